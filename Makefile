@@ -1,0 +1,66 @@
+PYTHON ?= python3
+PORT ?= 8501
+BIN := .venv/bin
+CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fix demo worker bench docs lock browser
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/.installed ## Install the packages into .venv and prepare the database
+	@$(BIN)/python manage.py setup
+
+run: .venv/.installed ## Serve the dashboard on http://localhost:8501 (PORT=… overrides)
+	@exec $(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
+
+test: .venv/.installed-dev browser ## Run all tests; TEST_DATABASE_URL adds a run of the database tests on that server
+	@env -u TEST_DATABASE_URL $(BIN)/pytest -n 2 --dist loadfile tests
+	@if [ -n "$$TEST_DATABASE_URL" ]; then $(BIN)/pytest -n 2 --dist loadfile tests/database tests/queries; fi
+
+check: .venv/.installed-dev ## Check format, lint, types, layers, SQL and the tenancy of an upgraded database
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy .
+	@$(BIN)/lint-imports
+	@$(BIN)/sqlfluff lint --disable-progress-bar -p 2 database queries
+	@$(BIN)/python -m database.checks
+	@$(BIN)/python -m docs.write --check
+
+fix: .venv/.installed-dev ## Mend format and what the linters can mend
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/sqlfluff fix --disable-progress-bar database queries
+
+demo: .venv/.installed ## Load the demo data anew (OPTIONS="--students 1000" …)
+	@$(BIN)/python manage.py demo --replace $(OPTIONS)
+
+worker: .venv/.installed ## Run one more background worker
+	@exec $(BIN)/python manage.py worker
+
+bench: .venv/.installed-dev ## Measure the queries and pages, as ratios in one run
+	@$(BIN)/python -m benchmarks.run
+
+docs: .venv/.installed-dev ## Write docs/metrics.md anew from queries/metrics.toml
+	@$(BIN)/python -m docs.write
+
+lock: ## Compile requirements*.in to requirements*.txt (needs uv)
+	@uv pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url requirements.in -o requirements.txt
+	@uv pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+
+browser: .venv/.installed-dev
+	@if [ -z "$(CHROMIUM)" ]; then $(BIN)/playwright install chromium; fi
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; set PYTHON=python3.12, say.")'
+	@$(PYTHON) -m venv .venv
+
+.venv/.installed: requirements.txt .venv/bin/python
+	@echo "Installing packages into .venv (a minute or two, once) …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt .venv/.installed
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
