@@ -1,0 +1,1 @@
+"""The database: engine, embedded server, tenant scope, migrations, rollups, demo data, importers."""

@@ -1,0 +1,147 @@
+"""The accounts as their administrators handle them: added, listed, disabled."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+
+from database.accounts import DEMO, INVITED, SAME_E_MAIL, note
+from database.errors import InputError
+from database.tenancy import platform_tx
+
+E_MAIL = re.compile(r"[!-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")  # ASCII, no spaces, one @
+E_MAIL_LIMIT = 254  # characters, RFC 5321
+
+ACCOUNTS_OF_E_MAIL = text(
+    f"""
+    select
+        id,
+        disabled_at
+    from dashboard_users
+    where
+        issuer <> 'demo'
+        and {SAME_E_MAIL}
+    """
+)
+INVITE = text(
+    """
+    insert into dashboard_users (id, issuer, subject, email, name, role, creator_id)
+    values (
+        coalesce(cast(:id as uuid), gen_random_uuid()),
+        'invited',
+        lower(cast(:email as text) collate "C"),
+        :email,
+        :name,
+        :role,
+        :creator_id
+    )
+    on conflict (id) do update set
+        issuer = excluded.issuer,
+        subject = excluded.subject,
+        email = excluded.email,
+        name = excluded.name,
+        role = excluded.role,
+        creator_id = excluded.creator_id,
+        disabled_at = null
+    returning id
+    """
+)
+LISTED_ACCOUNTS = text(
+    """
+    -- One row per account: staff first, then by name.
+    select
+        dashboard_users.id,
+        dashboard_users.name,
+        dashboard_users.email,
+        dashboard_users.role,
+        creators.name as creator_name,
+        dashboard_users.issuer,
+        dashboard_users.created_at,
+        dashboard_users.disabled_at
+    from dashboard_users
+    left join creators on creators.id = dashboard_users.creator_id
+    order by
+        dashboard_users.role desc,
+        lower(dashboard_users.name),
+        dashboard_users.id
+    """
+)
+DISABLE = text(
+    """
+    update dashboard_users
+    set disabled_at = coalesce(disabled_at, dashboard_now())
+    where id = :account_id
+    returning creator_id
+    """
+)
+
+
+@dataclass(frozen=True)
+class ListedAccount:
+    """An account as its administrators see it, disabled ones too."""
+
+    id: UUID
+    name: str
+    email: str | None
+    role: str
+    creator_name: str | None
+    issuer: str
+    created_at: datetime
+    disabled_at: datetime | None
+
+    @property
+    def state(self) -> str:
+        """disabled, invited (nobody has signed in yet), demo or active."""
+        if self.disabled_at:
+            return "disabled"
+        return self.issuer if self.issuer in (DEMO, INVITED) else "active"
+
+
+def invite(email: str, name: str, creator_id: UUID | None) -> UUID:
+    """Add an account that its owner's first sign-in will find by e-mail; staff without a creator. Its id.
+
+    A disabled account of this e-mail is opened again, and waits for a first sign-in anew.
+    Raises InputError for what is no address, and for an e-mail that has an account.
+    """
+    if len(email) > E_MAIL_LIMIT or not E_MAIL.fullmatch(email):
+        raise InputError(f'"{email}" is not an e-mail address; write one such as mira@example.com.')
+    with platform_tx() as connection:
+        known = connection.execute(ACCOUNTS_OF_E_MAIL, {"email": email}).all()
+        if any(row.disabled_at is None for row in known) or len(known) > 1:
+            raise InputError(f'"{email}" has an account already; see `python manage.py user list`.')
+        details = {"email": email, "name": name, "role": "creator" if creator_id else "staff", "creator_id": creator_id}
+        invited: UUID = connection.execute(INVITE, details | {"id": known[0].id if known else None}).scalar_one()
+        return invited
+
+
+def listed_accounts() -> list[ListedAccount]:
+    """Every account, staff first, then by name."""
+    with platform_tx() as connection:
+        return [ListedAccount(**row) for row in connection.execute(LISTED_ACCOUNTS).mappings()]
+
+
+def listed_account(email_or_id: str) -> ListedAccount:
+    """The account with this e-mail or id. Raises InputError when there is none or more than one."""
+    wanted = email_or_id.lower()
+    found = [known for known in listed_accounts() if wanted in ((known.email or "").lower(), str(known.id))]
+    if not found:
+        raise InputError(f'There is no account "{email_or_id}"; see `python manage.py user list`.')
+    if len(found) > 1:
+        ids = ", ".join(str(known.id) for known in found)
+        raise InputError(f'{len(found)} accounts have the e-mail "{email_or_id}"; give one of their ids: {ids}.')
+    return found[0]
+
+
+def disable(account_id: UUID, by_account_id: UUID | None = None) -> None:
+    """Close an account; who is signed in with it is out within a minute. Raises InputError for an unknown id.
+
+    The audit log of its creator says so; staff accounts have no creator and leave no note.
+    """
+    with platform_tx() as connection:
+        closed = connection.execute(DISABLE, {"account_id": account_id}).one_or_none()
+        if closed is None:
+            raise InputError(f'There is no account "{account_id}".')
+        if closed.creator_id:
+            note(connection, closed.creator_id, by_account_id, "account disabled", str(account_id))

@@ -1,0 +1,83 @@
+"""The directory of creators: who exists, added and found by name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+
+from database.errors import InputError
+from database.tenancy import platform_tx
+
+CREATORS = text(
+    """
+    -- One row per creator, by name.
+    select
+        creators.id,
+        creators.name,
+        creators.subscription_tier,
+        creators.timezone,
+        coalesce(creator_totals.total_students, 0) as students,
+        creator_data_versions.refreshed_at,
+        creator_data_versions.refresh_seconds
+    from creators
+    left join creator_totals on creator_totals.creator_id = creators.id
+    left join creator_data_versions on creator_data_versions.creator_id = creators.id
+    order by
+        lower(creators.name),
+        creators.id
+    """
+)
+
+ADD_CREATOR = text(
+    """
+    insert into creators (id, name, subscription_tier, timezone)
+    values (coalesce(cast(:id as uuid), gen_random_uuid()), :name, :subscription_tier, :timezone)
+    returning id
+    """
+)
+
+TIERS = ("basic", "pro", "enterprise")
+
+
+@dataclass(frozen=True)
+class Creator:
+    id: UUID
+    name: str
+    subscription_tier: str
+    timezone: str
+    students: int
+    refreshed_at: datetime | None
+    refresh_seconds: float | None
+
+
+def creators() -> list[Creator]:
+    """Every creator, by name, with the number of students and the last refresh."""
+    with platform_tx() as connection:
+        return [Creator(**row) for row in connection.execute(CREATORS).mappings()]
+
+
+def creator_named(name: str) -> Creator:
+    """The creator with this name (or id, where names repeat).
+
+    Raises InputError when there is none or more than one.
+    """
+    known = creators()
+    found = [creator for creator in known if name in (creator.name, str(creator.id))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(str(creator.id) for creator in found)
+        raise InputError(f'{len(found)} creators are named "{name}"; give one of their ids instead: {ids}.')
+    names = ", ".join(f'"{creator.name}"' for creator in known[:10]) or "none yet"
+    raise InputError(f'There is no creator "{name}". Known: {names}. See `python manage.py creators`.')
+
+
+def add_creator(name: str, subscription_tier: str, timezone: str, creator_id: UUID | None = None) -> UUID:
+    """Add a creator; their id. Tiers are basic, pro and enterprise; the zone is a tz database name."""
+    with platform_tx() as connection:
+        added: UUID = connection.execute(
+            ADD_CREATOR,
+            {"id": creator_id, "name": name, "subscription_tier": subscription_tier, "timezone": timezone},
+        ).scalar_one()
+        return added

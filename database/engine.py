@@ -1,0 +1,82 @@
+"""The engine: one pool per process, on the embedded server or on DATABASE_URL."""
+
+from functools import lru_cache
+from typing import Any
+
+import psycopg2.extensions
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from database.embedded import embedded_url
+from database.errors import SetupError
+from database.settings import settings
+
+# Figures are shown to at most a few digits; floats spare every caller the Decimals.
+NUMERIC_AS_FLOAT = psycopg2.extensions.new_type(
+    psycopg2.extensions.DECIMAL.values,
+    "NUMERIC_AS_FLOAT",
+    lambda value, _cursor: None if value is None else float(value),
+)
+
+
+def engine() -> Engine:
+    """The pool of this process. Open transactions with `tenant_tx` or `platform_tx`, never here.
+
+    Raises SetupError when the address makes no sense or the embedded server cannot start.
+    """
+    return _engine(database_url())
+
+
+def database_url() -> URL:
+    """Where the database is, with the driver of the application."""
+    configured = settings().database_url
+    if configured is None:
+        return embedded_url(settings().data_dir)
+    try:
+        url = make_url(configured)
+    except (ArgumentError, ValueError):  # a port that is no number is a ValueError
+        raise SetupError(
+            "DATABASE_URL is not an address; write postgresql://user:password@host:5432/database."
+        ) from None
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        raise SetupError(
+            f"DATABASE_URL names {url.get_backend_name()}; the dashboard needs PostgreSQL 15 or later "
+            "(postgresql://user:password@host:5432/database)."
+        )
+    return url.set(drivername="postgresql+psycopg2")
+
+
+def is_embedded() -> bool:
+    """Whether the database is the one that this program starts itself."""
+    return settings().database_url is None
+
+
+def check_connection() -> None:
+    """Raise SetupError, without the password, when the database does not answer."""
+    try:
+        with engine().connect():
+            pass
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise SetupError(
+            f"The database at {database_url().render_as_string(hide_password=True)} does not answer: {reason}. "
+            "Correct DATABASE_URL, or unset it to use the embedded database."
+        ) from error
+
+
+@lru_cache(maxsize=8)
+def _engine(url: URL) -> Engine:
+    made = create_engine(
+        url,
+        pool_size=10,
+        max_overflow=20,
+        pool_timeout=2,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 3, "application_name": "creator-dashboard"},
+    )
+    event.listen(made, "connect", _read_numerics_as_floats)
+    return made
+
+
+def _read_numerics_as_floats(connection: Any, _record: Any) -> None:
+    psycopg2.extensions.register_type(NUMERIC_AS_FLOAT, connection)

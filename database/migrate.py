@@ -1,0 +1,40 @@
+"""Bring the database to the newest schema."""
+
+import logging
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+
+from database.engine import check_connection, engine
+from database.errors import SetupError
+from database.settings import PROJECT_DIR
+
+MINIMUM_SERVER_VERSION = 15
+ONE_MIGRATION_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('creator dashboard migration', 0))")
+
+
+def migrate(revision: str = "head") -> None:
+    """Run the migrations that are missing, in one transaction; several processes may call it at once.
+
+    Raises SetupError when the database does not answer or is too old.
+    """
+    check_connection()
+    with engine().begin() as connection:
+        _check_version(connection)
+        connection.execute(ONE_MIGRATION_AT_A_TIME)
+        command.upgrade(_config(connection), revision)
+
+
+def _check_version(connection: Connection) -> None:
+    major = int(connection.execute(text("show server_version_num")).scalar_one()) // 10_000
+    if major < MINIMUM_SERVER_VERSION:
+        raise SetupError(f"The database is PostgreSQL {major}; the dashboard needs {MINIMUM_SERVER_VERSION} or later.")
+
+
+def _config(connection: Connection) -> Config:
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    config = Config()
+    config.set_main_option("script_location", str(PROJECT_DIR / "database" / "migrations"))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,26 @@
+"""What must be there before the first page: the newest schema, and on an empty embedded database the demo data."""
+
+import sys
+from typing import NoReturn
+
+from database.engine import is_embedded
+from database.errors import SetupError
+from database.migrate import migrate
+
+
+def prepare() -> None:
+    """Migrate, and load the demo data where nothing else is; raises SetupError when that cannot be done."""
+    # Imported late: only an empty database needs it.
+    from database.demo import is_empty, load_demo
+    from database.demo.screen import shown_progress
+
+    migrate()
+    if is_embedded() and is_empty():
+        with shown_progress() as progress:
+            load_demo(progress=progress)
+
+
+def exit_with(error: SetupError) -> NoReturn:
+    """Print one line and leave, without a traceback, also from inside another program's start."""
+    print(f"error: {error}", file=sys.stderr, flush=True)
+    sys.exit(2)

@@ -1,0 +1,98 @@
+"""Files: a folder of this computer by default, an S3 bucket where STORAGE_URL names one."""
+
+import os
+import re
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, S3Store
+
+from database.errors import SetupError
+from database.settings import settings
+
+FOLDER = re.compile(r"[a-z][a-z_]*")
+EXTENSION = re.compile(r"[a-z0-9]{1,8}")
+KEY = re.compile(r"[a-z][a-z_]*/[0-9a-f-]{36}/[A-Za-z0-9_-]{43}\.[a-z0-9]{1,8}")
+TOKEN_BYTES = 32
+CHUNK_BYTES = 5 * 1024 * 1024  # the least that S3 takes as a part
+
+
+class StorageError(RuntimeError):
+    """A file could not be written, read or removed."""
+
+
+def new_key(folder: str, creator_id: UUID, extension: str) -> str:
+    """A key that nobody can guess, below the creator's own folder; nothing in it comes from a file's name."""
+    if not FOLDER.fullmatch(folder) or not EXTENSION.fullmatch(extension):
+        raise ValueError(f'"{folder}" and "{extension}" cannot stand in a key; use lower-case letters and digits.')
+    return f"{folder}/{creator_id}/{secrets.token_urlsafe(TOKEN_BYTES)}.{extension}"
+
+
+def store_file(key: str, content: IO[bytes] | Iterable[bytes]) -> None:
+    """Write the file in chunks; it is there as a whole or not at all. Raises StorageError."""
+    _checked(key)
+    try:
+        obstore.put(_store(), key, content, mode="overwrite", chunk_size=CHUNK_BYTES)
+    except (BaseError, OSError) as error:
+        raise StorageError("The file could not be stored; the storage did not accept it.") from error
+
+
+def remove_file(key: str) -> None:
+    """Remove the file; one that is not there is no error. Raises StorageError."""
+    _checked(key)
+    try:
+        obstore.delete(_store(), key)
+    except FileNotFoundError:
+        return
+    except (BaseError, OSError) as error:
+        raise StorageError("The file could not be removed; the storage did not answer as expected.") from error
+
+
+def stored_bytes(key: str) -> bytes:
+    """The whole file. Raises StorageError, also for one that is not there."""
+    _checked(key)
+    try:
+        return obstore.get(_store(), key).bytes().to_bytes()
+    except (BaseError, OSError) as error:
+        raise StorageError("The file could not be read.") from error
+
+
+def stored_keys(folder: str, creator_id: UUID) -> list[str]:
+    """The keys of a creator's files in this folder, in order."""
+    listed = obstore.list(_store(), prefix=f"{folder}/{creator_id}").collect()
+    return sorted(entry["path"] for entry in listed)
+
+
+def _checked(key: str) -> None:
+    if not KEY.fullmatch(key):
+        raise ValueError(f'"{key}" is no key of a stored file.')
+
+
+def _store() -> LocalStore | S3Store:
+    """Where files lie; the environment is read anew. Raises SetupError for an address that cannot be used."""
+    address = os.environ.get("STORAGE_URL")
+    if not address:
+        return _folder(settings().data_dir / "files")
+    parts = urlsplit(address)
+    if parts.scheme == "file" and parts.netloc in ("", "localhost") and parts.path.startswith("/"):
+        return _folder(Path(unquote(parts.path)))
+    if parts.scheme == "s3" and parts.netloc:
+        # Region, endpoint and credentials: the usual AWS_ variables, or the role of the machine.
+        return S3Store.from_url(address)
+    raise SetupError("STORAGE_URL is no address of a storage; write s3://bucket/folder or file:///an/absolute/folder.")
+
+
+def _folder(path: Path) -> LocalStore:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupError(
+            f"The storage folder {path} cannot be written ({error.strerror}); set STORAGE_URL to another one."
+        ) from error
+    return LocalStore(path)

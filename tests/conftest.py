@@ -1,0 +1,135 @@
+"""A migrated PostgreSQL for the tests: the embedded one, or the server of TEST_DATABASE_URL."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import psycopg2
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy import URL, make_url
+
+from database.embedded import embedded_url
+from database.engine import engine
+from database.migrate import migrate
+from database.settings import settings
+from tests.rows import NOW
+
+# Examples wait for a database: their time says nothing, and a busy machine must not fail them.
+hypothesis_settings.register_profile(
+    "database",
+    deadline=None,
+    max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "40")),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+hypothesis_settings.load_profile("database")
+
+OUTSIDE_SERVICES = ("DATABASE_URL", "REDIS_URL", "SMTP_URL", "STORAGE_URL")
+
+# The folder is thrown away: nothing has to survive a crash. Copying files beats logging them then.
+NOTHING_TO_LOSE = ("fsync", "synchronous_commit", "full_page_writes")
+
+# The same encoding and order as the application's own database on the embedded server.
+EMBEDDED_EMPTY = (
+    "template template0 encoding 'UTF8' locale_provider builtin builtin_locale 'C.UTF-8' lc_collate 'C' lc_ctype 'C'"
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def test_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The fixed time, a data folder that all workers share, and no service of the developer's own."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in OUTSIDE_SERVICES:
+            patch.delenv(variable, raising=False)
+        patch.setenv("DASHBOARD_DATA_DIR", str(shared / "data"))
+        patch.setenv("DASHBOARD_NOW", NOW.isoformat())
+        yield
+
+
+@pytest.fixture(autouse=True)
+def empty_caches() -> None:
+    if "streamlit" in sys.modules:
+        sys.modules["streamlit"].cache_data.clear()
+
+
+@pytest.fixture(scope="session")
+def server(test_environment: None) -> URL:
+    """Where databases are created. A TEST_DATABASE_URL that does not answer is an error, not a skip."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        return make_url(given)
+    address = embedded_url(settings().data_dir).set(drivername="postgresql", password=None, database="postgres")
+    execute_on(
+        address, *(f"alter system set {setting} = off" for setting in NOTHING_TO_LOSE), "select pg_reload_conf()"
+    )
+    return address
+
+
+@pytest.fixture(scope="session")
+def template(server: URL) -> Iterator[str]:
+    """The name of a migrated database without rows and without connections, one per worker."""
+    with new_database(server, empty(server)) as address:
+        migrate()
+        engine().dispose()
+        yield str(address.database)
+
+
+@pytest.fixture
+def database(server: URL, template: str) -> Iterator[URL]:
+    """A migrated database of this test's own, at DATABASE_URL."""
+    with new_database(server, f"template {template} strategy file_copy") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def shared_database(server: URL, template: str) -> Iterator[URL]:
+    """A migrated database for a module whose tests touch nothing but creators they made themselves."""
+    with new_database(server, f"template {template} strategy file_copy") as address:
+        yield address
+
+
+@pytest.fixture
+def empty_database(server: URL) -> Iterator[URL]:
+    """A database that no migration has seen."""
+    with new_database(server, empty(server)) as address:
+        yield address
+
+
+@contextmanager
+def new_database(server: URL, options: str) -> Iterator[URL]:
+    """Create a database and point DATABASE_URL at it; dropped afterwards."""
+    address = server.set(database=f"test_{uuid4().hex[:16]}")
+    execute_on(
+        server,
+        f"create database {address.database} {options}",
+        f"alter database {address.database} set synchronous_commit = off",
+    )
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DATABASE_URL", address.render_as_string(hide_password=False))
+            pool = engine()
+            yield address
+            pool.dispose()
+    finally:
+        execute_on(server, f"drop database {address.database} with (force)")
+
+
+def empty(server: URL) -> str:
+    return EMBEDDED_EMPTY if "host" in server.query else "template template0"
+
+
+def execute_on(server: URL, *statements: str) -> None:
+    connection = psycopg2.connect(
+        server.set(drivername="postgresql").render_as_string(hide_password=False), connect_timeout=5
+    )
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+    finally:
+        connection.close()

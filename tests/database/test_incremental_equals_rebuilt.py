@@ -1,0 +1,326 @@
+"""Whatever happens in whatever order: the rollups kept by refreshes equal those made from nothing."""
+
+from collections import defaultdict
+from uuid import UUID
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from sqlalchemy import text
+
+from database.tenancy import tenant_tx
+from tests.builders import (
+    NOW,
+    a_chat,
+    a_creator,
+    a_progress,
+    a_question,
+    a_quiz,
+    a_retention_curve,
+    a_segment,
+    a_student,
+    a_video,
+    add,
+    an_answer,
+    an_attempt,
+    an_event,
+    refreshed,
+)
+from tests.database.snapshots import assert_equal_to_rebuilt
+from tests.histories import GAPS, RATINGS, SHARES, WORDINGS, ZONES, instants
+from tests.rows import Row, Rows, flat
+
+PLACES = st.integers(0, 11)
+INSTANTS = instants(NOW)
+
+# One of a table's rows, whichever is at that place; several rules take two.
+ONE = """
+    select {columns}
+    from {table}
+    order by {key}
+    offset :{place} % (select greatest(count(*), 1) from {table})
+    limit 1
+"""
+
+
+def one(table: str, columns: str = "id", key: str = "id", place: str = "place") -> str:
+    return "(" + ONE.format(table=table, columns=columns, key=key, place=place) + ")"
+
+
+PAIR = one("video_progress", "student_id, video_id", "student_id, video_id")
+
+
+class Platform(RuleBasedStateMachine):
+    """A learning platform that writes, corrects and deletes, while the dashboard refreshes now and then."""
+
+    @initialize(zone=st.sampled_from(ZONES))
+    def begins(self, zone: str) -> None:
+        self.creator = a_creator(everybody_did_everything(), timezone=zone)
+        self.last_id = 1000
+
+    @rule()
+    def refreshes(self) -> None:
+        refreshed(self.creator)
+
+    @rule()
+    def refreshes_once_more(self) -> None:
+        """Often enough that a change is alone with its marks."""
+        refreshed(self.creator)
+
+    @rule(gone=st.booleans(), place=PLACES)
+    def a_student_leaves_or_returns(self, gone: bool, place: int) -> None:
+        self.write(
+            f"update students set deleted_at = case when :gone then dashboard_now() end where id = {one('students')}",
+            gone=gone,
+            place=place,
+        )
+
+    @rule(place=PLACES, name=st.sampled_from(["Ada Moss", "Cy Hall"]))
+    def a_student_is_renamed(self, place: int, name: str) -> None:
+        self.write(f"update students set name = :name where id = {one('students')}", name=name, place=place)
+
+    @rule(at=INSTANTS)
+    def a_student_enrols(self, at) -> None:
+        self.write_row("students", name="Bo Lind", created_at=at)
+
+    @rule(table=st.sampled_from(["students", "videos", "chat_sessions", "quizzes"]), place=PLACES)
+    def a_whole_branch_is_erased(self, table: str, place: int) -> None:
+        self.write(f"delete from {table} where id = {one(table)}", place=place)
+
+    @rule(table=st.sampled_from(["watch_segments", "activity_events", "quiz_attempts", "chat_messages"]), place=PLACES)
+    def a_row_is_erased(self, table: str, place: int) -> None:
+        self.write(f"delete from {table} where id = {one(table)}", place=place)
+
+    @rule(
+        place=PLACES,
+        status=st.sampled_from(["uploaded", "processing", "completed", "failed"]),
+        gone=st.sampled_from([False, False, True]),
+    )
+    def a_video_changes_its_status(self, place: int, status: str, gone: bool) -> None:
+        self.write(
+            "update videos set status = :status, deleted_at = case when :gone then dashboard_now() end"
+            f" where id = {one('videos')}",
+            place=place,
+            status=status,
+            gone=gone,
+        )
+
+    @rule(at=INSTANTS)
+    def a_video_is_uploaded(self, at) -> None:
+        self.write_row("videos", title="Tuples", status="completed", created_at=at)
+
+    @rule(place=PLACES, other=PLACES, at=INSTANTS, gap=GAPS, share=SHARES, completed=st.booleans())
+    def a_video_is_started_or_overwritten(self, place, other, at, gap, share, completed) -> None:
+        self.write(
+            f"""
+            insert into video_progress as known
+                (creator_id, student_id, video_id, first_watched, last_watched, watch_percentage, completed)
+            select current_creator(), student_id, video_id, :first, :last, :share, :completed
+            from {one("students", "id as student_id")} as students
+            cross join {one("videos", "id as video_id", place="other")} as videos
+            on conflict (creator_id, student_id, video_id) do update set
+                last_watched = greatest(known.last_watched, excluded.last_watched),
+                watch_percentage = excluded.watch_percentage,
+                completed = excluded.completed
+            """,
+            place=place,
+            other=other,
+            first=at,
+            last=at + gap,
+            share=share,
+            completed=completed,
+        )
+
+    @rule(place=PLACES, at=INSTANTS)
+    def a_student_comes_back_to_a_video(self, place, at) -> None:
+        self.write(
+            "update video_progress set last_watched = greatest(last_watched, :at)"
+            f" where (student_id, video_id) = {PAIR}",
+            place=place,
+            at=at,
+        )
+
+    @rule(place=PLACES, at=INSTANTS, gap=GAPS)
+    def both_instants_of_a_progress_are_replaced(self, place, at, gap) -> None:
+        self.write(
+            "update video_progress set first_watched = :first, last_watched = :last"
+            f" where (student_id, video_id) = {PAIR}",
+            place=place,
+            first=at,
+            last=at + gap,
+        )
+
+    @rule(place=PLACES)
+    def progress_is_erased(self, place: int) -> None:
+        self.write(f"delete from video_progress where (student_id, video_id) = {PAIR}", place=place)
+
+    @rule(place=PLACES, other=PLACES, at=INSTANTS, seconds=st.integers(0, 90))
+    def playback_is_reported(self, place, other, at, seconds) -> None:
+        self.write(
+            f"""
+            insert into watch_segments (creator_id, id, student_id, video_id, start_second, end_second, watched_at)
+            select current_creator(), :id, student_id, video_id, 0, :seconds, :at
+            from {one("students", "id as student_id")} as students
+            cross join {one("videos", "id as video_id", place="other")} as videos
+            """,
+            id=self.new_id(),
+            place=place,
+            other=other,
+            at=at,
+            seconds=seconds,
+        )
+
+    @rule(place=PLACES, other=PLACES, at=INSTANTS)
+    def playback_is_corrected(self, place, other, at) -> None:
+        self.write(
+            f"""
+            update watch_segments
+            set watched_at = :at, end_second = end_second + 7, student_id = {one("students", place="other")}
+            where id = {one("watch_segments")}
+            """,
+            place=place,
+            other=other,
+            at=at,
+        )
+
+    @rule(
+        table=st.sampled_from(["activity_events.occurred_at", "quiz_attempts.completed_at"]), place=PLACES, at=INSTANTS
+    )
+    def a_sign_of_life_is_moved(self, table: str, place: int, at) -> None:
+        name, column = table.split(".")
+        self.write(f"update {name} set {column} = :at where id = {one(name)}", place=place, at=at)
+
+    @rule(place=PLACES)
+    def an_attempt_is_marked_again(self, place: int) -> None:
+        self.write(f"update quiz_attempts set passed = not passed where id = {one('quiz_attempts')}", place=place)
+
+    @rule(place=PLACES, at=INSTANTS)
+    def an_event_comes(self, place: int, at) -> None:
+        self.write(
+            "insert into activity_events (creator_id, id, student_id, kind, occurred_at)"
+            f" select current_creator(), :id, id, 'login', :at from {one('students')} as students",
+            id=self.new_id(),
+            place=place,
+            at=at,
+        )
+
+    @rule(
+        place=PLACES,
+        role=st.sampled_from(["user", "assistant"]),
+        wording=st.sampled_from(WORDINGS),
+        gap=GAPS,
+        rating=RATINGS,
+    )
+    def something_is_said(self, place, role, wording, gap, rating) -> None:
+        self.write(
+            f"""
+            insert into chat_messages
+                (creator_id, id, session_id, student_id, role, content, helpful_rating, created_at)
+            select current_creator(), :id, id, student_id, :role, :content, :rating, started_at + :gap
+            from {one("chat_sessions", "id, student_id, started_at")} as sessions
+            """,
+            id=self.new_id(),
+            place=place,
+            role=role,
+            content=wording,
+            rating=rating,
+            gap=gap,
+        )
+
+    @rule(place=PLACES, rating=RATINGS)
+    def a_message_is_rated(self, place: int, rating: float | None) -> None:
+        self.write(
+            f"update chat_messages set helpful_rating = :rating where id = {one('chat_messages')}",
+            place=place,
+            rating=rating,
+        )
+
+    @rule(place=PLACES, wording=st.sampled_from(WORDINGS), role=st.sampled_from(["user", "assistant"]))
+    def a_message_is_edited(self, place: int, wording: str, role: str) -> None:
+        self.write(
+            f"update chat_messages set content = :content, role = :role where id = {one('chat_messages')}",
+            place=place,
+            content=wording,
+            role=role,
+        )
+
+    @rule(place=PLACES, other=PLACES)
+    def a_message_moves_to_another_conversation(self, place: int, other: int) -> None:
+        self.write(
+            f"update chat_messages set session_id = {one('chat_sessions', place='other')}"
+            f" where id = {one('chat_messages')}",
+            place=place,
+            other=other,
+        )
+
+    @rule(place=PLACES, position=st.sampled_from([0, 33.3, 100]), viewers=st.sampled_from([0, 50, 100]))
+    def a_curve_is_drawn(self, place: int, position: float, viewers: float) -> None:
+        self.write(
+            f"""
+            insert into retention_points (creator_id, video_id, position_percent, viewers_percent)
+            select current_creator(), id, :position, :viewers from {one("videos")} as videos
+            on conflict (creator_id, video_id, position_percent) do update set
+                viewers_percent = excluded.viewers_percent
+            """,
+            place=place,
+            position=position,
+            viewers=viewers,
+        )
+
+    @rule(place=PLACES)
+    def a_curve_is_erased(self, place: int) -> None:
+        self.write(f"delete from retention_points where video_id = {one('videos')}", place=place)
+
+    @rule(zone=st.sampled_from(ZONES))
+    def the_creator_moves(self, zone: str) -> None:
+        self.write("update creators set timezone = :zone", zone=zone)
+
+    def teardown(self) -> None:
+        if hasattr(self, "creator"):
+            assert_equal_to_rebuilt(self.creator)
+
+    def write(self, statement: str, **values: object) -> None:
+        with tenant_tx(self.creator.id) as connection:
+            connection.execute(text(statement), values)
+
+    def write_row(self, table: str, **values: object) -> None:
+        add(self.creator, Row(table, {"id": self.new_id(), **values}))
+
+    def new_id(self) -> UUID:
+        self.last_id += 1
+        return UUID(int=self.last_id)
+
+
+def everybody_did_everything() -> list[Row]:
+    """Three students, all of whom started both videos, asked the same question, and more: any change shows."""
+    students, loops, tuples, quiz = [a_student() for _ in range(3)], a_video(), a_video(), a_quiz()
+    deeds = [
+        [
+            a_segment(student, loops, days_ago=days, seconds=30),
+            a_progress(student, loops, days_ago=days, completed=True),
+            a_progress(student, tuples, days_ago=days + 20, watch_percentage=50, watch_duration=70),
+            an_event(student, days_ago=days + 4),
+            an_attempt(student, quiz, days_ago=days + 6),
+            a_chat(a_question(), an_answer(rating=1), a_question("Write a loop"), student=student, days_ago=days + 8),
+        ]
+        for days, student in enumerate(students)
+    ]
+    return numbered([students, loops, tuples, quiz, a_retention_curve({50: 60}, loops), deeds])
+
+
+def numbered(rows: Rows) -> list[Row]:
+    """The rows with ids 1, 2, 3 and so on, so that an example that fails can be repeated."""
+    ids: defaultdict[UUID, UUID] = defaultdict(lambda: UUID(int=len(ids) + 1))
+    return [
+        Row(
+            row.table,
+            {column: ids[value] if isinstance(value, UUID) else value for column, value in row.values.items()},
+        )
+        for row in flat(rows)
+    ]
+
+
+@pytest.mark.usefixtures("shared_database")
+class TestPlatform(Platform.TestCase):
+    settings = settings(stateful_step_count=15)

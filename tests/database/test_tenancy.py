@@ -1,0 +1,279 @@
+"""One creator never sees, writes or computes another's rows, and no role can do more than it must."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+
+from database.engine import engine
+from database.refresh import REBUILD
+from database.tenancy import platform_tx, tenant_tx
+from tests.builders import (
+    ACreator,
+    a_chat,
+    a_creator,
+    a_question,
+    a_quiz_question,
+    a_retention_curve,
+    a_student,
+    a_watch,
+    an_answer,
+    an_attempt,
+    an_event,
+)
+from tests.oracle import rows_of
+
+pytestmark = pytest.mark.usefixtures("shared_database")
+
+TENANT_RELATIONS = text(
+    """
+    -- Every table and view with an owner, whether or not a test knows of it.
+    select distinct
+        relname,
+        relkind::text as kind,
+        case relname when 'creators' then 'id' else 'creator_id' end as owner_column
+    from pg_class
+    join pg_attribute on attrelid = pg_class.oid
+    where
+        relnamespace = 'public'::regnamespace
+        and relkind in ('r', 'p', 'v')
+        and (attname = 'creator_id' or relname = 'creators')
+        and not attisdropped
+    """
+)
+SCOPE = text("select set_config('app.creator_id', :id, true)")
+DIRECTORY_ONLY = {"dashboard_users"}
+LEARNER_TABLES = (
+    "students",
+    "videos",
+    "video_progress",
+    "watch_segments",
+    "retention_points",
+    "activity_events",
+    "chat_sessions",
+    "chat_messages",
+    "quizzes",
+    "quiz_questions",
+    "quiz_attempts",
+    "quiz_answers",
+    "student_activity",
+    "student_sessions",
+    "daily_student_activity",
+    "creator_preferences",
+    "export_logs",
+    "signs_of_life",
+    "student_engagement_tiers",
+)
+OWN_ROWS = (
+    "insert into creator_preferences (creator_id) values (:id)",  # this leaves a stale mark too
+    "insert into export_logs (creator_id, export_type, format) values (:id, 'students', 'csv')",
+    "insert into audit_log (creator_id, action) values (:id, 'looked')",
+)
+ADD_ACCOUNT = text(
+    "insert into dashboard_users (subject, name, role, creator_id) values (:subject, 'Mira Vale', 'creator', :id)"
+    " returning id"
+)
+ADD_SEEN_NOTICE = text("insert into seen_notices (creator_id, account_id, notice_key) values (:id, :account_id, 'x')")
+DENIED = "permission denied"
+RLS_REFUSED = "new row violates row-level security policy"
+
+
+def test_the_owner_sees_a_row_in_every_relation_and_an_outsider_in_none():
+    owner, outsider = a_creator_with_everything(), a_creator()
+    relations = [name for name, _, _ in tenant_relations() if name not in DIRECTORY_ONLY]
+
+    empty_for_owner = [name for name in relations if not rows_of(owner.id, name)]
+    seen_by_outsider = {
+        name: [row for row in rows_of(outsider.id, name) if row[owner_column] != outsider.id]
+        for name, _, owner_column in tenant_relations()
+        if name not in DIRECTORY_ONLY
+    }
+
+    assert empty_for_owner == [], "a_creator_with_everything has no row in these: add one"
+    assert {name: rows for name, rows in seen_by_outsider.items() if rows} == {}
+
+
+def test_without_a_creator_there_are_no_rows():
+    a_creator_with_everything()
+
+    with engine().begin() as connection:
+        connection.execute(text("set local role dashboard_app"))
+        for name, _, _ in tenant_relations():
+            if name not in DIRECTORY_ONLY:
+                assert connection.execute(text(f"select * from {name}")).all() == [], name
+
+
+def test_the_scope_ends_with_the_transaction():
+    creator = a_creator_with_everything()
+    with tenant_tx(creator.id):
+        pass
+
+    with engine().connect() as connection:
+        for setting in ("role", "app.creator_id", "app.now"):
+            found = connection.execute(text(f"select current_setting('{setting}', true)")).scalar_one()
+            assert found in (None, "", "none"), setting
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into students (creator_id, name) values (:victim, 'Intruder')",
+        "insert into videos (creator_id, title) values (:victim, 'Intruder')",
+        "insert into stale_marks (creator_id, kind, key) values (:victim, 'everything', 'x')",
+        "insert into audit_log (creator_id, action) values (:victim, 'x')",
+        "insert into export_logs (creator_id, export_type, format) values (:victim, 'students', 'csv')",
+        "insert into creator_preferences (creator_id) values (:victim)",
+        "update students set creator_id = :victim",
+    ],
+)
+def test_a_row_cannot_be_written_for_another_creator(statement: str):
+    victim, intruder = a_creator(), a_creator(a_student())
+
+    with pytest.raises(ProgrammingError, match=RLS_REFUSED), tenant_tx(intruder.id) as connection:
+        connection.execute(text(statement), {"victim": victim.id})
+
+
+@pytest.mark.parametrize("verb", ["update", "delete"])
+def test_rows_of_another_creator_cannot_be_changed(verb: str):
+    victim, intruder = a_creator_with_everything(), a_creator()
+    statements = {
+        "update": "update students set name = 'Intruder' where creator_id = :victim",
+        "delete": "delete from students where creator_id = :victim",
+    }
+
+    with tenant_tx(intruder.id) as connection:
+        assert connection.execute(text(statements[verb]), {"victim": victim.id}).rowcount == 0
+
+    assert {student["name"] for student in rows_of(victim.id, "students")} == {"Ada Moss", "Bo Lind"}
+
+
+def test_a_row_cannot_point_to_another_creators_student():
+    ada = a_student()
+    a_creator(ada)
+    intruder = a_creator()
+
+    with pytest.raises(DBAPIError, match="violates foreign key"), tenant_tx(intruder.id) as connection:
+        connection.execute(
+            text(
+                "insert into activity_events (creator_id, student_id, kind, occurred_at)"
+                " values (:mine, :theirs, 'login', now())"
+            ),
+            {"mine": intruder.id, "theirs": ada.id},
+        )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "truncate students",
+        "truncate student_activity",
+        "create table mine (id int)",
+        "create function mine() returns int language sql return 1",
+        "create schema mine",
+        "insert into creators (name) values ('Intruder')",
+        "delete from creators",
+        "delete from audit_log",
+        "update audit_log set action = 'nothing'",
+        "delete from stale_marks",
+        "update student_activity set videos_watched = 99",
+        "insert into daily_active_users values (current_creator(), current_date, 9, 9, 9)",
+        "delete from creator_totals",
+        "update creator_data_versions set version = 0",
+        "select * from dashboard_users",
+        "select refresh_creator_dashboard_views()",
+        "select rebuild_creator_dashboard_views()",
+        "select rebuild_creator_dashboard_views(current_creator())",
+        "select recompute_everything(current_creator())",
+        "select refresh_totals(current_creator())",
+    ],
+)
+def test_the_application_role_may_not(statement: str):
+    creator = a_creator_with_everything()
+
+    with pytest.raises(ProgrammingError, match=f"{DENIED}|must be owner"), tenant_tx(creator.id) as connection:
+        connection.execute(text(statement))
+
+
+@pytest.mark.parametrize("relation", LEARNER_TABLES)
+def test_the_directory_role_sees_no_learner_table(relation: str):
+    a_creator_with_everything()
+
+    with pytest.raises(ProgrammingError, match=DENIED), platform_tx() as connection:
+        connection.execute(text(f"select * from {relation}"))
+
+
+def test_the_directory_role_sees_every_creator():
+    creators = {a_creator().id, a_creator().id}
+
+    with platform_tx() as connection:
+        assert set(connection.execute(text("select id from creators")).scalars()) >= creators
+
+
+@pytest.mark.parametrize("role", ["dashboard_app", "dashboard_platform"])
+def test_nobody_logs_in_as_a_role_or_escapes_row_level_security_with_it(role: str):
+    with engine().connect() as connection:
+        attributes = connection.execute(
+            text(
+                "select rolcanlogin, rolbypassrls, rolsuper, rolcreaterole, rolcreatedb"
+                " from pg_roles where rolname = :role"
+            ),
+            {"role": role},
+        ).one()
+
+    assert not any(attributes)
+
+
+def test_a_rebuild_from_a_scoped_transaction_is_refused_even_to_the_owner():
+    creator, other = a_creator(), a_creator()
+
+    with engine().begin() as owner:
+        owner.execute(SCOPE, {"id": str(creator.id)})
+        for target in (other.id, None):
+            with pytest.raises(ProgrammingError, match="cannot rebuild another"), owner.begin_nested():
+                owner.execute(REBUILD, {"creator_id": target})
+
+
+def test_a_refresh_of_all_from_a_scoped_transaction_is_refused_even_to_the_owner():
+    creator = a_creator()
+
+    with engine().begin() as owner:
+        owner.execute(SCOPE, {"id": str(creator.id)})
+        with pytest.raises(ProgrammingError, match="cannot refresh all"), owner.begin_nested():
+            owner.execute(text("select refresh_creator_dashboard_views()"))
+
+
+def test_same_ids_under_two_creators_stay_apart():
+    ada, same_ada = a_student("Ada Moss"), a_student("Another Ada")
+    same_ada.values["id"] = ada.id
+    one, other = a_creator(ada, a_watch(ada, seconds=60)), a_creator(same_ada, a_watch(same_ada, seconds=7))
+
+    assert [row["watch_seconds"] for row in rows_of(one.id, "student_activity")] == [60]
+    assert [row["watch_seconds"] for row in rows_of(other.id, "student_activity")] == [7]
+
+
+def tenant_relations() -> list[tuple[str, str, str]]:
+    with engine().connect() as connection:
+        return [tuple(row) for row in connection.execute(TENANT_RELATIONS)]
+
+
+def a_creator_with_everything() -> ACreator:
+    """A row in every relation that has an owner; two students ask, so that a question counts as often asked."""
+    ada, bo, asked = a_student("Ada Moss"), a_student("Bo Lind"), a_quiz_question()
+    creator = a_creator(
+        ada,
+        bo,
+        a_watch(),
+        a_retention_curve({50: 80}),
+        an_event(),
+        a_chat(a_question(), an_answer(rating=1), student=ada),
+        a_chat(a_question(), student=bo),
+        asked,
+        an_attempt(answers={asked: True}),
+    )
+    with tenant_tx(creator.id) as connection:
+        for statement in OWN_ROWS:
+            connection.execute(text(statement), {"id": creator.id})
+    with platform_tx() as connection:
+        account_id = connection.execute(ADD_ACCOUNT, {"id": creator.id, "subject": str(creator.id)}).scalar_one()
+    with tenant_tx(creator.id) as connection:
+        connection.execute(ADD_SEEN_NOTICE, {"id": creator.id, "account_id": account_id})
+    return creator
