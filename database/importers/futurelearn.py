@@ -1,0 +1,130 @@
+"""Load the export of a FutureLearn course run as the students, videos and quizzes of a creator."""
+
+from pathlib import Path
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, text
+
+from database.creators import ADD_CREATOR, TIERS, Creator, creator_named, creators
+from database.errors import InputError
+from database.importers.futurelearn_export import read_export
+from database.importers.futurelearn_report import ImportReport, NoteProgress, silence
+from database.importers.futurelearn_tables import load
+from database.refresh import measure_rollups, refresh
+from database.tenancy import tenant_tx
+
+IMPORT_SECONDS = 600.0  # for one statement; the largest runs have some million rows
+DEFAULT_TIER = "enterprise"
+DEFAULT_TIMEZONE = "UTC"
+REFRESH_WORK = "refresh of the figures"
+
+AS_PLATFORM = text("set local role dashboard_platform")
+AS_CREATOR = text("set local role dashboard_app")
+
+SET_TERMS = text(
+    """
+    update creators
+    set
+        subscription_tier = coalesce(cast(:subscription_tier as text), subscription_tier),
+        timezone = coalesce(cast(:timezone as text), timezone)
+    where
+        id = :creator_id
+        and (
+            subscription_tier <> coalesce(cast(:subscription_tier as text), subscription_tier)
+            or timezone <> coalesce(cast(:timezone as text), timezone)
+        )
+    """
+)
+
+
+def import_futurelearn(
+    folder: Path,
+    creator_name: str,
+    subscription_tier: str | None = None,
+    timezone: str | None = None,
+    progress: NoteProgress = silence,
+) -> ImportReport:
+    """Load the folder's course run for the creator of this name (or id), then refresh their figures.
+
+    A creator who is not known is added, as enterprise in UTC unless told otherwise; a known one keeps
+    tier and zone unless they are given. Loading the same files again changes nothing; a newer export of
+    the same run updates. Everything, a new creator too, is one transaction that begins after all files
+    were checked.
+
+    Raises InputError for the first thing in the files or arguments that cannot be used; nothing is
+    loaded then.
+    """
+    _check_terms(creator_name, subscription_tier, timezone)
+    known = _known_creator(creator_name)
+    export = read_export(folder, progress)
+    creator_id = known.id if known else uuid4()
+    with tenant_tx(creator_id, limit_seconds=IMPORT_SECONDS) as connection:
+        if known:
+            _set_terms(connection, creator_id, subscription_tier, timezone)
+        else:
+            _add_creator(connection, creator_id, creator_name, subscription_tier, timezone)
+        tables = load(connection, creator_id, export, progress)
+    progress(REFRESH_WORK, 0, 1)
+    is_refreshed = refresh(creator_id, limit_seconds=IMPORT_SECONDS)
+    measure_rollups()
+    progress(REFRESH_WORK, 1, 1)
+    return ImportReport(
+        creator_id=creator_id,
+        creator_name=known.name if known else creator_name,
+        is_new_creator=known is None,
+        course_run=export.course_run,
+        files=export.files,
+        tables=tables,
+        is_refreshed=is_refreshed,
+    )
+
+
+def _check_terms(creator_name: str, subscription_tier: str | None, timezone: str | None) -> None:
+    if not 1 <= len(creator_name.strip()) <= 200 or not creator_name.isprintable():
+        raise InputError(f"The creator's name is {creator_name!r}; it must be 1 to 200 printable characters.")
+    if subscription_tier is not None and subscription_tier not in TIERS:
+        raise InputError(f'The tier is "{subscription_tier}"; it must be one of {", ".join(TIERS)}.')
+    if timezone is not None and not _is_zone(timezone):
+        raise InputError(f'The time zone is "{timezone}"; give a name such as UTC or Europe/London.')
+
+
+def _is_zone(timezone: str) -> bool:
+    try:
+        ZoneInfo(timezone)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _known_creator(name: str) -> Creator | None:
+    """The creator, or None when there is none yet. Raises InputError when several have the name."""
+    if any(name in (creator.name, str(creator.id)) for creator in creators()):
+        return creator_named(name)
+    return None
+
+
+def _add_creator(
+    connection: Connection, creator_id: UUID, name: str, subscription_tier: str | None, timezone: str | None
+) -> None:
+    """Add the creator in the transaction of the load, so that a load that fails leaves no creator behind."""
+    connection.execute(AS_PLATFORM)
+    connection.execute(
+        ADD_CREATOR,
+        {
+            "id": creator_id,
+            "name": name,
+            "subscription_tier": subscription_tier or DEFAULT_TIER,
+            "timezone": timezone or DEFAULT_TIMEZONE,
+        },
+    )
+    connection.execute(AS_CREATOR)
+
+
+def _set_terms(connection: Connection, creator_id: UUID, subscription_tier: str | None, timezone: str | None) -> None:
+    connection.execute(AS_PLATFORM)
+    connection.execute(
+        SET_TERMS,
+        {"creator_id": creator_id, "subscription_tier": subscription_tier, "timezone": timezone},
+    )
+    connection.execute(AS_CREATOR)
