@@ -1,0 +1,1 @@
+"""The read side: one module per subject, one function = one SQL statement = one result."""

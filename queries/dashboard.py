@@ -1,0 +1,74 @@
+"""The dashboard's answer to programs: the figures of the pages in the product's published shape."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from uuid import UUID
+
+import pandas as pd
+
+from queries.changes import round_half_up
+from queries.engagement import average_session_minutes, daily_active_users, peak_hours
+from queries.overview import OverviewStats, overview_stats
+from queries.periods import Period
+
+
+def dashboard_response(creator_id: UUID, period: Period) -> dict[str, Any]:
+    """Students, progress, engagement and support, with camelCase keys; None where there is no figure.
+
+    `engagement` covers the period; everything else is as of now. `dailyActiveUsers` has one entry
+    per local day (date, count), `peakHours` one per hour 0 to 23 (hour, count);
+    `avgSessionTime` is in minutes, `satisfactionRate` 0 to 1, the other rates whole percent.
+    """
+    stats = overview_stats(creator_id)
+    return {
+        "students": _students(stats),
+        "progress": {
+            "avgCompletion": _whole(stats.avg_completion_percent),
+            "videosWatched": stats.videos_watched,
+            "quizzesPassed": stats.quizzes_passed,
+        },
+        "engagement": {
+            "dailyActiveUsers": _days(daily_active_users(creator_id, period)),
+            "peakHours": _hours(peak_hours(creator_id, period)),
+            "avgSessionTime": _whole(average_session_minutes(creator_id, period)),
+        },
+        "support": {
+            "questionsAsked": stats.questions_asked,
+            "aiAnswered": stats.questions_answered,
+            "satisfactionRate": _hundredths(stats.satisfaction_rate),
+        },
+    }
+
+
+def _students(stats: OverviewStats) -> dict[str, Any]:
+    return {
+        "total": stats.total_students,
+        "active": stats.active_students_7d,
+        "activePercentage": stats.active_percentage,
+        "newThisMonth": stats.new_this_month,
+        "trends": {"active": stats.active_change_percent, "new": stats.new_change_percent},
+    }
+
+
+def _days(days: pd.DataFrame) -> list[dict[str, Any]]:
+    this = days[days["window"] == "this"]
+    return [
+        {"date": date.date().isoformat(), "count": int(count)}
+        for date, count in zip(this["activity_date"], this["active_students"], strict=True)
+    ]
+
+
+def _hours(hours: pd.DataFrame) -> list[dict[str, int]]:
+    return [
+        {"hour": int(hour), "count": int(count)}
+        for hour, count in zip(hours["hour"], hours["signs_of_life"], strict=True)
+    ]
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else round_half_up(value)
+
+
+def _hundredths(value: float | None) -> float | None:
+    # 100 * 0.285 is 28.499…: the decimal that PostgreSQL sent decides, not the float nearest to it.
+    return None if value is None else float(Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP))

@@ -1,0 +1,147 @@
+"""What asks for attention, for the notifications of the top bar."""
+
+from uuid import UUID
+
+import pandas as pd
+
+from database.frames import frame
+from queries.caching import cached_query
+
+STRUGGLING_FROM_ATTEMPTS = 5
+ISSUE_FROM_VIEWERS = 5
+ISSUE_BELOW_PERCENT = 30
+
+NOTICES = """
+    -- One row per student newly at risk, struggling quiz and video with a content issue; by kind, most pressing first.
+    with students_newly_at_risk as (
+        -- Silent for over 7 days since at most 7 days: the status at-risk.
+        select
+            'at_risk' as kind,
+            'at_risk:' || student_id || ':' || extract(epoch from silent_since)::bigint as notice_key,
+            student_id as subject_id,
+            name as subject,
+            extract(epoch from dashboard_now() - silent_since)::double precision / 86400 as figure,
+            null::bigint as people
+        from student_engagement_tiers
+        where
+            creator_id = :creator_id
+            and status = 'at-risk'
+            and not is_finished
+    ),
+
+    attempts_counted as (
+        select
+            quiz_attempts.quiz_id,
+            count(*) as attempts,
+            count(*) filter (where not quiz_attempts.passed) as failed
+        from quiz_attempts
+        join students
+            on students.creator_id = quiz_attempts.creator_id
+            and students.id = quiz_attempts.student_id
+        where
+            quiz_attempts.creator_id = :creator_id
+            and students.deleted_at is null
+        group by quiz_attempts.quiz_id
+    ),
+
+    quizzes_struggled_with as (
+        select
+            'quiz' as kind,
+            'quiz:' || quizzes.id as notice_key,
+            quizzes.id as subject_id,
+            quizzes.title as subject,
+            100.0::double precision * attempts_counted.failed / attempts_counted.attempts as figure,
+            attempts_counted.attempts as people
+        from attempts_counted
+        join quizzes
+            on quizzes.creator_id = :creator_id
+            and quizzes.id = attempts_counted.quiz_id
+        where
+            quizzes.deleted_at is null
+            and quizzes.status = 'published'
+            and attempts_counted.attempts >= :enough_attempts
+            and 2 * attempts_counted.failed > attempts_counted.attempts
+    ),
+
+    videos_with_issues as (
+        select
+            'video' as kind,
+            'video:' || videos.id as notice_key,
+            videos.id as subject_id,
+            videos.title as subject,
+            video_analytics.completion_rate::double precision as figure,
+            video_analytics.unique_viewers::bigint as people
+        from video_analytics
+        join videos
+            on videos.creator_id = video_analytics.creator_id
+            and videos.id = video_analytics.video_id
+        where
+            video_analytics.creator_id = :creator_id
+            and videos.deleted_at is null
+            and videos.status = 'completed'
+            and video_analytics.unique_viewers >= :enough_viewers
+            and video_analytics.completion_rate < :low_percent
+    )
+
+    select * from (
+        select * from students_newly_at_risk
+        union all
+        select * from quizzes_struggled_with
+        union all
+        select * from videos_with_issues
+    ) as notices
+    order by
+        kind,
+        case kind when 'quiz' then -figure else figure end,
+        subject_id
+"""
+
+EXPORT_NOTICES = """
+    -- One row per export that ended in the last 7 days, newest first.
+    select
+        'export:' || id || ':' || status as notice_key,
+        export_type,
+        format,
+        status,
+        coalesce(error_message, '') as error_message
+    from export_logs
+    where
+        creator_id = :creator_id
+        and status in ('completed', 'failed')
+        and coalesce(completed_at, created_at) >= dashboard_now() - interval '7 days'
+    order by
+        coalesce(completed_at, created_at) desc,
+        id
+"""
+
+SEEN = "select notice_key from seen_notices where creator_id = :creator_id and account_id = :account_id"
+
+
+@cached_query
+def notices(creator_id: UUID) -> pd.DataFrame:
+    """Students who became at risk in the last 7 days, struggling quizzes, videos that few complete.
+
+    One row per notice, by kind, most pressing first: kind (at_risk, quiz, video), notice_key (another
+    one when a student falls silent again), subject_id, subject (a name or title), figure (days of
+    silence; failed or completed percent), people (attempts; viewers; NaN for a student).
+    """
+    return frame(
+        creator_id,
+        NOTICES,
+        enough_attempts=STRUGGLING_FROM_ATTEMPTS,
+        enough_viewers=ISSUE_FROM_VIEWERS,
+        low_percent=ISSUE_BELOW_PERCENT,
+    )
+
+
+def export_notices(creator_id: UUID) -> pd.DataFrame:
+    """Exports that were completed or failed in the last 7 days, newest first, from export_logs; never remembered.
+
+    One row per export: notice_key, export_type, format, status, error_message (may be empty).
+    """
+    return frame(creator_id, EXPORT_NOTICES)
+
+
+def seen_notice_keys(creator_id: UUID, account_id: UUID) -> frozenset[str]:
+    """What this account marked as seen; never remembered, so that the mark shows at once."""
+    return frozenset(frame(creator_id, SEEN, account_id=account_id)["notice_key"])

@@ -1,0 +1,107 @@
+"""All creators, for staff alone: every function refuses whoever is not."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import pandas as pd
+from sqlalchemy import Connection, text
+
+from database.account_directory import ListedAccount, listed_accounts
+from database.accounts import must_be_staff
+from database.tenancy import platform_tx
+
+LATEST = 100
+
+CREATORS = text(
+    """
+    -- One row per creator, by name.
+    select
+        creators.id,
+        creators.name,
+        creators.subscription_tier,
+        creators.timezone,
+        coalesce(creator_totals.total_students, 0) as students,
+        coalesce(creator_data_versions.version, 0) as version,
+        creator_data_versions.refreshed_at,
+        creator_data_versions.refresh_seconds,
+        coalesce(waiting.changes, 0) as waiting_changes
+    from creators
+    left join creator_totals on creator_totals.creator_id = creators.id
+    left join creator_data_versions on creator_data_versions.creator_id = creators.id
+    left join (
+        select
+            creator_id,
+            count(*) as changes
+        from stale_marks
+        group by creator_id
+    ) as waiting on waiting.creator_id = creators.id
+    order by
+        lower(creators.name),
+        creators.id
+    """
+)
+
+AUDIT_LOG = text(
+    """
+    -- One row per entry, newest first.
+    select
+        audit_log.created_at,
+        coalesce(dashboard_users.name, audit_log.user_id::text, 'command line') as who,
+        audit_log.action,
+        creators.name as creator,
+        coalesce(about.name, audit_log.detail ->> 'about') as about
+    from audit_log
+    join creators on creators.id = audit_log.creator_id
+    left join dashboard_users on dashboard_users.id = audit_log.user_id
+    left join dashboard_users as about on about.id::text = audit_log.detail ->> 'about'
+    order by
+        audit_log.created_at desc,
+        audit_log.id
+    limit :limit
+    """
+)
+
+
+@dataclass(frozen=True)
+class CreatorState:
+    """A creator with the state of the figures; refresh_seconds is how long the last refresh took."""
+
+    id: UUID
+    name: str
+    subscription_tier: str
+    timezone: str
+    students: int
+    version: int
+    refreshed_at: datetime | None
+    refresh_seconds: float | None
+    waiting_changes: int
+
+
+def creator_states(staff_id: UUID) -> list[CreatorState]:
+    """Every creator, by name, with the last refresh. Raises NotStaff."""
+    with _staff_tx(staff_id) as connection:
+        return [CreatorState(**row) for row in connection.execute(CREATORS).mappings()]
+
+
+def audit_log(staff_id: UUID) -> pd.DataFrame:
+    """The latest 100 entries, newest first: created_at, who, action, creator, about (None: nobody). Raises NotStaff."""
+    with _staff_tx(staff_id) as connection:
+        answer = connection.execute(AUDIT_LOG, {"limit": LATEST})
+        return pd.DataFrame.from_records([tuple(row) for row in answer], columns=list(answer.keys()))
+
+
+def accounts(staff_id: UUID) -> list[ListedAccount]:
+    """Every account, staff first, then by name. Raises NotStaff."""
+    with _staff_tx(staff_id):
+        pass  # entering is the check
+    return listed_accounts()
+
+
+@contextmanager
+def _staff_tx(staff_id: UUID) -> Iterator[Connection]:
+    with platform_tx() as connection:
+        must_be_staff(connection, staff_id)
+        yield connection

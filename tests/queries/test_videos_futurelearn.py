@@ -1,0 +1,58 @@
+"""The library of an imported course run against plain Python straight from its CSV files."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import URL
+
+from database.importers.futurelearn import import_futurelearn
+from database.settings import PROJECT_DIR
+from queries.students import PAGE_LIMIT
+from queries.videos import VideoFilters, videos
+from tests import futurelearn_oracle as oracle
+from tests.data_futurelearn import small_export
+
+REAL_RUN = PROJECT_DIR.parent / "shared" / "data" / "futurelearn-run6"
+AFTER_THE_RUN = datetime(2018, 10, 2, tzinfo=UTC)
+
+
+# Where the real run is not at hand, the small one stands in for it: the same code, the same checks.
+@pytest.fixture(scope="module", params=["small run", "real run"])
+def run(
+    request: pytest.FixtureRequest, shared_database: URL, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, UUID]]:
+    is_real = request.param == "real run" and REAL_RUN.is_dir()
+    folder = REAL_RUN if is_real else small_export(tmp_path_factory.mktemp("export"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DASHBOARD_NOW", AFTER_THE_RUN.isoformat())
+        report = import_futurelearn(folder, f"{request.param} for its videos", timezone="Europe/London")
+        yield folder, report.creator_id
+
+
+def test_starts_completions_and_means_of_every_video(run):
+    folder, creator_id = run
+
+    found = videos.fresh(creator_id, VideoFilters(limit=PAGE_LIMIT)).videos
+
+    titles = {row["step_position"]: row["title"] for row in oracle._rows(folder, "video-stats")}
+    assert len(found) == len(titles)
+    starts, completions = oracle.video_starts(folder), oracle.video_completions(folder)
+    expected = sorted((titles[step], starts[step], completions[step]) for step in titles)
+    assert sorted(zip(found.title, found.unique_viewers, found.completions, strict=True)) == expected
+    assert sum(completions.values()) > 0
+
+
+def test_completion_rates_and_mean_watched_shares_of_every_video(run):
+    folder, creator_id = run
+
+    found = videos.fresh(creator_id, VideoFilters(limit=PAGE_LIMIT)).videos.dropna(subset="completion_rate_percent")
+
+    titles = {row["step_position"]: row["title"] for row in oracle._rows(folder, "video-stats")}
+    rates, means = oracle.video_completion_rates(folder), oracle.mean_watched_percent(folder)
+    expected = sorted((titles[step], rate, means[step]) for step, rate in rates.items() if rate is not None)
+    measured = sorted(zip(found.title, found.completion_rate_percent, found.avg_watched_percent, strict=True))
+    assert [row[0] for row in measured] == [row[0] for row in expected]
+    assert [value for row in measured for value in row[1:]] == pytest.approx([v for row in expected for v in row[1:]])
