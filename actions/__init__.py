@@ -1,0 +1,1 @@
+"""The write side: one function = one transaction in the scope of one creator."""

@@ -1,0 +1,75 @@
+"""Choices of a creator, written."""
+
+import json
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from database.accounts import Account, may_write
+from database.errors import InputError
+from database.preferences import Preferences
+from database.refresh import refresh
+from database.tenancy import tenant_tx
+
+SAVE = text(
+    """
+    insert into creator_preferences (creator_id, dashboard_layout, notification_settings, export_preferences)
+    values (:creator_id, cast(:layout as jsonb), cast(:notifications as jsonb), cast(:exports as jsonb))
+    on conflict (creator_id) do update set
+        dashboard_layout = creator_preferences.dashboard_layout || excluded.dashboard_layout,
+        notification_settings = creator_preferences.notification_settings || excluded.notification_settings,
+        export_preferences = creator_preferences.export_preferences || excluded.export_preferences,
+        updated_at = dashboard_now()
+    """
+)
+MOVE = text("update creators set timezone = :timezone where id = :creator_id")
+
+
+def save_preferences(author: Account, creator_id: UUID, chosen: Preferences) -> None:
+    """Remember what the creator chose. Raises InputError for staff, who only read."""
+    may_write(author, creator_id)
+    with tenant_tx(creator_id) as connection:
+        connection.execute(
+            SAVE,
+            {
+                "creator_id": creator_id,
+                "layout": json.dumps({"cards": chosen.cards, "period": chosen.period}),
+                "notifications": json.dumps(
+                    {
+                        "is_digest_on": chosen.is_digest_on,
+                        "digest_weekday": chosen.digest_weekday,
+                        "digest_hour": chosen.digest_hour,
+                        "alerts_at_risk": chosen.alerts_at_risk,
+                        "alerts_quizzes": chosen.alerts_quizzes,
+                        "alerts_content": chosen.alerts_content,
+                    }
+                ),
+                "exports": json.dumps({"export_format": chosen.export_format}),
+            },
+        )
+    refresh(creator_id)
+
+
+def move_to_timezone(author: Account, creator_id: UUID, timezone: str) -> bool:
+    """Reckon days and hours in another zone of the tz database, and recompute every figure.
+
+    False: another refresh is running, or this one took too long; the figures follow with the next. Raises InputError
+    for an unknown zone, and for staff, who only read.
+    """
+    may_write(author, creator_id)
+    if timezone not in offered_timezones():
+        raise InputError(f'There is no time zone "{timezone}"; choose one such as Europe/Berlin.')
+    with tenant_tx(creator_id) as connection:
+        connection.execute(MOVE, {"creator_id": creator_id, "timezone": timezone})
+    try:
+        return refresh(creator_id)
+    except OperationalError:
+        return False  # the zone is saved and everything is marked as stale
+
+
+def offered_timezones() -> list[str]:
+    """UTC and the places of the tz database, such as America/New_York, in order."""
+    places = {zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))}
+    return ["UTC", *sorted(places)]

@@ -1,0 +1,251 @@
+"""Quizzes, written: saved as a draft, changed, published by a person, withdrawn."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, text
+
+from database.accounts import Account, may_write
+from database.errors import InputError
+from database.refresh import refresh
+from database.tenancy import tenant_tx
+
+TITLE_LIMIT, PROMPT_LIMIT, ANSWER_LIMIT = 200, 1_000, 300  # characters
+MOST_QUESTIONS, MOST_OPTIONS = 100, 10
+KINDS = ("multiple_choice", "fill_in_the_blank")
+
+SAVE_QUIZ = text(
+    """
+    insert into quizzes (creator_id, id, video_id, title, status)
+    values (:creator_id, :quiz_id, :video_id, :title, 'draft')
+    on conflict (creator_id, id) do update set
+        title = excluded.title,
+        video_id = excluded.video_id
+    """
+)
+SAVE_QUESTION = text(
+    """
+    insert into quiz_questions (creator_id, id, quiz_id, position, kind, prompt, options, correct_answer)
+    values (:creator_id, :question_id, :quiz_id, :position, :kind, :prompt, cast(:options as jsonb), :correct_answer)
+    on conflict (creator_id, id) do update set
+        position = excluded.position,
+        kind = excluded.kind,
+        prompt = excluded.prompt,
+        options = excluded.options,
+        correct_answer = excluded.correct_answer
+    where quiz_questions.quiz_id = excluded.quiz_id
+    """
+)
+REMOVE_QUESTIONS = text(
+    """
+    delete from quiz_questions
+    where
+        creator_id = :creator_id
+        and quiz_id = :quiz_id
+        and id <> all(:kept)
+    """
+)
+ANSWERED_AND_REMOVED = text(
+    """
+    select prompt
+    from quiz_questions
+    where
+        creator_id = :creator_id
+        and quiz_id = :quiz_id
+        and id <> all(:kept)
+        and exists (
+            select
+            from quiz_answers
+            where
+                quiz_answers.creator_id = quiz_questions.creator_id
+                and quiz_answers.question_id = quiz_questions.id
+        )
+    order by position
+    limit 1
+    """
+)
+LIVE_QUIZ = text(
+    "select status from quizzes where creator_id = :creator_id and id = :quiz_id and deleted_at is null for update"
+)
+LIVE_VIDEO = text("select 1 from videos where creator_id = :creator_id and id = :video_id and deleted_at is null")
+QUESTIONS_OF = text("select id from quiz_questions where creator_id = :creator_id and quiz_id = :quiz_id")
+QUESTIONS = text(
+    """
+    select
+        prompt,
+        kind,
+        options,
+        correct_answer
+    from quiz_questions
+    where
+        creator_id = :creator_id
+        and quiz_id = :quiz_id
+    order by
+        position,
+        id
+    """
+)
+SET_STATUS = text("update quizzes set status = :status where creator_id = :creator_id and id = :quiz_id")
+
+
+@dataclass(frozen=True)
+class QuestionContent:
+    """A question as written; without an id it is new. Raises InputError for what no quiz can hold."""
+
+    prompt: str
+    kind: str = "multiple_choice"
+    options: tuple[str, ...] = ()
+    correct_answer: str | None = None
+    id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise InputError(f'The kind is "{self.kind}"; choose one of {", ".join(KINDS)}.')
+        if not 1 <= len(self.prompt.strip()) <= PROMPT_LIMIT:
+            raise InputError(f"A question has {len(self.prompt):,} characters; write 1 to {PROMPT_LIMIT:,}.")
+        if len(self.options) > MOST_OPTIONS:
+            raise InputError(f"“{self.prompt[:60]}” has {len(self.options)} options; {MOST_OPTIONS} are the most.")
+        for written in (*self.options, self.correct_answer or "-"):
+            if not 1 <= len(written.strip()) <= ANSWER_LIMIT:
+                raise InputError(f"An answer to “{self.prompt[:60]}” must have 1 to {ANSWER_LIMIT} characters.")
+
+
+@dataclass(frozen=True)
+class QuizContent:
+    """A whole quiz as written, its questions in order."""
+
+    title: str
+    questions: tuple[QuestionContent, ...]
+    video_id: UUID | None = None
+    id: UUID = field(default_factory=uuid4)
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.title.strip()) <= TITLE_LIMIT:
+            raise InputError(f"The title has {len(self.title):,} characters; write 1 to {TITLE_LIMIT}.")
+        if len(self.questions) > MOST_QUESTIONS:
+            raise InputError(f"The quiz has {len(self.questions)} questions; {MOST_QUESTIONS} are the most.")
+
+
+def add_draft(author: Account, creator_id: UUID, quiz: QuizContent) -> UUID:
+    """Save a new quiz as a draft, which no student sees; its id. Raises InputError for a foreign video."""
+    may_write(author, creator_id)
+    with tenant_tx(creator_id) as connection:
+        _save(connection, creator_id, quiz)
+    refresh(creator_id)
+    return quiz.id
+
+
+def update_quiz(author: Account, creator_id: UUID, quiz: QuizContent) -> None:
+    """Save a quiz that exists; questions that are left out go, unless students have answered them.
+
+    Its status stays as it is, but a published quiz must stay complete. Raises InputError for an
+    unknown quiz, an answered question that is left out, or a published quiz made incomplete.
+    """
+    may_write(author, creator_id)
+    with tenant_tx(creator_id) as connection:
+        status = _status(connection, creator_id, quiz.id)
+        _save(connection, creator_id, quiz)
+        if status == "published":
+            _must_stay_answerable(quiz)
+    refresh(creator_id)
+
+
+def publish_quiz(author: Account, creator_id: UUID, quiz_id: UUID) -> None:
+    """Show a quiz to students. Raises InputError, naming the question, for one that cannot be answered."""
+    may_write(author, creator_id)
+    with tenant_tx(creator_id) as connection:
+        _status(connection, creator_id, quiz_id)
+        _must_be_complete(connection, creator_id, quiz_id)
+        _set_status(connection, creator_id, quiz_id, "published")
+    refresh(creator_id)
+
+
+def unpublish_quiz(author: Account, creator_id: UUID, quiz_id: UUID) -> None:
+    """Take a quiz back from students; attempts and figures stay."""
+    may_write(author, creator_id)
+    with tenant_tx(creator_id) as connection:
+        _status(connection, creator_id, quiz_id)
+        _set_status(connection, creator_id, quiz_id, "draft")
+    refresh(creator_id)
+
+
+def _save(connection: Connection, creator_id: UUID, quiz: QuizContent) -> None:
+    _must_have_video(connection, creator_id, quiz.video_id)
+    scope = {"creator_id": creator_id, "quiz_id": quiz.id}
+    connection.execute(SAVE_QUIZ, {**scope, "video_id": quiz.video_id, "title": quiz.title.strip()})
+    own = set(connection.execute(QUESTIONS_OF, scope).scalars())
+    # An id that is not of this quiz is somebody's invention: the question is added as a new one.
+    kept = [question.id if question.id in own else uuid4() for question in quiz.questions]
+    lost = connection.execute(ANSWERED_AND_REMOVED, {**scope, "kept": kept}).scalar()
+    if lost is not None:
+        raise InputError(f"Students have answered “{lost[:80]}”; removing it would lose their answers. Keep it.")
+    connection.execute(REMOVE_QUESTIONS, {**scope, "kept": kept})
+    rows = [
+        _row(creator_id, quiz.id, question_id, position, question)
+        for position, (question_id, question) in enumerate(zip(kept, quiz.questions, strict=True), start=1)
+    ]
+    if rows:
+        connection.execute(SAVE_QUESTION, rows)
+
+
+def _row(
+    creator_id: UUID, quiz_id: UUID, question_id: UUID | None, position: int, question: QuestionContent
+) -> dict[str, object]:
+    return {
+        "creator_id": creator_id,
+        "quiz_id": quiz_id,
+        "question_id": question_id,
+        "position": position,
+        "kind": question.kind,
+        "prompt": question.prompt.strip(),
+        "options": json.dumps([option.strip() for option in question.options], ensure_ascii=False),
+        "correct_answer": question.correct_answer.strip() if question.correct_answer else None,
+    }
+
+
+def _status(connection: Connection, creator_id: UUID, quiz_id: UUID) -> str:
+    status: str | None = connection.execute(LIVE_QUIZ, {"creator_id": creator_id, "quiz_id": quiz_id}).scalar()
+    if status is None:
+        raise InputError("There is no such quiz.")
+    return status
+
+
+def _set_status(connection: Connection, creator_id: UUID, quiz_id: UUID, status: str) -> None:
+    connection.execute(SET_STATUS, {"creator_id": creator_id, "quiz_id": quiz_id, "status": status})
+
+
+def _must_have_video(connection: Connection, creator_id: UUID, video_id: UUID | None) -> None:
+    if video_id is None:
+        return
+    if connection.execute(LIVE_VIDEO, {"creator_id": creator_id, "video_id": video_id}).scalar() is None:
+        raise InputError("There is no such video; choose another, or none.")
+
+
+def _must_be_complete(connection: Connection, creator_id: UUID, quiz_id: UUID) -> None:
+    questions = connection.execute(QUESTIONS, {"creator_id": creator_id, "quiz_id": quiz_id}).all()
+    if not questions:
+        raise InputError("The quiz has no question yet; add one before you publish it.")
+    for prompt, kind, options, correct_answer in questions:
+        _must_be_answerable(prompt, kind, options, correct_answer)
+
+
+def _must_stay_answerable(quiz: QuizContent) -> None:
+    """A question that a platform gave without a key stays as it is; new and keyed ones must be complete."""
+    if not quiz.questions:
+        raise InputError("Students see this quiz; take it back before you remove its last question.")
+    for question in quiz.questions:
+        if question.id is None or question.correct_answer:
+            _must_be_answerable(question.prompt, question.kind, question.options, question.correct_answer)
+
+
+def _must_be_answerable(prompt: str, kind: str, options: Sequence[str], correct_answer: str | None) -> None:
+    if not correct_answer:
+        raise InputError(f"“{prompt[:80]}” has no keyed answer; choose one before you publish.")
+    if kind == "fill_in_the_blank":
+        return
+    if len({option.casefold() for option in options}) < max(2, len(options)):
+        raise InputError(f"“{prompt[:80]}” needs at least two options, all different.")
+    if correct_answer not in options:
+        raise InputError(f"The keyed answer of “{prompt[:80]}” is not one of its options.")

@@ -1,0 +1,125 @@
+"""Choices of a creator: written, read back, refused."""
+
+import json
+
+import pytest
+from sqlalchemy import text
+
+from actions.preferences import move_to_timezone, offered_timezones, save_preferences
+from database.errors import InputError
+from database.preferences import PERIOD_KEYS, Preferences
+from database.tenancy import tenant_tx
+from database.versions import data_version
+from queries.engagement import daily_active_users
+from queries.periods import PERIODS, WEEK
+from queries.preferences import preferences
+from tests.accounts import a_linked_account
+from tests.builders import NOW, a_creator, an_event
+
+pytestmark = pytest.mark.usefixtures("shared_database")
+
+CHOSEN = Preferences(("satisfaction", "completion"), "7d", True, "Friday", 23, False, True, False, "xlsx")
+FAR_EAST = "Pacific/Kiritimati"
+
+
+def test_without_a_choice_it_is_as_usual() -> None:
+    assert preferences(a_creator().id) == Preferences()
+
+
+def test_what_is_saved_is_read_back_and_shows_at_once() -> None:
+    creator = a_creator()
+    before = data_version(creator.id)
+
+    save_preferences(a_linked_account(creator), creator.id, CHOSEN)
+
+    assert preferences(creator.id) == CHOSEN
+    assert data_version(creator.id) == before + 1
+    assert preferences(a_creator().id) == Preferences()
+
+
+def test_staff_and_outsiders_change_nothing() -> None:
+    creator = a_creator()
+    for refused in (a_linked_account(), a_linked_account(a_creator())):
+        with pytest.raises(InputError, match="only read"):
+            save_preferences(refused, creator.id, CHOSEN)
+        with pytest.raises(InputError, match="only read"):
+            move_to_timezone(refused, creator.id, FAR_EAST)
+
+    assert preferences(creator.id) == Preferences()
+    assert timezone_of(creator) == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ({"cards": ()}, "at least one"),
+        ({"cards": ("completion", "completion")}, "chosen twice"),
+        ({"cards": ("revenue",)}, 'card is "revenue"'),
+        ({"period": "1y"}, 'period is "1y"'),
+        ({"digest_weekday": "monday"}, 'weekday is "monday"'),
+        ({"digest_hour": 24}, 'hour is "24"'),
+        ({"digest_hour": True}, 'hour is "True"'),
+        ({"is_digest_on": 1}, 'is_digest_on is "1"'),
+        ({"export_format": "exe"}, 'export format is "exe"'),
+    ],
+)
+def test_what_is_not_offered_is_refused_in_words(choice: dict[str, object], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        Preferences(**choice)  # type: ignore[arg-type]
+
+
+def test_stored_nonsense_is_as_usual_and_the_rest_still_counts() -> None:
+    creator = a_creator()
+    layout = {"cards": ["revenue", {"a": 1}], "period": ["7d"], "theme": "pink"}
+    with tenant_tx(creator.id) as connection:
+        connection.execute(
+            text(
+                "insert into creator_preferences (creator_id, dashboard_layout, notification_settings) "
+                'values (:creator, cast(:layout as jsonb), \'{"digest_hour": 7, "alerts_at_risk": null}\')'
+            ),
+            {"creator": creator.id, "layout": json.dumps(layout)},
+        )
+
+    assert preferences(creator.id) == Preferences(digest_hour=7)
+
+
+def test_the_periods_are_those_of_the_pages() -> None:
+    assert tuple(PERIODS) == PERIOD_KEYS
+
+
+def test_a_new_time_zone_moves_days_at_once() -> None:
+    creator = a_creator(an_event(at=NOW.replace(hour=11)))
+    days_before = active_days(creator)
+
+    is_done = move_to_timezone(a_linked_account(creator), creator.id, FAR_EAST)
+
+    assert is_done
+    assert timezone_of(creator) == FAR_EAST
+    assert [(day, count) for day, count in active_days(creator)] != days_before
+    assert active_days(creator)[0][0] == "2026-03-05"
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "europe/berlin", "+02:00", "Etc/GMT+5", "UTC'; --", "../UTC"])
+def test_an_unknown_time_zone_is_refused(zone: str) -> None:
+    creator = a_creator()
+
+    with pytest.raises(InputError, match="There is no time zone"):
+        move_to_timezone(a_linked_account(creator), creator.id, zone)
+    assert timezone_of(creator) == "UTC"
+
+
+def test_the_database_knows_every_zone_that_is_offered() -> None:
+    with tenant_tx(a_creator().id) as connection:
+        known = set(connection.execute(text("select name from pg_timezone_names")).scalars())
+
+    assert set(offered_timezones()) <= known
+
+
+def active_days(creator) -> list[tuple[str, int]]:  # type: ignore[no-untyped-def]
+    days = daily_active_users(creator.id, WEEK)
+    return [(f"{day:%Y-%m-%d}", int(n)) for day, n in zip(days.activity_date, days.active_students, strict=True) if n]
+
+
+def timezone_of(creator) -> str:  # type: ignore[no-untyped-def]
+    with tenant_tx(creator.id) as connection:
+        return str(connection.execute(text("select timezone from creators")).scalar_one())
