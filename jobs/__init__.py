@@ -1,0 +1,1 @@
+"""Background tasks and their schedule: thin, they call database, reports and mail."""
