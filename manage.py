@@ -1,0 +1,183 @@
+"""The command line: python manage.py COMMAND --help."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from commands.one_line import in_one_line
+from commands.users import users
+from database.errors import InputError
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+cli.add_typer(users, name="user")
+screen = Console()
+
+CreatorName = Annotated[str, typer.Option("--creator", help="The creator's name, or id where names repeat.")]
+
+
+@in_one_line
+def prepared_database() -> None:
+    """Migrate the embedded database, which nobody else does; check that a hosted one answers."""
+    from database.engine import check_connection, is_embedded
+    from database.migrate import migrate as run
+
+    if is_embedded():
+        run()
+    else:
+        check_connection()
+
+
+@cli.callback()
+def before_each_command(context: typer.Context) -> None:
+    """The command line of the Creator Dashboard. python manage.py COMMAND --help says more."""
+    if context.invoked_subcommand in (None, "migrate", "setup"):
+        return
+    prepared_database()
+
+
+@cli.command()
+@in_one_line
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from database.migrate import migrate as run
+
+    run()
+    screen.print("The database is up to date.")
+
+
+@cli.command()
+@in_one_line
+def setup() -> None:
+    """Migrate, and load the demo data where the embedded database is empty."""
+    from database.setup import prepare
+
+    prepare()
+
+
+@cli.command()
+@in_one_line
+def creators(as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False) -> None:
+    """List the creators: tier, time zone, students, last refresh."""
+    from database.creators import creators as known
+
+    rows = [
+        {
+            "id": str(creator.id),
+            "name": creator.name,
+            "subscription_tier": creator.subscription_tier,
+            "timezone": creator.timezone,
+            "students": creator.students,
+            "last_refresh": creator.refreshed_at.isoformat() if creator.refreshed_at else None,
+        }
+        for creator in known()
+    ]
+    if as_json:
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    table = Table("Name", "Tier", "Time zone", "Students", "Last refresh")
+    for row in rows:
+        table.add_row(
+            str(row["name"]),
+            str(row["subscription_tier"]),
+            str(row["timezone"]),
+            f"{row['students']:,}",
+            str(row["last_refresh"] or "-"),
+        )
+    screen.print(table)
+
+
+@cli.command()
+@in_one_line
+def stats(
+    creator: CreatorName,
+    period: Annotated[str, typer.Option(help="7d, 30d or 90d.")] = "30d",
+) -> None:
+    """Print a creator's dashboard as JSON, in the shape that the API answers."""
+    from database.creators import creator_named
+    from queries.dashboard import dashboard_response
+    from queries.periods import period_named
+
+    try:
+        chosen = period_named(period)
+    except ValueError as error:
+        raise InputError(str(error)) from error
+    print(json.dumps(dashboard_response(creator_named(creator).id, chosen), indent=2))
+
+
+@cli.command()
+@in_one_line
+def refresh(
+    creator: Annotated[str | None, typer.Option("--creator", help="Only this creator.")] = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Recompute from nothing, not only what changed.")] = False,
+) -> None:
+    """Recompute the figures of what changed, for one creator or for all."""
+    from database import refresh as work
+    from database.creators import creator_named
+    from database.creators import creators as known
+
+    chosen = [creator_named(creator)] if creator else known()
+    if rebuild:
+        for one in chosen:
+            work.rebuild(one.id)
+        screen.print(f"Recomputed {len(chosen)} creators from nothing.")
+        return
+    refreshed = sum(work.refresh(one.id) for one in chosen) if creator else work.refresh_stale()
+    screen.print(f"Refreshed {refreshed} creators.")
+
+
+@cli.command("import-futurelearn")
+@in_one_line
+def import_futurelearn(
+    folder: Annotated[Path, typer.Argument(help="The folder with the course's CSV files.")],
+    creator: Annotated[str, typer.Option("--creator", help="Whose course it is; a new name adds a creator.")],
+    tier: Annotated[str | None, typer.Option(help="basic, pro or enterprise (the default for a new creator).")] = None,
+    timezone: Annotated[str | None, typer.Option(help="Such as Europe/London; UTC for a new creator.")] = None,
+) -> None:
+    """Load a FutureLearn course run; loading it again changes nothing."""
+    from database.accounts import add_demo_account
+    from database.engine import is_embedded
+    from database.importers.futurelearn import import_futurelearn as load
+    from database.importers.futurelearn_report import progress_bar, report_table
+
+    with progress_bar() as progress:
+        report = load(folder, creator, tier, timezone, progress)
+    if is_embedded():
+        add_demo_account(report.creator_id, report.creator_name)
+    screen.print(report_table(report))
+
+
+@cli.command()
+@in_one_line
+def demo(
+    students: Annotated[int, typer.Option(help="Students of the largest creator.")] = 245,
+    videos: Annotated[int, typer.Option(help="Videos of the largest creator.")] = 40,
+    days: Annotated[int, typer.Option(help="Days of history.")] = 120,
+    seed: Annotated[int, typer.Option(help="The same seed at the same time makes the same rows.")] = 1,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace an earlier demo.")] = False,
+) -> None:
+    """Load three creators whose students behave as students do."""
+    from database.demo import DemoSize, load_demo
+    from database.demo.screen import report_table, shown_progress
+
+    with shown_progress() as progress:
+        report = load_demo(DemoSize(students, videos, days, seed), replace=replace, progress=progress)
+    screen.print(report_table(report))
+
+
+@cli.command()
+@in_one_line
+def worker(
+    leave_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
+) -> None:
+    """Run background tasks until stopped; start as many as you want."""
+    from jobs.worker import run_worker
+
+    run_worker(leave_with_parent)
+
+
+if __name__ == "__main__":
+    cli()

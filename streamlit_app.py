@@ -1,0 +1,46 @@
+"""The server: `streamlit run streamlit_app.py` sets up what is missing, then serves the dashboard."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit import config
+
+from database.errors import SetupError
+from database.settings import PROJECT_DIR
+from database.setup import exit_with, prepare
+from jobs.child import worker_process
+from ui.oidc import oidc_secrets
+from ui.return_path import ReturnPath
+from ui.safety import LoopbackOnly, SecureCookies, refuse_without_sign_in
+
+try:
+    secrets = oidc_secrets()
+    refuse_without_sign_in()
+    prepare()
+except SetupError as error:
+    exit_with(error)
+
+
+@asynccontextmanager
+async def lifespan(_app: object) -> AsyncIterator[None]:
+    """Import what pages need before the first visitor waits for it; keep a worker beside the server."""
+    import altair  # noqa: F401
+    import pandas  # noqa: F401
+    import pyarrow  # noqa: F401
+
+    with worker_process():
+        yield
+
+
+if secrets:
+    # The state of a sign-in under way is signed before Streamlit reads `secrets`: with the same key on every replica.
+    config.set_option("server.cookieSecret", secrets["auth"]["cookie_secret"])
+
+app = st.App(
+    PROJECT_DIR / "ui" / "main.py",
+    lifespan=lifespan,
+    middleware=[Middleware(LoopbackOnly), Middleware(SecureCookies), Middleware(ReturnPath)],
+    secrets=secrets,
+)
