@@ -1,0 +1,64 @@
+"""A draft of a quiz from a video's transcript: the page."""
+
+from uuid import UUID
+
+import streamlit as st
+
+from actions.quizzes import QuestionContent, QuizContent, add_draft
+from database.errors import InputError
+from database.frames import records
+from drafts.drafting import drafted_quiz
+from drafts.quiz import FEWEST, MOST, TooLittleText
+from queries.quiz_content import videos_with_transcript
+from ui.empty import nothing_yet
+from ui.filters import keep_in_address, take_from_address
+from ui.navigation import quiz_edit_page, videos_page
+from ui.quiz_editor import explained
+from ui.viewer import viewer
+
+NOTE = "draft_note"
+seen_by = viewer()
+
+st.title("Generate a quiz")
+st.write("A draft from what is said in a video. You edit it; students see it only after you publish it.")
+videos = {str(row["video_id"]): row for row in records(videos_with_transcript(seen_by.creator_id))}
+if seen_by.is_staff:
+    nothing_yet("Staff only read.", "The creator drafts quizzes here.")
+    st.stop()
+spoken = [key for key, row in videos.items() if row["transcript"].strip()]
+if not spoken:
+    nothing_yet("No video has a transcript yet.", "Add one to a video: its words become the questions.")
+    st.page_link(videos_page(), label="Videos", icon=":material/video_library:")
+    st.stop()
+
+take_from_address("video", spoken)
+chosen = st.selectbox(
+    "Video",
+    spoken,
+    index=None,
+    format_func=lambda key: videos[key]["title"] if key in videos else key,
+    placeholder="Choose a video",
+    key="video",
+)
+keep_in_address("video", chosen)
+count = st.slider("Questions", FEWEST, MOST, 6, key="questions", bind="query-params")
+if st.button("Draft the quiz", type="primary", disabled=chosen is None) and chosen:
+    video = videos[chosen]
+    others = [row["transcript"] for key, row in videos.items() if key != chosen]
+    try:
+        with st.spinner("Reading the transcript …"):
+            draft = drafted_quiz(video["transcript"], video["duration_seconds"], count, others)
+            questions = tuple(
+                QuestionContent(question.prompt, question.kind, question.options, question.correct_answer)
+                for question in draft.questions
+            )
+            quiz = QuizContent(f"Quiz: {video['title']}"[:200], questions, UUID(chosen))
+            quiz_id = add_draft(seen_by.account, seen_by.creator_id, quiz)
+    except TooLittleText as error:
+        st.warning(str(error))
+        st.stop()
+    except InputError as error:
+        explained(error)
+        st.stop()
+    st.session_state[NOTE] = draft.note
+    st.switch_page(quiz_edit_page(), query_params={"id": str(quiz_id)})

@@ -1,0 +1,31 @@
+"""All creators, accounts and the audit log: the page, for staff alone."""
+
+import streamlit as st
+
+from queries.staff import accounts, audit_log, creator_states
+from ui.empty import nothing_yet
+from ui.staff_accounts import account_list, audit_list
+from ui.staff_creators import creator_cards, creators_found
+from ui.viewer import ENTITLED_TIER, staff_account
+
+staff_id = staff_account().id
+
+st.title("Staff")
+creators = creator_states(staff_id)
+entitled = sum(creator.subscription_tier == ENTITLED_TIER for creator in creators)
+stale = sum(creator.waiting_changes > 0 for creator in creators)
+st.write(
+    f"**{entitled:,}** of {len(creators):,} creators have the dashboard; "
+    + (f"**{stale:,}** wait for a refresh." if stale else "every figure is up to date.")
+)
+
+shown_creators, shown_accounts, shown_log = st.tabs(["Creators", "Accounts", "Audit log"])
+with shown_creators:
+    if creators:
+        creator_cards(creators_found(creators), staff_id)
+    else:
+        nothing_yet("There is no creator yet.", "Import a course, or load the demo data with `make demo`.")
+with shown_accounts:
+    account_list(accounts(staff_id), staff_id)
+with shown_log:
+    audit_list(audit_log(staff_id))

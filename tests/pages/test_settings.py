@@ -1,0 +1,93 @@
+"""The settings as a creator sees and changes them."""
+
+from database.preferences import Preferences
+from queries.preferences import preferences
+from tests.builders import ACreator, a_creator, a_student, a_watch
+from tests.pages.opened import an_account, figures, opened, words
+
+
+def test_the_usual_settings_are_shown_in_words() -> None:
+    app = opened(an_account(a_creator(timezone="Asia/Kolkata")), "settings")
+
+    assert not app.exception
+    assert "Your days begin at midnight in **Asia/Kolkata**, where it is 17:30 now." in words(app)
+    assert choice(app, "Period to begin with").value == "30d"
+    assert app.multiselect[0].value == ["total_students", "active_students", "completion", "satisfaction"]
+
+
+def test_cards_and_period_rule_the_overview() -> None:
+    creator = a_creator_who_has_students()
+    account = an_account(creator)
+    app = opened(account, "settings")
+    app.multiselect[0].set_value(["satisfaction", "total_students"])
+    choice(app, "Period to begin with").set_value("7d")
+    save(app)
+
+    assert "Your settings are saved." in words(app)
+    assert preferences(creator.id) == Preferences(cards=("satisfaction", "total_students"), period="7d")
+    assert list(figures(opened(account))) == ["AI satisfaction", "Total students"]
+    assert "in the last 7 days" in words(opened(account))
+    assert "in the last 90 days" in words(opened(account, period="90d"))
+
+
+def test_digest_alerts_and_exports_are_saved() -> None:
+    creator = a_creator()
+    app = opened(an_account(creator), "settings")
+    toggle(app, "Send me a weekly summary by e-mail").set_value(True)
+    toggle(app, "Failed quizzes").set_value(False)
+    choice(app, "Weekday").set_value("Friday")
+    choice(app, "Hour").set_value(17)
+    choice(app, "Format to begin with").set_value("xlsx")
+    save(app)
+
+    assert preferences(creator.id) == Preferences(
+        is_digest_on=True, digest_weekday="Friday", digest_hour=17, alerts_quizzes=False, export_format="xlsx"
+    )
+
+
+def test_without_a_card_nothing_is_saved_and_it_says_why() -> None:
+    creator = a_creator()
+    app = opened(an_account(creator), "settings")
+    app.multiselect[0].set_value([])
+    save(app)
+
+    assert "choose at least one" in app.error[0].value
+    assert preferences(creator.id) == Preferences()
+
+
+def test_a_new_time_zone_shows_on_every_page_at_once() -> None:
+    account = an_account(a_creator_who_has_students())
+    app = opened(account, "settings")
+    choice(app, "Days and hours are reckoned in").set_value("America/New_York").run()
+    next(button for button in app.button if button.label == "Change the time zone").click().run()
+
+    assert "The time zone is America/New York now; every figure is computed anew." in words(app)
+    assert "midnight in **America/New York**" in words(app)
+    assert "(America/New York)" in words(opened(account))
+
+
+def test_staff_see_the_settings_and_change_none() -> None:
+    a_creator()
+    app = opened(an_account(None), "settings")
+
+    assert not app.exception
+    assert "Only the creator can change these settings" in words(app)
+    assert {"Save", "Change the time zone"}.isdisjoint(button.label for button in app.button)
+    assert all(field.disabled for field in [*app.toggle, *app.multiselect, *app.main.selectbox])
+
+
+def choice(app, label):  # type: ignore[no-untyped-def]
+    return next(field for field in app.main.selectbox if field.label == label)
+
+
+def toggle(app, label):  # type: ignore[no-untyped-def]
+    return next(field for field in app.toggle if field.label == label)
+
+
+def save(app) -> None:  # type: ignore[no-untyped-def]
+    next(button for button in app.button if button.label == "Save").click().run()
+
+
+def a_creator_who_has_students() -> ACreator:
+    ada = a_student("Ada Moss")
+    return a_creator(ada, a_watch(ada, days_ago=1))

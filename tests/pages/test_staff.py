@@ -1,0 +1,116 @@
+"""The staff page: creators, accounts, audit log; nobody else gets there."""
+
+from streamlit.testing.v1 import AppTest
+
+from database.accounts import account
+from database.settings import PROJECT_DIR
+from queries.staff import audit_log, creator_states
+from tests.accounts import a_linked_account
+from tests.builders import a_creator, a_student, add
+from tests.pages.opened import an_account, opened, words
+
+
+def test_every_creator_is_listed_with_the_state_of_the_figures() -> None:
+    a_creator(a_student(), name="Amy First")
+    waiting = a_creator(name="Zoe Second", subscription_tier="pro")
+    add(waiting, a_student())
+
+    app = opened(an_account(None), "staff")
+
+    said = words(app)
+    assert not app.exception
+    assert "**1** of 2 creators have the dashboard; **1** wait for a refresh." in said
+    assert "**Amy First** :gray-badge[ENTERPRISE]  \n1 student · UTC" in said
+    assert "data version 1" in said
+    assert "changes wait" in said or "change waits" in said
+    assert [button.label for button in app.main.button].count("Open") == 1
+
+
+def test_a_refresh_is_done_at_once_and_raises_the_data_version() -> None:
+    staff, creator = an_account(None), a_creator(name="Amy First")
+    add(creator, a_student())
+    app = opened(staff, "staff")
+
+    app.button(key=f"refresh_{creator.id}").click().run()
+
+    assert "The figures of Amy First are up to date." in words(app)
+    assert "every figure is up to date" in words(app)
+    assert creator_states(staff)[0].version == 2
+
+
+def test_a_dashboard_that_is_opened_is_read_only_and_in_the_log() -> None:
+    a_creator(name="Amy First")
+    second = a_creator(a_student("Zed"), name="Zoe Second")
+    staff = an_account(None, name="Sam Staff")
+    app = opened(staff, "staff")
+
+    app.button(key=f"open_{second.id}").click().run()
+
+    assert app.title[0].value == "Overview"
+    assert "Read-only: you see the dashboard of **Zoe Second**" in app.warning[0].value
+    noted = audit_log(staff)
+    assert ("Sam Staff", "dashboard opened", "Zoe Second") in zip(noted.who, noted.action, noted.creator, strict=True)
+
+
+def test_each_opening_is_noted_again() -> None:
+    first, second = a_creator(name="Amy First"), a_creator(name="Zoe Second")
+    staff = an_account(None)
+    app = opened(staff)
+
+    for creator in (second, first):
+        app.selectbox(key="opened_creator_id").set_value(creator.id).run()
+        app.run()
+
+    assert sorted(audit_log(staff).creator) == ["Amy First", "Amy First", "Zoe Second"]
+
+
+def test_an_account_is_disabled() -> None:
+    other = a_linked_account(a_creator(name="Amy First"), name="Ira Bloom")
+    app = opened(an_account(None), "staff")
+
+    field = next(field for field in app.main.selectbox if field.label == "Close an account")
+    field.set_value(other.id)
+    next(button for button in app.button if button.label == "Disable the account").click().run()
+
+    assert "Ira Bloom cannot sign in any more." in words(app)
+    assert "Disabled" in words(app)
+    assert account(other.id) is None
+
+
+def test_creators_are_found_by_name() -> None:
+    a_creator(name="Amy First")
+    a_creator(name="Zoe Second")
+    app = opened(an_account(None), "staff")
+
+    app.text_input(key="creator_name").set_value("zoe").run()
+
+    assert "**Zoe Second** :gray-badge" in words(app)
+    assert "**Amy First** :gray-badge" not in words(app)
+
+
+def test_without_creators_the_page_still_opens() -> None:
+    app = opened(an_account(None), "staff")
+
+    assert not app.exception
+    assert "There is no creator yet." in words(app)
+
+
+def test_a_creator_does_not_get_there() -> None:
+    a_creator(name="The Other")
+
+    app = opened(an_account(a_creator(name="Amy First")))
+
+    assert "The Other" not in everything_a_creator_reaches(app)
+
+
+def everything_a_creator_reaches(app: AppTest) -> str:
+    """The page's address, asked for by somebody whose menu does not have it."""
+    page = AppTest.from_file(app._script_path, default_timeout=30)
+    page.session_state["account_id"] = app.session_state["account_id"]
+    page.run()
+    script = AppTest.from_file(PROJECT_DIR / "pages" / "staff.py", default_timeout=30)
+    script.session_state["account_id"] = app.session_state["account_id"]
+    script.run()
+    assert script.exception
+    assert not script.title
+    return words(page) + words(script)

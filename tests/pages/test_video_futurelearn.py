@@ -1,0 +1,41 @@
+"""Videos of an imported course run: ready-made curves, no playback. The real run where it is at hand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from database.frames import frame, records
+from database.importers.futurelearn import import_futurelearn
+from database.settings import PROJECT_DIR
+from tests.builders import ACreator
+from tests.data_futurelearn import NOW, small_export
+from tests.pages.opened import an_account, figures, opened, words
+
+REAL_RUN = PROJECT_DIR.parent / "shared" / "data" / "futurelearn-run6"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def page_database(shared_database: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ACreator]:
+    """All tests look at one import."""
+    folder: Path = REAL_RUN if REAL_RUN.is_dir() else small_export(tmp_path_factory.mktemp("export"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DASHBOARD_NOW", NOW.isoformat())
+        report = import_futurelearn(folder, "Course run")
+        yield ACreator(report.creator_id, "Course run", "enterprise", "UTC")
+
+
+def test_every_video_with_viewers_works_and_says_that_its_curve_is_ready_made(page_database: ACreator) -> None:
+    account = an_account(page_database)
+    videos = frame(page_database.id, "select video_id, unique_viewers from video_analytics")
+    watched = [row for row in records(videos) if row["unique_viewers"]]
+
+    for row in watched:
+        app = opened(account, "video", id=str(UUID(str(row["video_id"]))))
+        assert not app.exception
+        assert "points that your platform gives for this video" in words(app)
+        assert "how often viewers play a part again is unknown" in words(app)
+        assert figures(app)["Unique viewers"] == f"{row['unique_viewers']:,}"
+        assert len(app.get("vega_lite_chart")) == 1
+    assert watched

@@ -1,0 +1,90 @@
+"""What stands around every page: search, notifications, whose data these are, who is signed in."""
+
+import logging
+
+import streamlit as st
+from sqlalchemy.exc import OperationalError, TimeoutError
+
+from database.accounts import Account, note_opening
+from ui.navigation import generate_quiz_page, settings_page, videos_page
+from ui.notices import notices_popover
+from ui.search import search_box
+from ui.sign_in import sign_out
+from ui.text import plain
+from ui.viewer import CREATOR_KEY, Viewer, entitled_creators, viewer
+
+logger = logging.getLogger(__name__)
+
+LAST_NOTED = "opening_noted"
+
+
+def top_bar(account: Account) -> None:
+    """Search, notifications and profile above the page; the account and the shortcuts beside it.
+
+    Staff get the choice of a creator, and a banner that says whose dashboard they read.
+    """
+    with st.sidebar:
+        if account.role == "staff":
+            _creator_choice()
+        else:
+            _quick_actions()
+        with st.container(border=True):
+            st.markdown(f"**{plain(account.name)}**  \n{_role(account)}")
+            st.button("Sign out", icon=":material/logout:", on_click=sign_out, width="stretch")
+    seen_by = _viewer_of_something(account)
+    with st.grid(2, min_column_width=320):  # one below the other on a telephone
+        with st.container():
+            if seen_by:
+                search_box(seen_by.creator_id)
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            if seen_by:
+                _notices_if_there_is_a_database(seen_by)
+            _profile(account)
+    if seen_by and seen_by.is_staff:
+        _read_only_banner(seen_by)
+
+
+def _viewer_of_something(account: Account) -> Viewer | None:
+    """The viewer; None for staff where no creator has a dashboard."""
+    return viewer() if account.role == "creator" or entitled_creators() else None
+
+
+def _creator_choice() -> None:
+    names = {creator.id: creator.name for creator in entitled_creators()}
+    st.selectbox("Creator", list(names), format_func=names.__getitem__, key=CREATOR_KEY)
+
+
+def _quick_actions() -> None:
+    st.caption("Quick actions")
+    st.page_link(videos_page(), label="Upload a video", icon=":material/upload:", query_params={"upload": "1"})
+    st.page_link(generate_quiz_page(), label="Generate a quiz", icon=":material/auto_awesome:")
+
+
+def _notices_if_there_is_a_database(seen_by: Viewer) -> None:
+    """The bar must not take the page down: whatever is wrong, the page below it says so itself."""
+    try:
+        notices_popover(seen_by)
+    except (OperationalError, TimeoutError) as error:
+        logger.error("no notifications: %s", type(error).__name__)  # the statement may hold personal data
+
+
+def _profile(account: Account) -> None:
+    with st.popover(plain(account.name), icon=":material/account_circle:", key="profile"):
+        st.markdown(f"**{plain(account.name)}**  \n{plain(account.email or '')}")
+        st.caption(_role(account))
+        if account.creator_name:
+            st.markdown(f"Dashboard of **{plain(account.creator_name)}**")
+            st.page_link(settings_page(), label="Settings", icon=":material/settings:")
+        st.button("Sign out", key="profile_sign_out", icon=":material/logout:", on_click=sign_out, width="stretch")
+
+
+def _read_only_banner(seen_by: Viewer) -> None:
+    opened = seen_by.creator
+    st.warning(f"Read-only: you see the dashboard of **{plain(opened.name)}** as staff.", icon=":material/visibility:")
+    if st.session_state.get(LAST_NOTED) != opened.id:
+        note_opening(seen_by.account.id, opened.id)
+        st.session_state[LAST_NOTED] = opened.id
+
+
+def _role(account: Account) -> str:
+    return "Staff" if account.role == "staff" else f"Creator · {(account.subscription_tier or '').upper()}"

@@ -1,0 +1,27 @@
+"""The script that runs for every page: who is it, which pages, then the page."""
+
+import streamlit as st
+
+from database.settings import PROJECT_DIR
+from ui.errors import database_trouble_explained
+from ui.frame import top_bar
+from ui.gate import access_denied
+from ui.navigation import locked_pages, pages_for
+from ui.sign_in import sign_in
+from ui.viewer import needs_upgrade, signed_in_account
+
+st.set_page_config(page_title="Creator Dashboard", page_icon="📊", layout="wide")
+st.logo(PROJECT_DIR / "ui" / "assets" / "logo.svg", size="large")
+
+with database_trouble_explained():
+    account = signed_in_account()
+    # Navigation comes first on every run, and offers only what the viewer may open: every
+    # address then leads to the sign-in or to the gate, and stays in the URL meanwhile.
+    if account is None:
+        st.navigation(locked_pages(sign_in), position="hidden").run()
+    elif needs_upgrade(account):
+        st.navigation(locked_pages(access_denied), position="hidden").run()
+    else:
+        page = st.navigation(pages_for(account))
+        top_bar(account)
+        page.run()

@@ -1,0 +1,71 @@
+"""The OpenID Connect provider: configured by the environment, or by the [auth] section of secrets.toml."""
+
+import os
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from database.errors import SetupError
+
+CALLBACK = "/oauth2callback"
+DISCOVERY = "/.well-known/openid-configuration"
+VARIABLES = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_REDIRECT_URI", "OIDC_COOKIE_SECRET")
+SECRET_CHARACTERS = 32  # of the cookie's signature
+LOOPBACK_NAMES = {"localhost", "127.0.0.1", "::1", "[::1]"}
+
+
+def oidc_secrets() -> dict[str, Any]:
+    """What `st.App(secrets=…)` takes: the [auth] section that the environment says; {} where it says nothing.
+
+    Raises SetupError, naming the variable, for settings that are incomplete or unsafe.
+    """
+    given = {name: os.environ.get(name, "").strip() for name in VARIABLES}
+    if not any(given.values()):
+        return {}
+    _check(given)
+    issuer = given["OIDC_ISSUER"].removesuffix(DISCOVERY).rstrip("/")
+    return {
+        "auth": {
+            "server_metadata_url": issuer + DISCOVERY,
+            "client_id": given["OIDC_CLIENT_ID"],
+            "client_secret": given["OIDC_CLIENT_SECRET"],
+            "redirect_uri": given["OIDC_REDIRECT_URI"],
+            "cookie_secret": given["OIDC_COOKIE_SECRET"],
+        }
+    }
+
+
+def oidc_is_configured() -> bool:
+    """Whether st.login has a provider."""
+    return bool(_auth_section())
+
+
+def is_served_over_https() -> bool:
+    """Whether browsers reach the dashboard over https, as the provider sends them back."""
+    return _auth_section().get("redirect_uri", "").startswith("https://")
+
+
+def _auth_section() -> dict[str, str]:
+    given = oidc_secrets()
+    if given:
+        return dict(given["auth"])
+    try:
+        return dict(st.secrets["auth"]) if "auth" in st.secrets else {}
+    except FileNotFoundError:
+        return {}
+
+
+def _check(given: dict[str, str]) -> None:
+    missing = [name for name, value in given.items() if not value]
+    if missing:
+        raise SetupError(f"The OpenID Connect sign-in also needs {', '.join(missing)}.")
+    for name in ("OIDC_ISSUER", "OIDC_REDIRECT_URI"):
+        address = urlsplit(given[name])
+        is_safe = address.scheme == "https" or (address.scheme == "http" and address.hostname in LOOPBACK_NAMES)
+        if not is_safe or not address.hostname:
+            raise SetupError(f'{name} is "{given[name]}"; write an https:// address.')
+    if not urlsplit(given["OIDC_REDIRECT_URI"]).path.endswith(CALLBACK):
+        raise SetupError(f'OIDC_REDIRECT_URI is "{given["OIDC_REDIRECT_URI"]}"; it must end in {CALLBACK}.')
+    if len(given["OIDC_COOKIE_SECRET"]) < SECRET_CHARACTERS:
+        raise SetupError(f"OIDC_COOKIE_SECRET is too short; use at least {SECRET_CHARACTERS} random characters.")

@@ -1,0 +1,76 @@
+"""The choices on the settings page."""
+
+import streamlit as st
+
+from database.preferences import CARDS, EXPORT_FORMATS, HOURS, PERIOD_KEYS, WEEKDAYS, Preferences
+from queries.periods import PERIODS
+from ui.definitions import help_for
+
+CARD_LABELS = {
+    "total_students": "Total students",
+    "active_students": "Active students",
+    "completion": "Completion rate",
+    "satisfaction": "AI satisfaction",
+}
+FORMAT_LABELS = {"csv": "CSV", "json": "JSON", "pdf": "PDF", "xlsx": "Excel"}
+
+
+def overview_fields(now: Preferences, is_locked: bool) -> tuple[list[str], str]:
+    """The cards in order, and the period that the overview begins with."""
+    st.header("Overview")
+    cards = st.multiselect(
+        "Cards, in this order",
+        CARDS,
+        default=now.cards,
+        format_func=CARD_LABELS.__getitem__,
+        help="To move a card to the end, take it out and choose it again.",
+        disabled=is_locked,
+    )
+    period = st.selectbox(
+        "Period to begin with",
+        PERIOD_KEYS,
+        index=PERIOD_KEYS.index(now.period),
+        format_func=lambda key: PERIODS[key].label,
+        disabled=is_locked,
+    )
+    return cards, period
+
+
+def digest_fields(now: Preferences, is_locked: bool, zone: str) -> tuple[bool, str, int]:
+    """Whether the weekly digest is wanted, on which weekday, at which hour."""
+    st.header("Weekly digest")
+    is_on = st.toggle("Send me a weekly summary by e-mail", now.is_digest_on, disabled=is_locked)
+    with st.container(horizontal=True):
+        weekday = st.selectbox("Weekday", WEEKDAYS, index=WEEKDAYS.index(now.digest_weekday), disabled=is_locked)
+        hour = st.selectbox(
+            "Hour",
+            HOURS,
+            index=now.digest_hour,
+            format_func=lambda hour: f"{hour:02d}:00",
+            help=f"In your time zone, {zone}.",
+            disabled=is_locked,
+        )
+    return is_on, weekday, hour
+
+
+def alert_fields(now: Preferences, is_locked: bool) -> tuple[bool, bool, bool]:
+    """Which notifications are wanted: students at risk, failed quizzes, content issues."""
+    st.header("Notifications")
+    return (
+        st.toggle("Students at risk", now.alerts_at_risk, help=help_for("notice_at_risk"), disabled=is_locked),
+        st.toggle("Failed quizzes", now.alerts_quizzes, help=help_for("notice_quiz"), disabled=is_locked),
+        st.toggle("Content issues", now.alerts_content, help=help_for("notice_video"), disabled=is_locked),
+    )
+
+
+def export_field(now: Preferences, is_locked: bool) -> str:
+    """The format that an export begins with."""
+    st.header("Exports")
+    chosen: str = st.selectbox(
+        "Format to begin with",
+        EXPORT_FORMATS,
+        index=EXPORT_FORMATS.index(now.export_format),
+        format_func=FORMAT_LABELS.__getitem__,
+        disabled=is_locked,
+    )
+    return chosen

@@ -1,0 +1,168 @@
+"""The lower panels of the page of one student: watching, quizzes, questions, and all of it in time."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from database.frames import records
+from queries.changes import round_half_up
+from queries.student_details import StudentDetails
+from queries.student_history import EVENTS_SHOWN, WATCHED_SHOWN
+from ui.definitions import help_for
+from ui.navigation import video_page
+from ui.student_address import page_choice
+from ui.student_charts import show_watched
+from ui.student_findings import (
+    LONGEST_ANSWER,
+    day,
+    event_in_words,
+    is_missing,
+    moment,
+    seconds_played,
+    shortened,
+    watched_in_words,
+    whole,
+)
+from ui.text import plain, timestamp
+
+WATCHED_PAGE, EVENTS_PAGE = "watched", "events"  # the names in the address
+FAILED_SHOWN = 5
+ASKED_SHOWN = 5
+TABLE_ROWS, ROW_PIXELS = 8, 35  # rows that are visible without scrolling
+
+
+def watch_panel(details: StudentDetails, timezone: str) -> None:
+    """Which seconds of which video were played, the last watched first."""
+    watched = details.watched
+    with st.container(border=True):
+        st.header("Watch history", help=help_for("student_watch_history"))
+        if not watched.total:
+            st.markdown("They have not started any video yet. What they play appears here within a minute.")
+            return
+        show_watched(watched.rows, details.ranges)
+        _videos(details, timezone)
+        page_choice(WATCHED_PAGE, watched.total, WATCHED_SHOWN)
+
+
+def quizzes_panel(details: StudentDetails, timezone: str) -> None:
+    """Every attempt, newest first."""
+    attempts = details.attempts
+    with st.container(border=True):
+        st.header("Quizzes", help=help_for("student_quizzes"))
+        if attempts.empty:
+            st.markdown("They have not tried any quiz yet.")
+            return
+        _attempts_table(attempts, timezone)
+        if len(attempts) < details.student["quiz_attempts"]:
+            st.caption(f"The latest {len(attempts)} of {details.student['quiz_attempts']:,} attempts.")
+
+
+def wrong_answers_panel(details: StudentDetails) -> None:
+    """The quiz questions that they still answer wrong."""
+    questions = details.failed_questions
+    with st.container(border=True, height="stretch"):
+        st.header("Questions they answer wrong", help=help_for("questions_answered_wrong"))
+        if questions.empty:
+            st.markdown(
+                "They answered every question right the last time, or your platform does not tell single answers."
+                if len(details.attempts)
+                else "Questions of quizzes appear here when they answer one wrong."
+            )
+        for question in records(questions.head(FAILED_SHOWN)):
+            _failed_question(question)
+        _rest(len(questions) - FAILED_SHOWN, "question")
+
+
+def questions_panel(details: StudentDetails, timezone: str) -> None:
+    """What they asked in the chat, with the answer and its rating."""
+    with st.container(border=True, height="stretch"):
+        st.header("Questions in the chat", help=help_for("student_questions"))
+        if details.questions.empty:
+            st.markdown("They have not asked anything yet. Their questions appear here with the answers.")
+        for question in records(details.questions.head(ASKED_SHOWN)):
+            _question(question, timezone)
+        _rest(details.student["questions_asked"] - ASKED_SHOWN, "older question")
+
+
+def timeline_panel(details: StudentDetails, timezone: str) -> None:
+    """What happened when, newest first."""
+    events = details.timeline
+    with st.container(border=True):
+        st.header("Timeline", help=help_for("student_timeline"))
+        st.markdown("\n".join(f"- {event_in_words(event, timezone)}" for event in records(events.rows)))
+        page_choice(EVENTS_PAGE, events.total, EVENTS_SHOWN)
+
+
+def _videos(details: StudentDetails, timezone: str) -> None:
+    played, again = seconds_played(details.ranges), seconds_played(details.ranges, times=2)
+    page = video_page()
+    for number, video in enumerate(records(details.watched.rows), start=1):
+        video_id, stopped = video["video_id"], whole(video["stopped_at_second"])
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.page_link(
+                page,
+                label=f"{number}. {plain(video['title'])}",
+                icon=":material/play_arrow:",
+                query_params={"id": str(video_id), **({} if stopped is None else {"t": str(stopped)})},
+            )
+            said = watched_in_words(video, played.get(video_id, 0), again.get(video_id, 0))
+            st.markdown(f"{said} · last watched {day(video['last_watched'], timezone)}")
+
+
+def _attempts_table(attempts: pd.DataFrame, timezone: str) -> None:
+    ending = attempts["is_deleted"].map({True: " (deleted)", False: ""})
+    table = pd.DataFrame(
+        {
+            "Score": attempts["score_percent"],
+            "Result": attempts["passed"].map({True: "Passed", False: "Failed"}),
+            "Quiz": attempts["quiz_title"] + ending,
+            "Attempt": attempts["attempt_number"],
+            "Time": [timestamp(taken) if not is_missing(taken) else "-" for taken in attempts["time_taken_seconds"]],
+            "When": attempts["completed_at"].dt.tz_convert(timezone).dt.tz_localize(None),
+        }
+    )
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="content" if len(table) <= TABLE_ROWS else (TABLE_ROWS + 1) * ROW_PIXELS,
+        column_config={
+            "Score": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d %%", width=100),
+            "When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
+        },
+        alt="Quiz attempts, newest first, with score, result and time taken",
+    )
+
+
+def _failed_question(question: dict[str, Any]) -> None:
+    answer = "nothing" if is_missing(question["answer"]) else f"“{plain(shortened(question['answer']))}”"
+    right = question["correct_answer"]
+    said = "" if is_missing(right) else f"; right is “{plain(shortened(right))}”"
+    times = f"wrong {question['wrong']:,} of {question['times']:,} times"
+    st.markdown(
+        f"**{plain(shortened(question['prompt']))}** · {times}  \n"
+        f"Answered {answer}{said}. From “{plain(question['quiz_title'])}”."
+    )
+
+
+def _question(question: dict[str, Any], timezone: str) -> None:
+    about = "" if is_missing(question["video_title"]) else f" · about “{plain(question['video_title'])}”"
+    st.markdown(f"**{plain(shortened(question['question']))}**  \n{moment(question['created_at'], timezone)}{about}")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if is_missing(question["answer"]):
+            st.badge("Unanswered", icon=":material/hourglass_empty:", color="orange")
+            return
+        if not is_missing(question["rating"]):
+            words, icon, colour = _rating(question["rating"])
+            st.badge(words, icon=icon, color=colour)
+        st.caption(plain(shortened(question["answer"], LONGEST_ANSWER)))
+
+
+def _rating(rating: float) -> tuple[str, Any, Any]:
+    words = f"Rated {round_half_up(100 * rating)} %"
+    return (words, ":material/thumb_up:", "green") if rating >= 0.5 else (words, ":material/thumb_down:", "red")
+
+
+def _rest(count: int, noun: str) -> None:
+    if count > 0:
+        st.caption(f"and {count:,} {noun}{'' if count == 1 else 's'} more")

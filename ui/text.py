@@ -1,0 +1,39 @@
+"""Text from people, made safe to stand inside Markdown."""
+
+import re
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:^=&])")
+
+# Addresses become links, `:material/home:` an icon and `->` an arrow only after Markdown has taken
+# the backslashes away. An invisible word joiner in their middle prevents that.
+REPLACED_LATER = re.compile(r"(?<=[:/@])(?=\w)|(?<=www)(?=\.)|(?<=[-<>~])(?=[-<>=])", re.IGNORECASE)
+WORD_JOINER = "\u2060"
+DIRECTION_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+E_MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+
+
+def plain(text: str) -> str:
+    """The text so that Markdown shows it as it is: no links, no images, no directives, one line."""
+    return _escaped(REPLACED_LATER.sub(WORD_JOINER, _one_line(text)))
+
+
+def e_mail_link(address: str) -> str:
+    """A link to write to the address, as Markdown; anything that is not an address is shown as it is."""
+    if not E_MAIL.fullmatch(address):
+        return plain(address)
+    return f"[{_escaped(address)}](mailto:{address})"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(DIRECTION_OVERRIDES.sub("", text).split())
+
+
+def _escaped(text: str) -> str:
+    return SPECIAL.sub(r"\\\1", text)
+
+
+def timestamp(seconds: float) -> str:
+    """A place in a video: 8:37, or 1:02:05 from an hour on."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

@@ -1,0 +1,49 @@
+"""The charts of one video as the browser gets them, remembered: building one costs more than the rest of the page."""
+
+from typing import Any
+
+import altair
+import pandas as pd
+import streamlit as st
+
+from charts.video import engagement_strip, retention_lines
+
+FIVE_MINUTES = 300
+ENTRIES = 500
+
+
+def show_retention(
+    curve: pd.DataFrame,
+    typical: pd.DataFrame,
+    length_seconds: int | None,
+    stops: list[int],
+    marked: int | None,
+    alt: str,
+) -> None:
+    """Draws what `charts.video.retention_lines` makes of these."""
+    st.vega_lite_chart(spec=_retention(curve, typical, length_seconds, stops, marked), alt=alt)
+
+
+def show_strip(curve: pd.DataFrame, length_seconds: int, alt: str) -> None:
+    """Draws what `charts.video.engagement_strip` makes of these."""
+    st.vega_lite_chart(spec=_strip(curve, length_seconds), alt=alt)
+
+
+# The key is the data themselves: the same chart for nobody but who has the same figures.
+@st.cache_data(ttl=FIVE_MINUTES, max_entries=ENTRIES, show_spinner=False)
+def _retention(
+    curve: pd.DataFrame, typical: pd.DataFrame, length_seconds: int | None, stops: list[int], marked: int | None
+) -> dict[str, Any]:
+    return _themeless(retention_lines(curve, typical, length_seconds, stops, marked))
+
+
+@st.cache_data(ttl=FIVE_MINUTES, max_entries=ENTRIES, show_spinner=False)
+def _strip(curve: pd.DataFrame, length_seconds: int) -> dict[str, Any]:
+    return _themeless(engagement_strip(curve, length_seconds))
+
+
+def _themeless(chart: altair.TopLevelMixin) -> dict[str, Any]:
+    """The chart without the library's own look, so that the dashboard's applies."""
+    spec: dict[str, Any] = chart.to_dict()
+    spec.pop("config", None)
+    return spec

@@ -1,0 +1,93 @@
+"""Videos as a table, each row with a way to the video's page and, for its creator, to changing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from queries.video import completion_band
+from ui.definitions import help_for
+from ui.navigation import video_page
+from ui.text import timestamp
+from ui.videos_dialogs import ask_to_edit
+from ui.videos_filters import STATUS_LABELS
+
+OPENED, EDITED = "opened_video", "edited_video"
+
+
+def video_table(videos: pd.DataFrame, *, can_change: bool) -> None:
+    """Takes the frame of `queries.videos.videos`; a click on a row's button opens what it says."""
+    table = _cells(videos)
+    buttons = {"Open": OPENED, "Edit": EDITED} if can_change else {"Open": OPENED}
+    for place, name in enumerate(buttons, start=2):  # on a phone the title, the completion and Open fit
+        table.insert(place, name, name)
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="content",
+        column_config=_columns() | {name: _button(name, key) for name, key in buttons.items()},
+        placeholder="-",
+        alt="Videos with completion, viewers, views, status and category",
+    )
+    _follow(videos)
+
+
+def _cells(videos: pd.DataFrame) -> pd.DataFrame:
+    bands = [
+        completion_band(rate, viewers)
+        for rate, viewers in zip(_known(videos["completion_rate_percent"]), videos["unique_viewers"], strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "Video": videos["title"],
+            "Completion": videos["completion_rate_percent"].astype(float),
+            "What it says": [band[0].upper() + band[1:] for band in bands],
+            "Viewers": videos["unique_viewers"],
+            "Views": videos["views"],
+            "In 7 days": videos["views_7d"],
+            "Watched": videos["avg_watched_percent"].astype(float),
+            "Drop-off": videos["avg_drop_off_percent"].astype(float),
+            "Length": [timestamp(seconds) if seconds else None for seconds in _known(videos["duration_seconds"])],
+            "Status": [STATUS_LABELS[status] for status in videos["status"]],
+            "Category": videos["category"],
+            "Difficulty": [level.capitalize() if level else None for level in _known(videos["difficulty_level"])],
+        }
+    )
+
+
+def _columns() -> dict[str, Any]:
+    percent = "%.0f %%"
+    return {
+        "Video": st.column_config.TextColumn(width=180),
+        "Completion": st.column_config.ProgressColumn(
+            min_value=0, max_value=100, format=percent, help=help_for("video_completion_rate"), width=110
+        ),
+        "What it says": st.column_config.TextColumn(help=help_for("video_completion_band"), width=190),
+        "Viewers": st.column_config.NumberColumn(format="localized", help=help_for("video_viewers")),
+        "Views": st.column_config.NumberColumn(format="localized", help=help_for("video_views")),
+        "In 7 days": st.column_config.NumberColumn(format="localized", help=help_for("video_views_7d")),
+        "Watched": st.column_config.NumberColumn(format=percent, help=help_for("video_watched")),
+        "Drop-off": st.column_config.NumberColumn(format=percent, help=help_for("video_drop_off")),
+        "Length": st.column_config.TextColumn(alignment="right"),
+        "Status": st.column_config.TextColumn(help=help_for("video_status")),
+    }
+
+
+def _button(name: str, key: str) -> Any:
+    return st.column_config.ButtonColumn("", key=key, type="tertiary", width=64, help=f"{name} this video")
+
+
+def _follow(videos: pd.DataFrame) -> None:
+    """Do what a click on a row's button asks for. A click lasts for one run."""
+    opened, edited = st.session_state.get(OPENED), st.session_state.get(EDITED)
+    if opened:
+        st.switch_page(video_page(), query_params={"id": str(videos["video_id"].iloc[opened["row"]])})
+    if edited:
+        ask_to_edit(videos["video_id"].iloc[edited["row"]])
+
+
+def _known(values: pd.Series[Any]) -> list[Any]:
+    """The values, None where there is none."""
+    return [None if pd.isna(value) else value for value in values]

@@ -1,0 +1,128 @@
+"""Who is looking, and at whose data."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import streamlit as st
+
+from database.accounts import Account, account, account_of_identity, is_disabled
+from database.creators import Creator, creators
+from ui.oidc import oidc_is_configured
+
+ACCOUNT_KEY = "account_id"
+CREATOR_KEY = "opened_creator_id"
+ENTITLED_TIER = "enterprise"
+SECONDS_UNTIL_REREAD = 60  # a sign-in cookie cannot be revoked; role and tier can change
+ACCOUNTS_REMEMBERED = 10_000
+
+
+class NotEntitled(PermissionError):
+    """Nobody is signed in, or the account may not see these data."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The account that looks and the creator whose data it sees; staff only read."""
+
+    account: Account
+    creator: Creator
+
+    @property
+    def creator_id(self) -> UUID:
+        return self.creator.id
+
+    @property
+    def is_staff(self) -> bool:
+        return self.account.role == "staff"
+
+
+def viewer() -> Viewer:
+    """The viewer of this run. Raises NotEntitled when there is none, so that no page can forget to ask."""
+    signed_in = signed_in_account()
+    if signed_in is None or needs_upgrade(signed_in):
+        raise NotEntitled("Sign in with an ENTERPRISE account to see this page.")
+    creator_id = opened_creator_id() if signed_in.role == "staff" else signed_in.creator_id
+    creator = _entitled_creator(creator_id)
+    if creator is None and signed_in.role == "creator":
+        known_creators.clear()  # added or upgraded within the last minute
+        creator = _entitled_creator(creator_id)
+    if creator is None:
+        raise NotEntitled("This account has no creator whose data it may see.")
+    return Viewer(signed_in, creator)
+
+
+def _entitled_creator(creator_id: UUID | None) -> Creator | None:
+    return next((creator for creator in entitled_creators() if creator.id == creator_id), None)
+
+
+def signed_in_account() -> Account | None:
+    """The account as the database knows it, at most a minute old; None for nobody."""
+    if is_signed_in_by_oidc():
+        return _account_of_identity(*_identity(), verified_email())
+    chosen = st.session_state.get(ACCOUNT_KEY)
+    return _account(chosen) if chosen and not oidc_is_configured() else None
+
+
+def staff_account() -> Account:
+    """The member of staff who looks. Raises NotEntitled for everybody else."""
+    signed_in = signed_in_account()
+    if signed_in is None or signed_in.role != "staff":
+        raise NotEntitled("This page is for staff.")
+    return signed_in
+
+
+def is_signed_in_by_oidc() -> bool:
+    """Whether an OpenID provider vouches for the person, whom the dashboard may not know."""
+    return bool(st.user.get("is_logged_in"))
+
+
+def verified_email() -> str | None:
+    """The person's e-mail, if the provider says in so many words that it is theirs."""
+    return str(st.user.get("email", "")) or None if st.user.get("email_verified") is True else None
+
+
+def is_shut_out() -> bool:
+    """Whether the account of the person was disabled."""
+    return is_disabled(*_identity())
+
+
+def _identity() -> tuple[str, str]:
+    return str(st.user.get("iss") or ""), str(st.user.get("sub") or "")
+
+
+def needs_upgrade(signed_in: Account) -> bool:
+    """Whether the gate is closed: the dashboard is part of the ENTERPRISE tier."""
+    return signed_in.role == "creator" and signed_in.subscription_tier != ENTITLED_TIER
+
+
+def opened_creator_id() -> UUID | None:
+    """The creator whom a member of staff opened; the first one to start with."""
+    entitled = [creator.id for creator in entitled_creators()]
+    chosen: UUID | None = st.session_state.get(CREATOR_KEY)
+    return chosen if chosen in entitled else next(iter(entitled), None)
+
+
+def entitled_creators() -> list[Creator]:
+    """The creators whose dashboards staff may open."""
+    return [creator for creator in known_creators() if creator.subscription_tier == ENTITLED_TIER]
+
+
+@st.cache_data(ttl=SECONDS_UNTIL_REREAD, show_spinner=False)
+def known_creators() -> list[Creator]:
+    return creators()
+
+
+def forget_accounts_and_creators() -> None:
+    """Read accounts and creators anew: this process just changed one."""
+    for remembered in (known_creators, _account, _account_of_identity):
+        remembered.clear()
+
+
+@st.cache_data(ttl=SECONDS_UNTIL_REREAD, max_entries=ACCOUNTS_REMEMBERED, show_spinner=False)
+def _account(account_id: UUID) -> Account | None:
+    return account(account_id)
+
+
+@st.cache_data(ttl=SECONDS_UNTIL_REREAD, max_entries=ACCOUNTS_REMEMBERED, show_spinner=False)
+def _account_of_identity(issuer: str, subject: str, verified_email: str | None) -> Account | None:
+    return account_of_identity(issuer, subject, verified_email)
