@@ -1,0 +1,39 @@
+"""Repeat, time, tell the middle and the slow end."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Milliseconds: the middle, and what one in twenty is slower than."""
+
+    p50: float
+    p95: float
+
+
+def timed(action: Callable[[], object], times: int, before_each: Callable[[], object] = lambda: None) -> Timing:
+    """Run `action` so many times, after one that does not count; `before_each` is not timed."""
+    durations = [_milliseconds(action, before_each) for _ in range(times + 1)][1:]
+    return Timing(statistics.median(durations), _slow_end(durations))
+
+
+def once(action: Callable[[], object]) -> Timing:
+    """Run `action` a single time, cold."""
+    taken = _milliseconds(action, lambda: None)
+    return Timing(taken, taken)
+
+
+def _milliseconds(action: Callable[[], object], before: Callable[[], object]) -> float:
+    before()
+    began = time.perf_counter()
+    action()
+    return 1000 * (time.perf_counter() - began)
+
+
+def _slow_end(durations: list[float]) -> float:
+    if len(durations) < 2:
+        return durations[0]
+    return statistics.quantiles(durations, n=20, method="inclusive")[-1]

@@ -1,0 +1,96 @@
+"""Measure queries, refresh and bulk loading: `python -m benchmarks.run [STUDENTS …]`.
+
+Loads the demo data into embedded databases of its own, which go when it ends: once for each
+number of students of the largest creator, 245 and 10,000 if none is given.
+"""
+
+import atexit
+import os
+import shutil
+import sys
+import tempfile
+import time
+from uuid import UUID
+
+from rich.console import Console
+from rich.table import Column, Table
+
+from benchmarks.measuring import Timing
+from benchmarks.pages import measured_pages
+from benchmarks.reads import bare_select, measured_reads
+from benchmarks.writes import BULK_ROWS, bare_copy, bulk_upsert, full_rebuild, refresh_of_nothing, refresh_of_one_visit
+from database.demo import DemoReport, DemoSize, load_demo
+from database.migrate import migrate
+
+SIZES = (DemoSize().students, 10_000)
+
+screen = Console()
+
+
+def main() -> None:
+    """Measure each size and print one table of reads and one of writes for it."""
+    os.environ.pop("DATABASE_URL", None)
+    for students in [int(argument) for argument in sys.argv[1:]] or SIZES:
+        report = _loaded(students)
+        largest = max(report.creators, key=lambda creator: creator.students)
+        rows = sum(report.rows.values())
+        screen.print(
+            f"\n[bold]{largest.students:,} students[/bold]: {rows:,} source rows, loaded in {report.seconds:.0f} s"
+        )
+        _print_reads(largest.id)
+        _print_writes(largest.id)
+        if students == DemoSize().students:
+            _print_pages()
+
+
+def _loaded(students: int) -> DemoReport:
+    """A new embedded database with demo data; its folder goes when the process ends."""
+    folder = tempfile.mkdtemp(prefix="dashboard-benchmark-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # before the server's own: that one runs first
+    os.environ["DASHBOARD_DATA_DIR"] = folder
+    migrate()
+    return load_demo(DemoSize(students=students))
+
+
+def _print_pages() -> None:
+    table = Table("Page, warm run on the server", *_right("p50 ms", "p95 ms"))
+    for page, timing in measured_pages():
+        table.add_row(page, f"{timing.p50:.0f}", f"{timing.p95:.0f}")
+    screen.print(table)
+
+
+def _print_reads(creator_id: UUID) -> None:
+    bare = bare_select(creator_id)
+    table = Table(
+        "Query", *_right("cold p50 ms", "cold p95 ms", "× select 1", "warm p50 ms", "warm p95 ms", "× select 1")
+    )
+    table.add_row("select 1 in tenant_tx", *_cells(bare, bare))
+    for read in measured_reads(creator_id):
+        table.add_row(read.name, *_cells(read.cold, bare), *(_cells(read.warm, bare) if read.warm else ()))
+    screen.print(table)
+
+
+def _print_writes(creator_id: UUID) -> None:
+    bare = bare_select(creator_id)
+    copy = bare_copy(creator_id)
+    table = Table("Work", *_right("p50 ms", "p95 ms", "ratio"), "of")
+    table.add_row("refresh, nothing new", *_cells(refresh_of_nothing(creator_id), bare), "select 1")
+    table.add_row("refresh, one student's new activity", *_cells(refresh_of_one_visit(creator_id), bare), "select 1")
+    table.add_row("rebuild from nothing", *_cells(full_rebuild(creator_id), bare), "select 1")
+    table.add_row(f"bare COPY of {BULK_ROWS:,} rows", *_cells(copy, copy), "bare COPY")
+    table.add_row(f"upsert_rows of {BULK_ROWS:,} rows", *_cells(bulk_upsert(creator_id), copy), "bare COPY")
+    screen.print(table)
+
+
+def _cells(timing: Timing, bare: Timing) -> tuple[str, str, str]:
+    return f"{timing.p50:,.1f}", f"{timing.p95:,.1f}", f"{timing.p50 / bare.p50:,.1f}"
+
+
+def _right(*titles: str) -> list[Column]:
+    return [Column(title, justify="right") for title in titles]
+
+
+if __name__ == "__main__":
+    began = time.monotonic()
+    main()
+    screen.print(f"\nMeasured in {time.monotonic() - began:.0f} s.")
