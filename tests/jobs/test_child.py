@@ -13,7 +13,13 @@ from sqlalchemy import URL
 
 from database.settings import PROJECT_DIR
 
-PARENT = "import time; from jobs.child import worker_process\nwith worker_process(): time.sleep(120)"
+# A shell lets what it starts in the background ignore SIGINT; a server in a terminal does not.
+PARENT = """
+import signal, time
+from jobs.child import worker_process
+signal.signal(signal.SIGINT, signal.default_int_handler)
+with worker_process(): time.sleep(120)
+"""
 SECONDS = 20
 
 

@@ -40,7 +40,7 @@ def export(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def without_refresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(futurelearn, "refresh", lambda creator_id: True)
+    monkeypatch.setattr(futurelearn, "refresh", lambda creator_id, limit_seconds: True)
 
 
 def test_a_learner_becomes_a_student(export):
