@@ -48,6 +48,7 @@ def test_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
             patch.delenv(variable, raising=False)
         patch.setenv("DASHBOARD_DATA_DIR", str(shared / "data"))
         patch.setenv("DASHBOARD_NOW", NOW.isoformat())
+        patch.setenv("DASHBOARD_SECRET", "not a secret, and long enough for one")
         yield
 
 
