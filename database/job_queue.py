@@ -1,0 +1,31 @@
+"""Hand work to the background: the tasks are named here and live in `jobs`, which nothing but the worker imports."""
+
+from functools import lru_cache
+from typing import Any
+
+from procrastinate import App
+from procrastinate.contrib.sqlalchemy import SQLAlchemyPsycopg2Connector
+from procrastinate.exceptions import AlreadyEnqueued
+from sqlalchemy import Engine
+
+from database.engine import engine
+
+
+def defer(task: str, queueing_lock: str | None = None, **arguments: Any) -> bool:
+    """Put the task into the queue, in a transaction of its own; False where one with this lock waits already.
+
+    Call it after the rows that the task needs are committed: a worker may begin at once.
+    Arguments are JSON and may be read by staff: ids, no personal data.
+    """
+    try:
+        _queue(engine()).configure_task(task, queueing_lock=queueing_lock).defer(**arguments)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+@lru_cache(maxsize=8)
+def _queue(pool: Engine) -> App:
+    queue = App(connector=SQLAlchemyPsycopg2Connector())
+    queue.open(pool)
+    return queue
