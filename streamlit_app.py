@@ -1,12 +1,14 @@
-"""The server: `streamlit run streamlit_app.py` sets up what is missing, then serves the dashboard."""
+"""The server: `streamlit run streamlit_app.py` sets up what is missing, then serves dashboard and API."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Mount
 from streamlit import config
 
+from api.app import api
 from database.errors import SetupError
 from database.settings import PROJECT_DIR
 from database.setup import exit_with, prepare
@@ -40,6 +42,7 @@ if secrets:
 
 app = st.App(
     PROJECT_DIR / "ui" / "main.py",
+    routes=[Mount("/api", app=api)],
     lifespan=lifespan,
     middleware=[Middleware(LoopbackOnly), Middleware(SecureCookies), Middleware(ReturnPath)],
     secrets=secrets,

@@ -1,0 +1,1 @@
+"""What leaves the dashboard: exports, snapshot reports, mail. Gathered once from `queries`, then only rendered."""
