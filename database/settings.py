@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from database.errors import SetupError
 
@@ -15,6 +16,7 @@ class Settings:
     data_dir: Path
     database_url: str | None
     fixed_now: datetime | None
+    public_url: str  # where people reach the dashboard; without a slash at its end
 
 
 def settings() -> Settings:
@@ -26,6 +28,7 @@ def settings() -> Settings:
         data_dir=Path(os.environ.get("DASHBOARD_DATA_DIR") or PROJECT_DIR / ".data").expanduser().absolute(),
         database_url=os.environ.get("DATABASE_URL") or None,
         fixed_now=_instant("DASHBOARD_NOW", os.environ.get("DASHBOARD_NOW")),
+        public_url=_address("DASHBOARD_URL", os.environ.get("DASHBOARD_URL")),
     )
 
 
@@ -37,3 +40,13 @@ def _instant(name: str, value: str | None) -> datetime | None:
     except ValueError:
         raise SetupError(f'{name} is "{value}"; write an instant such as 2026-03-02T08:00:00Z.') from None
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _address(name: str, value: str | None) -> str:
+    """Links in mail and files begin with it; on one's own computer the server's own port is what works."""
+    if not value:
+        return f"http://localhost:{os.environ.get('PORT') or 8501}"
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise SetupError(f'{name} is "{value}"; write an address such as https://dashboard.example.org.')
+    return value.rstrip("/")
