@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from ui.definitions import definitions
+from queries.definitions import definitions
 
 TARGET = Path(__file__).parent / "metrics.md"
 HEAD = """# Metrics

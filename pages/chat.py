@@ -5,9 +5,9 @@ import streamlit as st
 from charts.chat import questions_line, satisfaction_donut
 from queries.chat import daily_questions, questions_by_video, satisfaction_breakdown, videos_asked_about
 from queries.chat_questions import badly_answered, most_asked, question_groups, unanswered
+from queries.definitions import help_for
 from ui.chat import cleared_filters_button, figures, question_filters, question_list, question_table, video_list
 from ui.chat_words import badly_answered_in_words, findings, unanswered_in_words
-from ui.definitions import help_for
 from ui.empty import nothing_yet
 from ui.filters import period_filter
 from ui.viewer import viewer

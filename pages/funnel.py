@@ -3,8 +3,8 @@
 import streamlit as st
 
 from charts.funnel import funnel_bars
+from queries.definitions import help_for
 from queries.funnel import funnel, most_stuck, steepest_drop, stuck_students
-from ui.definitions import help_for
 from ui.empty import nothing_yet
 from ui.funnel import drop_in_words, stuck_in_words, stuck_list, video_choice, video_links
 from ui.viewer import viewer

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from charts.engagement import daily_active_users_line, has_playback, learning_activity_bars, peak_hours_bars
+from queries.definitions import help_for
 from queries.engagement import (
     active_in_period,
     average_session_minutes,
@@ -14,7 +15,6 @@ from queries.preferences import preferences
 from queries.students import at_risk_students
 from ui.at_risk import at_risk_alert
 from ui.cards import chosen_cards, show_cards
-from ui.definitions import help_for
 from ui.empty import nothing_yet
 from ui.filters import period_filter
 from ui.preferred import prefer_period

@@ -8,9 +8,9 @@ import streamlit as st
 
 from charts.quizzes import score_bars
 from database.frames import records
+from queries.definitions import help_for
 from queries.question_analysis import answers, questions
 from queries.quizzes import quiz, score_distribution, students_without_a_pass
-from ui.definitions import help_for
 from ui.empty import nothing_yet
 from ui.navigation import quiz_edit_page, quizzes_page, video_page
 from ui.quiz_cards import quiz_cards

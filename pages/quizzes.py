@@ -4,11 +4,11 @@ import streamlit as st
 
 from charts.quizzes import pass_rate_line
 from database.frames import records
+from queries.definitions import help_for
 from queries.periods import WEEK
 from queries.question_analysis import flagged_questions
 from queries.quizzes import by_week, daily_results, period_results, quizzes, struggling_areas
 from ui.cards import show_cards
-from ui.definitions import help_for
 from ui.empty import nothing_yet
 from ui.filters import period_filter
 from ui.navigation import generate_quiz_page

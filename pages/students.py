@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
+from queries.definitions import help_for
 from queries.students import StudentFilters, students
-from ui.definitions import help_for
 from ui.empty import nothing_yet
 from ui.student_filters import PAGE_SIZE, cleared_filters_button, student_filters
 from ui.student_table import student_table

@@ -8,7 +8,7 @@ import pytest
 
 from database.settings import PROJECT_DIR
 from docs.write import TARGET, metrics_page
-from ui.definitions import definitions, help_for
+from queries.definitions import definitions, help_for
 
 SHOWING = ("ui", "pages")
 
@@ -31,7 +31,7 @@ def calls() -> list[tuple[Path, str | None]]:
 
 
 def test_names_are_found_in_any_call():
-    source = "st.metric(help=f\"{help_for('one')} …\")\nui.definitions.help_for('two')\nhelp_for(chosen)"
+    source = "st.metric(help=f\"{help_for('one')} …\")\nqueries.definitions.help_for('two')\nhelp_for(chosen)"
 
     assert set(names_asked_for(source)) == {"one", "two", None}
 

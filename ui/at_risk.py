@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from database.frames import records
+from queries.definitions import help_for
 from queries.reasons import at_risk_reason
-from ui.definitions import help_for
 from ui.navigation import student_page, students_page
 from ui.text import plain
 from ui.tiers import tier_badge

@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from queries.changes import change_percent, round_half_up
+from queries.definitions import help_for
 from queries.engagement import ActiveInPeriod, daily_completion, daily_satisfaction, daily_total_students
 from queries.overview import OverviewStats
 from queries.periods import Period
-from ui.definitions import help_for
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from database.frames import records
 from queries.changes import change_percent, round_half_up, share_percent
 from queries.chat import Satisfaction
 from queries.chat_questions import QuestionFilters
+from queries.definitions import help_for
 from queries.periods import Period
 from ui.chat_words import line, question_line, video_in_words
-from ui.definitions import help_for
 from ui.filters import keep_in_address, take_from_address
 from ui.navigation import video_page
 from ui.text import plain

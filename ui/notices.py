@@ -11,9 +11,9 @@ from actions.notices import mark_seen
 from database.frames import records
 from database.preferences import Preferences
 from queries.changes import round_half_up
+from queries.definitions import help_for
 from queries.notices import export_notices, notices, seen_notice_keys
 from queries.preferences import preferences
-from ui.definitions import help_for
 from ui.navigation import quiz_page, quizzes_page, student_page, students_page, video_page, videos_page
 from ui.text import plain
 from ui.viewer import Viewer

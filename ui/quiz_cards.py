@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from queries.changes import change_percent
+from queries.definitions import help_for
 from queries.quizzes import PeriodResults
 from ui.cards import Card
-from ui.definitions import help_for
 from ui.quiz_words import minutes, percent
 
 

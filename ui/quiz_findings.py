@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from database.frames import records
+from queries.definitions import help_for
 from queries.question_analysis import WRONG_KEY, finding_in_words
-from ui.definitions import help_for
 from ui.navigation import quiz_page, video_page
 from ui.quiz_words import failed_share, findings_headline, short
 from ui.text import plain

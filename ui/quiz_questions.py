@@ -7,8 +7,8 @@ import streamlit as st
 
 from charts.quizzes import answer_bars, correct_bars
 from database.frames import records
+from queries.definitions import help_for
 from queries.question_analysis import WRONG_KEY, finding_in_words
-from ui.definitions import help_for
 from ui.filters import keep_in_address, take_from_address
 from ui.quiz_findings import ICONS, finding_badge
 from ui.quiz_words import percent, telling_in_words

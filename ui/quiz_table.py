@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ui.definitions import help_for
+from queries.definitions import help_for
 from ui.filters import keep_in_address, take_from_address
 from ui.navigation import quiz_page, student_page
 from ui.quiz_words import minutes

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from database.preferences import CARDS, EXPORT_FORMATS, HOURS, PERIOD_KEYS, WEEKDAYS, Preferences
+from queries.definitions import help_for
 from queries.periods import PERIODS
-from ui.definitions import help_for
 
 CARD_LABELS = {
     "total_students": "Total students",

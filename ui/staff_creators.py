@@ -7,8 +7,8 @@ import streamlit as st
 
 from actions.staff import refresh_creator
 from database.clock import now
+from queries.definitions import help_for
 from queries.staff import CreatorState
-from ui.definitions import help_for
 from ui.navigation import overview_page
 from ui.text import plain
 from ui.viewer import CREATOR_KEY, ENTITLED_TIER, forget_accounts_and_creators

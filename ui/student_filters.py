@@ -4,8 +4,8 @@ from typing import Any, get_args
 
 import streamlit as st
 
+from queries.definitions import help_for
 from queries.students import LastActive, ProgressRange, StudentFilters
-from ui.definitions import help_for
 from ui.filters import keep_in_address, take_from_address
 from ui.tiers import TIER_LABELS
 

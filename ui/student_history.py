@@ -7,9 +7,9 @@ import streamlit as st
 
 from database.frames import records
 from queries.changes import round_half_up
+from queries.definitions import help_for
 from queries.student_details import StudentDetails
 from queries.student_history import EVENTS_SHOWN, WATCHED_SHOWN
-from ui.definitions import help_for
 from ui.navigation import video_page
 from ui.student_address import page_choice
 from ui.student_charts import show_watched

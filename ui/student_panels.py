@@ -3,9 +3,9 @@
 import streamlit as st
 
 from database.frames import records
+from queries.definitions import help_for
 from queries.reasons import signal_in_words, silence_in_words, tier_in_words
 from queries.student_details import StudentDetails
-from ui.definitions import help_for
 from ui.navigation import quiz_page, video_page
 from ui.student_charts import show_course
 from ui.student_findings import Stop, course_sentence, day, failed_quizzes, stopped_in

@@ -8,9 +8,9 @@ import streamlit as st
 
 from database.frames import records
 from queries.changes import round_half_up
+from queries.definitions import help_for
 from queries.video import VideoAnalytics
 from queries.video_playback import ViewersAt
-from ui.definitions import help_for
 from ui.navigation import quiz_page, video_page
 from ui.text import plain, timestamp
 from ui.video_charts import show_retention, show_strip

@@ -4,8 +4,8 @@ from typing import Any
 
 import streamlit as st
 
+from queries.definitions import help_for
 from queries.videos import VideoFilters
-from ui.definitions import help_for
 from ui.filters import keep_in_address, take_from_address
 
 PAGE_SIZE = 50

@@ -7,9 +7,9 @@ import streamlit as st
 
 from database.frames import records
 from queries.changes import round_half_up
+from queries.definitions import help_for
 from queries.video import LEAST_VIEWERS, completion_band
 from queries.videos_library import Library
-from ui.definitions import help_for
 from ui.navigation import video_page
 from ui.text import plain
 

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from queries.definitions import help_for
 from queries.video import completion_band
-from ui.definitions import help_for
 from ui.navigation import video_page
 from ui.text import timestamp
 from ui.videos_dialogs import ask_to_edit
