@@ -10,8 +10,11 @@ from ui.navigation import locked_pages, pages_for
 from ui.sign_in import sign_in
 from ui.viewer import needs_upgrade, signed_in_account
 
+ASSETS = PROJECT_DIR / "ui" / "assets"
+
 st.set_page_config(page_title="Creator Dashboard", page_icon="📊", layout="wide")
-st.logo(PROJECT_DIR / "ui" / "assets" / "logo.svg", size="large")
+st.logo(ASSETS / "logo.svg", size="large")
+st.html(ASSETS / "style.css")
 
 with database_trouble_explained():
     account = signed_in_account()

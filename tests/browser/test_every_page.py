@@ -1,7 +1,8 @@
 """What holds on every page, light and dark, on a wide screen and on a phone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 from urllib.parse import urlparse
 
@@ -10,13 +11,20 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from tests.browser.server import Server
-from tests.browser.visitor import MAIN, PROFILE_LINK, Visitor, visit
+from tests.browser.visitor import MAIN, STAFF, Visitor, visit
+from ui.navigation import ENTRIES
 
 WIDE, PHONE = 1280, 390
 # Streamlit's own sparklines and menu sections, and Vega's own groups inside a chart that has a name.
 NOT_OURS = {"exclude": [[".stMetric svg"], [".role-mark"], ["[data-testid=stSidebarNavItems]"]]}
 GRAVE = ("serious", "critical")
-PAGES = ["Creator Dashboard", "Overview", "Students", "Student"]
+SIGN_IN, OVERVIEW = "sign-in", "overview"
+# Pages about one thing are opened at an address that another page links to.
+LINKED = {"student": ("overview", "student"), "video": ("funnel", "video"), "quiz": ("quizzes", "quiz")}
+SAME_THING = {"quiz_edit": "quiz"}
+EVERYONES = [entry.address for entry in ENTRIES if entry.audience == "everyone" and not entry.is_start]
+STAFFS = [entry.address for entry in ENTRIES if entry.audience == "staff"]
+PAGES = [SIGN_IN, OVERVIEW, *EVERYONES, *STAFFS]
 
 
 @dataclass
@@ -25,6 +33,7 @@ class Walk:
 
     scheme: str
     addresses: list[str] = field(default_factory=list)
+    headings: dict[str, list[str]] = field(default_factory=dict)
     brightness: dict[str, int] = field(default_factory=dict)
     overhang_pixels: dict[str, int] = field(default_factory=dict)
     rules_passed: dict[str, int] = field(default_factory=dict)
@@ -32,22 +41,28 @@ class Walk:
 
 
 @pytest.fixture(scope="module", params=[("light", WIDE), ("dark", WIDE), ("light", PHONE)], ids=str)
-def walk(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Walk:
+def walk(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Walk]:
     scheme, width = request.param
-    ada, walked = visit(browser, server, scheme, width), Walk(scheme)
-    for page in pages_shown(ada):
-        walked.brightness[page] = brightness(ada)
-        walked.overhang_pixels[page] = overhang(ada)
-        found = Axe().run(ada.page, context=NOT_OURS).response
+    ada, noor, walked = visit(browser, server, scheme, width), visit(browser, server, scheme, width), Walk(scheme)
+    for page in chain(pages_of_the_creator(ada), pages_of_the_staff(noor)):
+        shown = noor if page in STAFFS else ada
+        walked.brightness[page] = brightness(shown)
+        walked.overhang_pixels[page] = overhang(shown)
+        walked.headings[page] = shown.page.locator("h1").all_inner_texts()
+        found = Axe().run(shown.page, context=NOT_OURS).response
         walked.rules_passed[page] = len(found["passes"])
         walked.grave_findings[page] = grave(found)
-    walked.addresses = ada.addresses
-    ada.page.context.close()
-    return walked
+    walked.addresses = ada.addresses + noor.addresses
+    yield walked
+    for visitor in (ada, noor):
+        visitor.page.context.close()
 
 
 def test_every_page_was_seen(walk: Walk) -> None:
     assert list(walk.overhang_pixels) == PAGES
+    assert {page: len(headings) for page, headings in walk.headings.items()} == dict.fromkeys(PAGES, 1)
+    different = {headings[0] for page, headings in walk.headings.items() if page not in SAME_THING}
+    assert len(different) == len(PAGES) - len(SAME_THING)
 
 
 def test_no_page_has_a_grave_accessibility_finding(walk: Walk) -> None:
@@ -70,23 +85,38 @@ def test_the_browser_asks_no_other_host(walk: Walk, server: Server) -> None:
     assert any(address.startswith("ws://") for address in walk.addresses)
 
 
-def pages_shown(ada: Visitor) -> Iterator[str]:
-    """Sign-in, overview, students, student, one after the other, each standing still."""
-    steps: dict[str, Callable[[], None]] = {
-        "Creator Dashboard": ada.open,
-        "Overview": ada.sign_in,
-        "Students": lambda: ada.follow("Find a student"),
-    }
-    for heading, step in steps.items():
-        step()
-        ada.is_on(heading)
-        yield heading
-    ada.goes_back()
+def pages_of_the_creator(ada: Visitor) -> Iterator[str]:
+    """The sign-in and every page that a creator may open, one after the other, each standing still."""
+    ada.open()
+    ada.is_on("Creator Dashboard")
+    yield SIGN_IN
+    ada.sign_in()
     ada.is_on("Overview")
-    ada.page.locator(PROFILE_LINK).first.click()
-    ada.sees("Videos completed")
-    ada.settle()
-    yield "Student"
+    yield OVERVIEW
+    for page in EVERYONES:
+        ada.goes_to(address_of(page, ada))
+        yield page
+
+
+def pages_of_the_staff(noor: Visitor) -> Iterator[str]:
+    noor.open()
+    noor.sign_in(STAFF)
+    for page in STAFFS:
+        noor.goes_to(f"/{page}")
+        yield page
+
+
+def address_of(page: str, ada: Visitor) -> str:
+    thing = SAME_THING.get(page, page)
+    if thing not in LINKED:
+        return f"/{page}"
+    linking, linked = LINKED[thing]
+    ada.goes_to(f"/{linking}")
+    link = ada.page.locator(f'{MAIN} a[href*="/{linked}?id="], {MAIN} a[href^="{linked}?id="]').first.get_attribute(
+        "href"
+    )
+    assert link
+    return f"/{page}?{urlparse(link).query}"
 
 
 def grave(found: dict[str, Any]) -> list[Any]:
