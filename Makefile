@@ -17,7 +17,7 @@ run: .venv/.installed ## Serve the dashboard on http://localhost:8501 (PORT=… 
 
 test: .venv/.installed-dev browser ## Run all tests; TEST_DATABASE_URL adds a run of the database tests on that server
 	@env -u TEST_DATABASE_URL $(BIN)/pytest -n 2 --dist loadfile tests
-	@if [ -n "$$TEST_DATABASE_URL" ]; then $(BIN)/pytest -n 2 --dist loadfile tests/database tests/queries; fi
+	@if [ -n "$$TEST_DATABASE_URL" ]; then $(BIN)/pytest -n 2 --dist loadfile tests/database tests/queries tests/actions; fi
 
 check: .venv/.installed-dev ## Check format, lint, types, layers, SQL and the tenancy of an upgraded database
 	@$(BIN)/ruff format --check .
@@ -42,7 +42,7 @@ worker: .venv/.installed ## Run one more background worker
 bench: .venv/.installed-dev ## Measure the queries and pages, as ratios in one run
 	@$(BIN)/python -m benchmarks.run
 
-docs: .venv/.installed-dev ## Write docs/metrics.md anew from queries/metrics.toml
+docs: .venv/.installed-dev ## Write docs/metrics.md and docs/exports.md anew from what they describe
 	@$(BIN)/python -m docs.write
 
 lock: ## Compile requirements*.in to requirements*.txt (needs uv)
