@@ -5,8 +5,12 @@ import pandas as pd
 
 THIS, BEFORE = "This period", "Period before"
 SYMBOLS = alt.Legend(orient="top", symbolType="stroke", symbolOpacity=1, symbolSize=300, symbolStrokeWidth=2)
-SERIES = alt.Color("series:N", title=None, sort=[THIS, BEFORE], legend=SYMBOLS)
-DASHES = alt.StrokeDash("series:N", title=None, sort=[THIS, BEFORE], scale=alt.Scale(range=[[1, 0], [4, 4]]))
+# Colour and dashes share one legend only where both say the same of the series.
+WINDOWS = [THIS, BEFORE]
+SERIES = alt.Color("series:N", title=None, sort=WINDOWS, scale=alt.Scale(domain=WINDOWS), legend=SYMBOLS)
+DASHES = alt.StrokeDash(
+    "series:N", title=None, sort=WINDOWS, scale=alt.Scale(domain=WINDOWS, range=[[1, 0], [4, 4]]), legend=SYMBOLS
+)
 EVERY_FOUR_HOURS = [f"{hour:02d}:00" for hour in range(0, 24, 4)]
 HEIGHT = 260
 

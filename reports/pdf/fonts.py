@@ -1,0 +1,80 @@
+"""The fonts of every report: shipped with the project, embedded in the file, chosen by what they can draw."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from reportlab import rl_config
+from reportlab.lib.fonts import addMapping
+from reportlab.pdfbase import pdfmetrics, ttfonts
+from reportlab.pdfbase.ttfonts import TTFont
+
+from database.settings import PROJECT_DIR
+
+FONTS = PROJECT_DIR / "reports" / "fonts"
+REGULAR, BOLD = "SourceSans3-Regular", "SourceSans3-SemiBold"
+
+# The first that has the character draws it. The last one covers Chinese, Japanese and Korean and is the largest.
+FALLBACKS = ("NotoSansThai-Regular", "NotoSansDevanagari-Regular", "NotoEmoji-Regular", "DroidSansFallbackFull")
+CHAIN = (REGULAR, "DejaVuSans", *FALLBACKS)
+BOLD_CHAIN = (BOLD, "DejaVuSans-Bold", *FALLBACKS)
+
+
+@dataclass(frozen=True)
+class FontRun:
+    """Characters next to one another that one font draws."""
+
+    font: str
+    text: str
+
+
+def font_runs(text: str, bold: bool = False) -> list[FontRun]:
+    """The text in pieces, each with the registered font that has its characters.
+
+    A character that no font has stays in the first font: its box is drawn, and the file keeps it as text.
+    """
+    register_base_fonts()
+    chain = BOLD_CHAIN if bold else CHAIN
+    runs = groupby(text, key=lambda character: font_of(character, chain))
+    return [FontRun(font, "".join(characters)) for font, characters in runs]
+
+
+@lru_cache(maxsize=20_000)
+def font_of(character: str, chain: tuple[str, ...] = CHAIN) -> str:
+    """The first font of the chain that has the character; spaces belong to the first."""
+    return next((name for name in chain if ord(character) in _font(name).face.charToGlyph), chain[0])
+
+
+@lru_cache(maxsize=1)
+def register_base_fonts() -> None:
+    """Make the text face known to ReportLab, with its bold; italics do not exist in our reports."""
+    ttfonts.makeToUnicodeCMap = _to_unicode
+    rl_config.canvas_basefontname = REGULAR  # else every file names Helvetica, which is not embedded
+    for name in (REGULAR, BOLD):
+        _font(name)
+    for italic in (0, 1):
+        addMapping(REGULAR, 0, italic, REGULAR)
+        addMapping(REGULAR, 1, italic, BOLD)
+
+
+@lru_cache(maxsize=len({*CHAIN, *BOLD_CHAIN}))
+def _font(name: str) -> TTFont:
+    font = TTFont(name, str(FONTS / f"{name}.ttf"))
+    pdfmetrics.registerFont(font)
+    return font
+
+
+def _to_unicode(fontname: str, subset: list[int]) -> str:
+    """The table from codes to text, for search; ReportLab's own breaks characters beyond U+FFFF, such as emoji."""
+    codes = (f"<{code:02X}> <{chr(value).encode('utf-16-be', 'replace').hex()}>" for code, value in enumerate(subset))
+    return "\n".join(
+        [
+            "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
+            f"/CIDSystemInfo << /Registry ({fontname}) /Ordering ({fontname}) /Supplement 0 >> def",
+            f"/CMapName /{fontname} def /CMapType 2 def",
+            f"1 begincodespacerange <00> <{len(subset) - 1:02X}> endcodespacerange",
+            f"{len(subset)} beginbfchar",
+            *codes,
+            "endbfchar endcmap CMapName currentdict /CMap defineresource pop end end",
+        ]
+    )
