@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from database.accounts import DEMO, INVITED, SAME_E_MAIL, note
 from database.errors import InputError
+from database.mail_addresses import address_key, is_mailable
 from database.tenancy import platform_tx
 
 E_MAIL = re.compile(r"[!-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")  # ASCII, no spaces, one @
@@ -66,6 +67,17 @@ LISTED_ACCOUNTS = text(
         dashboard_users.role desc,
         lower(dashboard_users.name),
         dashboard_users.id
+    """
+)
+MAIL_ADDRESSES = text(
+    """
+    select email
+    from dashboard_users
+    where
+        creator_id = :creator_id
+        and disabled_at is null
+        and email is not null
+    order by created_at
     """
 )
 DISABLE = text(
@@ -132,6 +144,13 @@ def listed_account(email_or_id: str) -> ListedAccount:
         ids = ", ".join(str(known.id) for known in found)
         raise InputError(f'{len(found)} accounts have the e-mail "{email_or_id}"; give one of their ids: {ids}.')
     return found[0]
+
+
+def mail_addresses(creator_id: UUID) -> list[str]:
+    """Where mail to the creator goes: the address of each open account that has one, each address once."""
+    with platform_tx() as connection:
+        found = connection.execute(MAIL_ADDRESSES, {"creator_id": creator_id}).scalars()
+        return list({address_key(email): email for email in found if is_mailable(email)}.values())
 
 
 def disable(account_id: UUID, by_account_id: UUID | None = None) -> None:

@@ -9,8 +9,7 @@ from sqlalchemy import text
 from database.errors import InputError
 from database.tenancy import platform_tx
 
-CREATORS = text(
-    """
+DESCRIBED = """
     -- One row per creator, by name.
     select
         creators.id,
@@ -23,11 +22,13 @@ CREATORS = text(
     from creators
     left join creator_totals on creator_totals.creator_id = creators.id
     left join creator_data_versions on creator_data_versions.creator_id = creators.id
+    {which}
     order by
         lower(creators.name),
         creators.id
-    """
-)
+"""
+CREATORS = text(DESCRIBED.format(which=""))
+CREATOR = text(DESCRIBED.format(which="where creators.id = :creator_id"))
 
 ADD_CREATOR = text(
     """
@@ -55,6 +56,12 @@ def creators() -> list[Creator]:
     """Every creator, by name, with the number of students and the last refresh."""
     with platform_tx() as connection:
         return [Creator(**row) for row in connection.execute(CREATORS).mappings()]
+
+
+def creator_of_id(creator_id: UUID) -> Creator:
+    """The creator with this id; raises NoResultFound where there is none."""
+    with platform_tx() as connection:
+        return Creator(**connection.execute(CREATOR, {"creator_id": creator_id}).mappings().one())
 
 
 def creator_named(name: str) -> Creator:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pandas as pd
 from sqlalchemy import text
 
-from database.tenancy import tenant_tx
+from database.tenancy import reading_tx
 
 
 def frame(creator_id: UUID, statement: str, dates: Sequence[str] = (), **parameters: Any) -> pd.DataFrame:
@@ -15,7 +15,7 @@ def frame(creator_id: UUID, statement: str, dates: Sequence[str] = (), **paramet
 
     Columns named in `dates` become datetime64: a plain SQL date would be an object that charts refuse.
     """
-    with tenant_tx(creator_id) as connection:
+    with reading_tx(creator_id) as connection:
         answer = connection.execute(text(statement), {"creator_id": creator_id, **parameters})
         rows = pd.DataFrame.from_records([tuple(row) for row in answer], columns=list(answer.keys()))
     for column in dates:
@@ -25,7 +25,7 @@ def frame(creator_id: UUID, statement: str, dates: Sequence[str] = (), **paramet
 
 def one_row(creator_id: UUID, statement: str, **parameters: Any) -> Mapping[str, Any]:
     """The statement's only row, by column name; raises NoResultFound where there is none."""
-    with tenant_tx(creator_id) as connection:
+    with reading_tx(creator_id) as connection:
         return dict(connection.execute(text(statement), {"creator_id": creator_id, **parameters}).mappings().one())
 
 

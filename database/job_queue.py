@@ -11,14 +11,14 @@ from sqlalchemy import Engine
 from database.engine import engine
 
 
-def defer(task: str, queueing_lock: str | None = None, **arguments: Any) -> bool:
-    """Put the task into the queue, in a transaction of its own; False where one with this lock waits already.
+def defer(task: str, queueing_lock: str | None = None, queue: str = "default", **arguments: Any) -> bool:
+    """Put the task into a queue, in a transaction of its own; False where one with this lock waits already.
 
     Call it after the rows that the task needs are committed: a worker may begin at once.
     Arguments are JSON and may be read by staff: ids, no personal data.
     """
     try:
-        _queue(engine()).configure_task(task, queueing_lock=queueing_lock).defer(**arguments)
+        _queue(engine()).configure_task(task, queueing_lock=queueing_lock, queue=queue).defer(**arguments)
     except AlreadyEnqueued:
         return False
     return True

@@ -26,6 +26,11 @@ def migrate(revision: str = "head") -> None:
         command.upgrade(_config(connection), revision)
 
 
+def script_location() -> str:
+    """Where the migrations lie."""
+    return str(PROJECT_DIR / "database" / "migrations")
+
+
 def _check_version(connection: Connection) -> None:
     major = int(connection.execute(text("show server_version_num")).scalar_one()) // 10_000
     if major < MINIMUM_SERVER_VERSION:
@@ -35,6 +40,6 @@ def _check_version(connection: Connection) -> None:
 def _config(connection: Connection) -> Config:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
-    config.set_main_option("script_location", str(PROJECT_DIR / "database" / "migrations"))
+    config.set_main_option("script_location", script_location())
     config.attributes["connection"] = connection
     return config

@@ -8,6 +8,14 @@ CARDS = ("total_students", "active_students", "completion", "satisfaction")
 PERIOD_KEYS = ("7d", "30d", "90d")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOURS = tuple(range(24))
+SWITCHES = (
+    "is_digest_on",
+    "alerts_at_risk",
+    "alerts_quizzes",
+    "alerts_content",
+    "is_alert_mail_on",
+    "digest_has_report",
+)
 EXPORT_FORMATS = ("csv", "json", "pdf", "xlsx")
 
 
@@ -27,6 +35,8 @@ class Preferences:
     alerts_quizzes: bool = True
     alerts_content: bool = True
     export_format: str = "csv"
+    is_alert_mail_on: bool = False
+    digest_has_report: bool = False
 
     def __post_init__(self) -> None:
         if not self.cards:
@@ -39,7 +49,7 @@ class Preferences:
         _check("weekday", self.digest_weekday, WEEKDAYS)
         _check("hour", self.digest_hour, HOURS, kind=int)
         _check("export format", self.export_format, EXPORT_FORMATS)
-        for switch in ("is_digest_on", "alerts_at_risk", "alerts_quizzes", "alerts_content"):
+        for switch in SWITCHES:
             _check(switch, getattr(self, switch), (True, False), kind=bool)
 
 

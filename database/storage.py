@@ -3,7 +3,9 @@
 import os
 import re
 import secrets
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 from urllib.parse import unquote, urlsplit
@@ -20,11 +22,24 @@ FOLDER = re.compile(r"[a-z][a-z_]*")
 EXTENSION = re.compile(r"[a-z0-9]{1,8}")
 KEY = re.compile(r"[a-z][a-z_]*/[0-9a-f-]{36}/[A-Za-z0-9_-]{43}\.[a-z0-9]{1,8}")
 TOKEN_BYTES = 32
+READ_BYTES = 256 * 1024
 CHUNK_BYTES = 5 * 1024 * 1024  # the least that S3 takes as a part
 
 
 class StorageError(RuntimeError):
     """A file could not be written, read or removed."""
+
+
+class NoSuchFile(StorageError):
+    """There is no file under this key."""
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file that is being read: its size, and its bytes in chunks."""
+
+    size_bytes: int
+    chunks: Iterator[bytes]
 
 
 def new_key(folder: str, creator_id: UUID, extension: str) -> str:
@@ -35,10 +50,16 @@ def new_key(folder: str, creator_id: UUID, extension: str) -> str:
 
 
 def store_file(key: str, content: IO[bytes] | Iterable[bytes]) -> None:
-    """Write the file in chunks; it is there as a whole or not at all. Raises StorageError."""
+    """Write the file in chunks; it is there as a whole or not at all, and on the disk when this returns.
+
+    Raises StorageError.
+    """
     _checked(key)
+    store = _store()
     try:
-        obstore.put(_store(), key, content, mode="overwrite", chunk_size=CHUNK_BYTES)
+        obstore.put(store, key, content, mode="overwrite", chunk_size=CHUNK_BYTES)
+        if isinstance(store, LocalStore):
+            _settle(_root(store) / key)
     except (BaseError, OSError) as error:
         raise StorageError("The file could not be stored; the storage did not accept it.") from error
 
@@ -63,10 +84,57 @@ def stored_bytes(key: str) -> bytes:
         raise StorageError("The file could not be read.") from error
 
 
+def stored_file(key: str) -> StoredFile:
+    """The file, to be read in chunks. Raises NoSuchFile, and StorageError where the storage fails."""
+    _checked(key)
+    try:
+        found = obstore.get(_store(), key)
+    except FileNotFoundError as error:
+        raise NoSuchFile("There is no such file.") from error
+    except (BaseError, OSError) as error:
+        raise StorageError("The file could not be read.") from error
+    return StoredFile(found.meta["size"], (bytes(chunk) for chunk in found.stream(min_chunk_size=READ_BYTES)))
+
+
 def stored_keys(folder: str, creator_id: UUID) -> list[str]:
     """The keys of a creator's files in this folder, in order."""
     listed = obstore.list(_store(), prefix=f"{folder}/{creator_id}").collect()
     return sorted(entry["path"] for entry in listed)
+
+
+def all_stored_keys(folder: str) -> Iterator[str]:
+    """The keys of every creator's files in this folder, as the storage lists them."""
+    for batch in obstore.list(_store(), prefix=folder):
+        yield from (entry["path"] for entry in batch)
+
+
+def remove_unfinished_files(folder: str, older_than_seconds: float) -> int:
+    """Remove what writers that were killed left in a folder store under names that no key has; how many.
+
+    A bucket keeps such parts out of sight; a rule of the bucket ends them.
+    """
+    store = _store()
+    if not isinstance(store, LocalStore):
+        return 0
+    oldest = time.time() - older_than_seconds  # the disk's own time, not the dashboard's
+    left = [path for path in (_root(store) / folder).rglob("*#*") if path.stat().st_mtime < oldest]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def _root(store: LocalStore) -> Path:
+    return Path(str(store.prefix))
+
+
+def _settle(path: Path) -> None:
+    """Have the disk confirm the bytes and then the name: a power cut must not take back what is said to be there."""
+    for place in (path, path.parent):
+        handle = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _checked(key: str) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from database.clock import now
+from database.clock import fixed_now
 from database.engine import engine
-from database.settings import settings
 
 PAGE_SECONDS = 2.0
 JOB_SECONDS = 60.0
@@ -24,6 +24,12 @@ ENTER = text(
     """
 )
 
+# A cursor's first rows matter no more than its last: plan for all of them.
+SNAPSHOT = text("set transaction isolation level repeatable read, read only")
+ALL_ROWS = text("set local cursor_tuple_fraction = 1")
+
+_snapshot: ContextVar[tuple[UUID, Connection] | None] = ContextVar("snapshot", default=None)
+
 
 @contextmanager
 def tenant_tx(creator_id: UUID, limit_seconds: float = PAGE_SECONDS) -> Iterator[Connection]:
@@ -35,6 +41,36 @@ def tenant_tx(creator_id: UUID, limit_seconds: float = PAGE_SECONDS) -> Iterator
     """
     with engine().begin() as connection:
         _enter(connection, "dashboard_app", str(creator_id), limit_seconds)
+        yield connection
+
+
+@contextmanager
+def tenant_snapshot_tx(creator_id: UUID, limit_seconds: float = JOB_SECONDS) -> Iterator[Connection]:
+    """Open a transaction in which everything read of the creator is of one instant, however long it takes.
+
+    REPEATABLE READ and read only. Every query inside reads the same state, by `reading_tx`; so all figures
+    of a file or a report agree. `tenant_tx` stays a transaction of its own. The limit holds for each
+    statement, and so for each batch of rows fetched from a cursor.
+    """
+    with engine().begin() as connection:
+        connection.execute(SNAPSHOT)
+        _enter(connection, "dashboard_app", str(creator_id), limit_seconds)
+        connection.execute(ALL_ROWS)
+        token = _snapshot.set((creator_id, connection))
+        try:
+            yield connection
+        finally:
+            _snapshot.reset(token)
+
+
+@contextmanager
+def reading_tx(creator_id: UUID) -> Iterator[Connection]:
+    """The creator's open snapshot, or a `tenant_tx` where there is none."""
+    opened = _snapshot.get()
+    if opened and opened[0] == creator_id:
+        yield opened[1]
+        return
+    with tenant_tx(creator_id) as connection:
         yield connection
 
 
@@ -52,7 +88,7 @@ def _enter(connection: Connection, role: str, creator_id: str, limit_seconds: fl
         {
             "role": role,
             "creator_id": creator_id,
-            "fixed_now": now().isoformat() if settings().fixed_now else "",
+            "fixed_now": fixed.isoformat() if (fixed := fixed_now()) else "",
             "milliseconds": str(int(limit_seconds * 1000)),
         },
     )

@@ -1,15 +1,67 @@
 """Which state of the rollups a creator's answers come from."""
 
+import logging
+import time
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
+from database.refresh import refresh
 from database.tenancy import tenant_tx
 
-VERSION = text("select version from creator_data_versions where creator_id = :creator_id")
+ARRIVAL_SECONDS = 1.5  # a page waits for it; a large import is the worker's, within a minute
+SECONDS_AFTER_FAILURE = 60
+
+VERSION = text(
+    """
+    -- One row: the version, and whether a student or video arrived that no refresh has seen.
+    select
+        coalesce(
+            (
+                select version
+                from creator_data_versions
+                where creator_id = :creator_id
+            ),
+            0
+        ) as version,
+        exists (
+            select
+            from stale_marks
+            where
+                creator_id = :creator_id
+                and kind = 'arrival'
+        ) as has_arrivals
+    """
+)
+
+logger = logging.getLogger(__name__)
+_left_to_the_worker: dict[UUID, float] = {}
 
 
 def data_version(creator_id: UUID) -> int:
-    """The number of the creator's last refresh; 0 before the first."""
+    """The number of the creator's last refresh; 0 before the first.
+
+    Enrolments and uploads show at the next request: who finds one waiting refreshes first.
+    """
+    version, has_arrivals = _version(creator_id)
+    return version_after_arrivals(creator_id, version) if has_arrivals else version
+
+
+def version_after_arrivals(creator_id: UUID, version: int) -> int:
+    """The version with what arrived; the same one where a refresh is running, or would take too long for a page."""
+    if time.monotonic() < _left_to_the_worker.get(creator_id, 0):
+        return version
+    try:
+        refresh(creator_id, limit_seconds=ARRIVAL_SECONDS)
+    except OperationalError:
+        _left_to_the_worker[creator_id] = time.monotonic() + SECONDS_AFTER_FAILURE
+        logger.warning("a refresh of creator %s takes long and is left to the worker", creator_id)
+        return version
+    return _version(creator_id)[0]
+
+
+def _version(creator_id: UUID) -> tuple[int, bool]:
     with tenant_tx(creator_id) as connection:
-        return connection.execute(VERSION, {"creator_id": creator_id}).scalar() or 0
+        row = connection.execute(VERSION, {"creator_id": creator_id}).one()
+        return row.version, row.has_arrivals

@@ -1,17 +1,27 @@
 """Files: whole or not at all, under keys that nobody guesses and that lead nowhere else."""
 
 import io
-import re
-import threading
+import os
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
 from database.errors import SetupError
-from database.storage import StorageError, new_key, remove_file, store_file, stored_bytes, stored_keys
+from database.storage import (
+    NoSuchFile,
+    StorageError,
+    all_stored_keys,
+    new_key,
+    remove_file,
+    remove_unfinished_files,
+    store_file,
+    stored_bytes,
+    stored_file,
+    stored_keys,
+)
+from tests.bucket import a_bucket
 
 CREATOR = UUID("11111111-2222-4333-8444-555555555555")
 ELEVEN_MEGABYTES = b"0123456789a" * 1024 * 1024
@@ -66,6 +76,56 @@ def test_a_file_that_breaks_off_leaves_nothing(data_folder):
         store_file(new_key("videos", CREATOR, "mp4"), broken())
 
     assert files_below(data_folder) == []
+
+
+def test_a_file_is_read_in_chunks():
+    key = new_key("videos", CREATOR, "mp4")
+    store_file(key, io.BytesIO(ELEVEN_MEGABYTES))
+
+    file = stored_file(key)
+    chunks = list(file.chunks)
+
+    assert file.size_bytes == len(ELEVEN_MEGABYTES)
+    assert b"".join(chunks) == ELEVEN_MEGABYTES
+    assert max(len(chunk) for chunk in chunks) < 1024 * 1024
+
+
+def test_a_file_that_is_not_there_is_told_from_a_storage_that_fails():
+    with pytest.raises(NoSuchFile):
+        stored_file(new_key("videos", CREATOR, "mp4"))
+
+
+def test_the_disk_has_the_bytes_and_then_the_name(monkeypatch, data_folder):
+    settled = []
+    monkeypatch.setattr(os, "fsync", lambda handle: settled.append(os.readlink(f"/proc/self/fd/{handle}")))
+    key = new_key("videos", CREATOR, "mp4")
+
+    store_file(key, io.BytesIO(b"one"))
+
+    path = data_folder / "files" / key
+    assert settled == [str(path), str(path.parent)]
+
+
+def test_what_a_killed_writer_left_is_no_file_and_goes_after_a_day(data_folder):
+    key = new_key("videos", CREATOR, "mp4")
+    store_file(key, io.BytesIO(b"one"))
+    left, fresh = (data_folder / "files" / f"{new_key('videos', CREATOR, 'mp4')}#1" for _ in range(2))
+    for path in (left, fresh):
+        path.write_bytes(b"half")
+    os.utime(left, (0, 0))
+
+    assert list(all_stored_keys("videos")) == [key]
+    assert remove_unfinished_files("videos", older_than_seconds=86400) == 1
+    assert not left.exists()
+    assert fresh.exists()
+
+
+def test_the_files_of_all_creators_are_listed():
+    keys = sorted(new_key("videos", creator, "mp4") for creator in (CREATOR, uuid4()))
+    for key in [*keys, new_key("exports", CREATOR, "csv")]:
+        store_file(key, io.BytesIO(b"one"))
+
+    assert sorted(all_stored_keys("videos")) == keys
 
 
 def test_keys_are_long_random_and_never_the_same():
@@ -131,69 +191,29 @@ def test_an_address_that_is_no_storage_is_refused_with_what_to_write(address, mo
         store_file(new_key("videos", CREATOR, "mp4"), io.BytesIO(b"one"))
 
 
-def test_a_bucket_is_written_and_read_over_the_network(monkeypatch):
-    with a_bucket() as objects:
-        monkeypatch.setenv("STORAGE_URL", "s3://course-files/dashboard")
-        for variable, value in objects.environment.items():
-            monkeypatch.setenv(variable, value)
-        key = new_key("videos", CREATOR, "mp4")
+def test_a_bucket_is_written_and_read_over_the_network():
+    with a_bucket():
+        key, large = new_key("videos", CREATOR, "mp4"), new_key("videos", CREATOR, "mp4")
 
         store_file(key, io.BytesIO(b"one"))
+        store_file(large, io.BytesIO(ELEVEN_MEGABYTES))
 
-        assert objects.held == {f"/course-files/dashboard/{key}": b"one"}
+        assert sorted(all_stored_keys("videos")) == stored_keys("videos", CREATOR) == sorted([key, large])
         assert stored_bytes(key) == b"one"
+        assert b"".join(stored_file(large).chunks) == ELEVEN_MEGABYTES
         remove_file(key)
-        assert objects.held == {}
+        assert stored_keys("videos", CREATOR) == [large]
+        with pytest.raises(NoSuchFile):
+            stored_file(key)
 
 
-class a_bucket:
-    """The part of S3 that single small objects need, on this computer."""
+def test_a_bucket_in_which_a_file_breaks_off_has_nothing():
+    def broken() -> Iterator[bytes]:
+        yield ELEVEN_MEGABYTES
+        raise OSError("the connection is gone")
 
-    def __init__(self) -> None:
-        held: dict[str, bytes] = {}
+    with a_bucket():
+        with pytest.raises(StorageError):
+            store_file(new_key("videos", CREATOR, "mp4"), broken())
 
-        class Bucket(BaseHTTPRequestHandler):
-            def do_PUT(self) -> None:
-                held[self.path] = self.rfile.read(int(self.headers["Content-Length"]))
-                self._answer(200, {"ETag": '"1"'})
-
-            def do_GET(self) -> None:
-                content = held.get(self.path)
-                headers = {"ETag": '"1"', "Last-Modified": "Wed, 04 Mar 2026 12:00:00 GMT"}
-                self._answer(404 if content is None else 200, headers, content or b"")
-
-            def do_POST(self) -> None:  # deletes the keys that it names
-                asked = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                keys = re.findall("<Key>(.*?)</Key>", asked)
-                for key in keys:
-                    held.pop(f"/course-files/{key}", None)
-                deleted = "".join(f"<Deleted><Key>{key}</Key></Deleted>" for key in keys)
-                self._answer(200, {}, f"<DeleteResult>{deleted}</DeleteResult>".encode())
-
-            def log_message(self, *_arguments: object) -> None:
-                pass
-
-            def _answer(self, status: int, headers: dict[str, str], content: bytes = b"") -> None:
-                self.send_response(status)
-                for name, value in {**headers, "Content-Length": str(len(content))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(content)
-
-        self.held = held
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
-        self.environment = {
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self._server.server_port}",
-            "AWS_ALLOW_HTTP": "true",
-            "AWS_ACCESS_KEY_ID": "key",
-            "AWS_SECRET_ACCESS_KEY": "secret",
-            "AWS_REGION": "eu-central-1",
-        }
-
-    def __enter__(self) -> "a_bucket":
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        assert list(all_stored_keys("videos")) == []

@@ -5,8 +5,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from database.engine import engine
+from database.frames import one_row
 from database.refresh import REBUILD
-from database.tenancy import platform_tx, tenant_tx
+from database.tenancy import platform_tx, reading_tx, tenant_snapshot_tx, tenant_tx
 from tests.builders import (
     ACreator,
     a_chat,
@@ -16,6 +17,7 @@ from tests.builders import (
     a_retention_curve,
     a_student,
     a_watch,
+    add,
     an_answer,
     an_attempt,
     an_event,
@@ -41,7 +43,7 @@ TENANT_RELATIONS = text(
     """
 )
 SCOPE = text("select set_config('app.creator_id', :id, true)")
-DIRECTORY_ONLY = {"dashboard_users"}
+DIRECTORY_ONLY = {"api_keys", "dashboard_users", "report_run_creators"}
 LEARNER_TABLES = (
     "students",
     "videos",
@@ -60,13 +62,30 @@ LEARNER_TABLES = (
     "daily_student_activity",
     "creator_preferences",
     "export_logs",
+    "mail_deliveries",
+    "mail_suppressions",
+    "digest_items",
+    "announcements",
+    "announcement_skips",
+    "invitations",
+    "alerted_notices",
     "signs_of_life",
     "student_engagement_tiers",
 )
 OWN_ROWS = (
-    "insert into creator_preferences (creator_id) values (:id)",  # this leaves a stale mark too
+    "insert into creator_preferences (creator_id) values (:id)",  # this leaves a stale mark and a mail schedule too
     "insert into export_logs (creator_id, export_type, format) values (:id, 'students', 'csv')",
     "insert into audit_log (creator_id, action) values (:id, 'looked')",
+    "insert into mail_deliveries (creator_id, kind, period_start, recipient, recipient_key, due_at, next_attempt_at)"
+    " values (:id, 'digest', '2026-03-02', 'a@example.org', 'a@example.org', now(), now())",
+    "insert into mail_suppressions (creator_id, recipient_key, kind, reason)"
+    " values (:id, 'a@example.org', 'digest', 'unsubscribed')",
+    "insert into digest_items (creator_id, week_start, kind, subject_key) values (:id, '2026-03-02', 'quiz', 'x')",
+    "insert into announcements (creator_id, subject, body, audience, due_at) values (:id, 's', 'b', 'All', now())",
+    "insert into announcement_skips (creator_id, announcement_id, student_id, reason)"
+    " select :id, announcements.id, students.id, 'no_address' from announcements cross join students",
+    "insert into invitations (creator_id, email, email_key, expires_at) values (:id, 'b@c.de', 'b@c.de', now())",
+    "insert into alerted_notices (creator_id, notice_key, alert_date) values (:id, 'x', '2026-03-02')",
 )
 ADD_ACCOUNT = text(
     "insert into dashboard_users (subject, name, role, creator_id) values (:subject, 'Mira Vale', 'creator', :id)"
@@ -174,6 +193,7 @@ def test_a_row_cannot_point_to_another_creators_student():
         "delete from audit_log",
         "update audit_log set action = 'nothing'",
         "delete from stale_marks",
+        "delete from mail_deliveries",
         "update student_activity set videos_watched = 99",
         "insert into daily_active_users values (current_creator(), current_date, 9, 9, 9)",
         "delete from creator_totals",
@@ -277,3 +297,45 @@ def a_creator_with_everything() -> ACreator:
     with tenant_tx(creator.id) as connection:
         connection.execute(ADD_SEEN_NOTICE, {"id": creator.id, "account_id": account_id})
     return creator
+
+
+STUDENTS = "select count(*) as students from students"
+
+
+def test_everything_read_in_a_snapshot_is_of_one_instant():
+    creator = a_creator([a_student("Ada Moss")])
+
+    with tenant_snapshot_tx(creator.id) as connection:
+        before = connection.execute(text(STUDENTS)).scalar()
+        add(creator, a_student("Ben Okoro"))
+        during = one_row(creator.id, STUDENTS)["students"]
+    after = one_row(creator.id, STUDENTS)["students"]
+
+    assert (before, during, after) == (1, 1, 2)
+
+
+def test_a_snapshot_shows_no_other_creator_and_changes_nothing():
+    creator, other = a_creator([a_student("Ada Moss")]), a_creator([a_student("Ben Okoro"), a_student("Cleo Hart")])
+
+    with tenant_snapshot_tx(creator.id) as connection:
+        assert connection.execute(text(STUDENTS)).scalar() == 1
+        assert one_row(other.id, STUDENTS)["students"] == 2
+        with reading_tx(creator.id) as reading:
+            assert reading is connection
+        with pytest.raises(DBAPIError, match="read-only"):
+            connection.execute(text("delete from students"))
+
+
+def test_a_snapshot_leaves_nothing_behind():
+    creator = a_creator([a_student("Ada Moss")])
+
+    with pytest.raises(ZeroDivisionError), tenant_snapshot_tx(creator.id):
+        raise ZeroDivisionError
+
+    with reading_tx(creator.id) as connection:
+        connection.execute(text("update students set name = 'Ada'"))
+    with engine().connect() as connection:
+        settings = connection.execute(
+            text("select current_setting('app.creator_id', true), current_setting('cursor_tuple_fraction')")
+        ).one()
+    assert (settings[0] or "", settings[1]) == ("", "0.1")

@@ -1,0 +1,114 @@
+"""Keys by which programs use the API: made, listed, withdrawn, and recognised."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+from uuid import UUID
+
+from sqlalchemy import text
+
+from database.accounts import note
+from database.errors import InputError
+from database.tenancy import platform_tx
+
+Scope = Literal["read", "write", "export"]
+
+PREFIX = "cdk_"  # recognisable to people and to scanners of leaked secrets
+KEY_BYTES = 32
+HINT_CHARACTERS = 10
+NAME_LIMIT = 100
+
+ADD = text(
+    """
+    insert into api_keys (creator_id, name, scope, hint, key_sha256)
+    values (:creator_id, :name, :scope, :hint, :key_sha256)
+    returning id
+    """
+)
+LISTED = text(
+    """
+    -- One row per key, revoked ones too, newest first.
+    select
+        api_keys.id,
+        api_keys.creator_id,
+        creators.name as creator_name,
+        api_keys.name,
+        api_keys.scope,
+        api_keys.hint,
+        api_keys.created_at,
+        api_keys.last_used_at,
+        api_keys.revoked_at
+    from api_keys
+    join creators on creators.id = api_keys.creator_id
+    where cast(:creator_id as uuid) is null or api_keys.creator_id = cast(:creator_id as uuid)
+    order by
+        api_keys.created_at desc,
+        api_keys.id
+    """
+)
+REVOKE = text(
+    """
+    update api_keys
+    set revoked_at = dashboard_now()
+    where
+        id = :key_id
+        and revoked_at is null
+    returning creator_id
+    """
+)
+
+
+@dataclass(frozen=True)
+class ListedKey:
+    """A key as its owner sees it; the key itself is not kept."""
+
+    id: UUID
+    creator_id: UUID
+    creator_name: str
+    name: str
+    scope: str
+    hint: str
+    created_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+    @property
+    def state(self) -> str:
+        return "revoked" if self.revoked_at else "active"
+
+
+def add_key(creator_id: UUID, name: str, scope: str) -> str:
+    """Make a key; it is returned here and nowhere else. Raises InputError for an unknown scope or a useless name."""
+    if scope not in get_args(Scope):
+        raise InputError(f'The scope is "{scope}"; choose one of {", ".join(get_args(Scope))}.')
+    kept_name = " ".join(name.split())
+    if not 1 <= len(kept_name) <= NAME_LIMIT:
+        raise InputError(f"The name has {len(kept_name)} characters; write 1 to {NAME_LIMIT}.")
+    key = PREFIX + secrets.token_urlsafe(KEY_BYTES)
+    values = {"creator_id": creator_id, "name": kept_name, "scope": scope, "hint": key[:HINT_CHARACTERS]}
+    with platform_tx() as connection:
+        key_id = connection.execute(ADD, values | {"key_sha256": key_sha256(key)}).scalar_one()
+        note(connection, creator_id, None, "api key created", str(key_id))
+    return key
+
+
+def listed_keys(creator_id: UUID | None = None) -> list[ListedKey]:
+    """Every key, or those of one creator, newest first."""
+    with platform_tx() as connection:
+        return [ListedKey(**row) for row in connection.execute(LISTED, {"creator_id": creator_id}).mappings()]
+
+
+def revoke_key(key_id: UUID) -> None:
+    """End a key; its next request is refused. Raises InputError for one that is unknown or ended already."""
+    with platform_tx() as connection:
+        creator_id = connection.execute(REVOKE, {"key_id": key_id}).scalar()
+        if creator_id is None:
+            raise InputError(f'There is no active key "{key_id}"; see `python manage.py api-key list`.')
+        note(connection, creator_id, None, "api key revoked", str(key_id))
+
+
+def key_sha256(key: str) -> bytes:
+    """What is kept of a key. It has 256 random bits, so that nothing slower than one hash is needed."""
+    return hashlib.sha256(key.encode()).digest()

@@ -1,0 +1,26 @@
+"""Which addresses mail can go to, and when two of them are the same."""
+
+import re
+
+LONGEST, LONGEST_LOCAL_PART = 254, 64  # RFC 5321
+
+ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+ADDRESS = re.compile(rf"(?P<local_part>{ATOM}(?:\.{ATOM})*)@{LABEL}(?:\.{LABEL})+")
+
+UPPER = "".join(map(chr, range(ord("A"), ord("Z") + 1)))
+ASCII_LOWER = str.maketrans(UPPER, UPPER.lower())
+
+# The twin of `address_key` in SQL; collation "C" folds ASCII letters alone. "{}" is a text.
+ADDRESS_KEY_SQL = 'lower(trim({}) collate "C")'
+
+
+def is_mailable(address: str) -> bool:
+    """Whether mail can be addressed to exactly this: one mailbox in ASCII, nothing quoted, nothing around it."""
+    found = ADDRESS.fullmatch(address)
+    return found is not None and len(address) <= LONGEST and len(found["local_part"]) <= LONGEST_LOCAL_PART
+
+
+def address_key(address: str) -> str:
+    """The address as it is compared: no other letter than an ASCII one is folded, so none passes for another."""
+    return address.strip(" ").translate(ASCII_LOWER)

@@ -1,0 +1,94 @@
+"""How the installation is doing: database, migrations, workers, refreshes, queue, mails. For machines that watch it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from database.engine import engine
+from database.migrate import script_location
+from database.tenancy import platform_tx
+
+REFRESHES = text(
+    """
+    -- One row. Marks are dated by the server's own clock.
+    select
+        max(refreshed_at) as last_refreshed_at,
+        extract(epoch from dashboard_now() - max(refreshed_at)) as last_refresh_age_seconds,
+        max(refresh_seconds) as longest_refresh_seconds,
+        (select count(distinct creator_id) from stale_marks) as stale_creators,
+        (select extract(epoch from clock_timestamp() - min(marked_at)) from stale_marks) as oldest_change_seconds
+    from creator_data_versions
+    """
+)
+WORKERS = text("select count(*) from procrastinate_workers where last_heartbeat > now() - interval '1 minute'")
+JOBS = text(
+    """
+    -- One row per queue and state that waits, works or failed.
+    select
+        queue_name,
+        status::text as status,
+        count(*) as jobs
+    from procrastinate_jobs
+    where status in ('todo', 'doing', 'failed')
+    group by
+        queue_name,
+        status
+    order by
+        queue_name,
+        status
+    """
+)
+MAILS_EXIST = text("select to_regclass('public.mail_deliveries') is not null")
+MAILS = text(
+    """
+    -- One row per state.
+    select
+        state,
+        count(*) as mails
+    from mail_deliveries
+    group by state
+    order by state
+    """
+)
+REVISION = text("select version_num from alembic_version")
+
+
+@dataclass(frozen=True)
+class Operations:
+    """Figures of the whole installation; None where there is nothing to measure yet."""
+
+    last_refreshed_at: datetime | None
+    last_refresh_age_seconds: float | None
+    longest_refresh_seconds: float | None
+    stale_creators: int
+    oldest_change_seconds: float | None
+    workers: int
+    jobs: tuple[tuple[str, str, int], ...]
+    mails: tuple[tuple[str, int], ...]
+
+
+def operations() -> Operations:
+    """What is going on now. Raises SQLAlchemyError when the database does not answer."""
+    with platform_tx() as connection:
+        refreshed = dict(connection.execute(REFRESHES).mappings().one())
+        mails = _mails(connection)
+    with engine().connect() as connection:  # the queue belongs to the login role; it holds no learner's data
+        workers = connection.execute(WORKERS).scalar_one()
+        jobs = tuple((row.queue_name, row.status, row.jobs) for row in connection.execute(JOBS))
+    return Operations(**refreshed, workers=workers, jobs=jobs, mails=mails)
+
+
+def is_migrated() -> bool:
+    """Whether the database has the schema that this program was written for, or a newer one."""
+    with engine().connect() as connection:
+        revision = connection.execute(REVISION).scalar()
+    wanted = ScriptDirectory(script_location()).get_current_head()
+    return revision is not None and wanted is not None and revision >= wanted
+
+
+def _mails(connection: Connection) -> tuple[tuple[str, int], ...]:
+    if not connection.execute(MAILS_EXIST).scalar_one():
+        return ()
+    return tuple((row.state, row.mails) for row in connection.execute(MAILS))

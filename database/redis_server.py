@@ -1,0 +1,100 @@
+"""The Redis of REDIS_URL, which all processes share: it answers within 50 ms, or is left alone for a while."""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeVar
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError, ResponseError
+from redis.retry import Retry
+
+from database.errors import SetupError
+
+T = TypeVar("T")
+
+VARIABLE = "REDIS_URL"
+BUDGET_SECONDS = 0.05
+REST_SECONDS = 5.0
+MOST_CONNECTIONS = 1_000  # more than threads; running out would count as a failure
+
+logger = logging.getLogger(__name__)
+
+
+class RedisAway(RuntimeError):
+    """There is no Redis, or it did not do what it was asked; whoever asked does without it."""
+
+
+class Server:
+    """A client and its circuit breaker: after one failure nobody asks for five seconds, then one asks to see."""
+
+    def __init__(self, url: str) -> None:
+        self.client = Redis.from_url(
+            url,
+            socket_timeout=BUDGET_SECONDS,
+            socket_connect_timeout=BUDGET_SECONDS,
+            retry=Retry(NoBackoff(), 0),
+            max_connections=MOST_CONNECTIONS,
+            # No greeting: each word of it would cost a part of the budget.
+            protocol=2,
+            driver_info=None,
+        )
+        self._lock = threading.Lock()
+        self._resting_until = 0.0
+
+    def ask(self, question: Callable[[Redis], T]) -> T:
+        is_probe = self._may_ask()
+        try:
+            answer = question(self.client)
+        except ResponseError as error:  # it is there, but full, read-only or not open to us
+            self._note(f"refuses: {type(error).__name__}", is_resting=False)
+            raise RedisAway from error
+        except (RedisError, OSError, ValueError) as error:
+            self._note(f"does not answer: {type(error).__name__}", is_resting=True)
+            raise RedisAway from error
+        if is_probe:
+            self._resting_until = 0.0
+            logger.info("Redis answers again.")
+        return answer
+
+    def _may_ask(self) -> bool:
+        """Whether this question finds out if Redis is back. Raises RedisAway during the rest."""
+        with self._lock:
+            if not self._resting_until:
+                return False
+            if time.monotonic() < self._resting_until:
+                raise RedisAway
+            self._resting_until = time.monotonic() + REST_SECONDS
+            return True
+
+    def _note(self, what: str, is_resting: bool) -> None:
+        with self._lock:
+            is_new = not self._resting_until
+            if is_resting:
+                self._resting_until = time.monotonic() + REST_SECONDS
+        if is_new:
+            logger.warning("Redis %s; answers come from PostgreSQL meanwhile.", what)
+
+
+def ask_redis(question: Callable[[Redis], T]) -> T:
+    """What Redis answers. Raises RedisAway at once where there is none, or while it is left alone."""
+    url = os.environ.get(VARIABLE)
+    if not url:
+        raise RedisAway
+    return _server(url).ask(question)
+
+
+def redis_is_configured() -> bool:
+    return bool(os.environ.get(VARIABLE))
+
+
+@lru_cache(maxsize=8)
+def _server(url: str) -> Server:
+    try:
+        return Server(url)
+    except ValueError:
+        raise SetupError(f"{VARIABLE} is not an address; write redis://host:6379/0.") from None
