@@ -1,22 +1,28 @@
 """How long an answer is remembered, and for whom."""
 
+import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
-from functools import update_wrapper, wraps
-from typing import Concatenate, Generic, ParamSpec, TypeVar
+from functools import cached_property, update_wrapper, wraps
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 import streamlit as st
 
-from database.settings import settings
+from database.clock import fixed_now, now
 from database.versions import data_version
+from queries.answer_format import Types, answer_types, packed
+from queries.cache_counts import count_question
+from queries.shared_cache import FIVE_MINUTES, Question, canonical, shared
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Query = Callable[Concatenate[UUID, P], T]
 
-FIVE_MINUTES = 300
 ENTRIES_PER_QUERY = 2_000  # about 200 creators x 10 filter settings
 
 # Outside the app (commands, reports, tests) the cache works the same, and says so once per query.
@@ -28,43 +34,101 @@ class ForeignAnswer(RuntimeError):
     """The cache returned another creator's answer; it is never shown."""
 
 
+@dataclass(frozen=True)
+class Edition:
+    """Which figures of a creator are current: the state of the data, and which five minutes it is.
+
+    Answers depend on the clock too ("active in 7 days"). All levels and processes turn to the next
+    five minutes together, so that no answer outlives them by being handed from level to level;
+    each creator turns at another second, so that not everything is computed at once.
+    """
+
+    creator_id: UUID
+    version: int
+    five_minutes: int
+    fixed_now: datetime | None
+
+
+_edition: ContextVar[Edition | None] = ContextVar("edition", default=None)
+
+
+def edition(creator_id: UUID, version: int) -> Edition:
+    """The edition of this moment, for data of this version."""
+    phase = creator_id.int % FIVE_MINUTES
+    return Edition(creator_id, version, int(now().timestamp() + phase) // FIVE_MINUTES, fixed_now())
+
+
+@contextmanager
+def reading(chosen: Edition) -> Iterator[None]:
+    """All queries of one answer read this edition, and none of them asks which one is current."""
+    token = _edition.set(chosen)
+    try:
+        yield
+    finally:
+        _edition.reset(token)
+
+
 class CachedQuery(Generic[P, T]):
     """A query whose answers are remembered; `fresh` is the query itself, which asks the database.
 
-    The key holds the creator, the arguments, the creator's data version and the fixed clock, so
-    a refresh or an event shows at once; the time limit only bounds memory and age. The value
-    carries its creator, checked on every hit. A level shared by all processes belongs between
-    `_remembered` and the query.
+    The key holds the creator, the arguments and the edition, so a refresh or an event shows at
+    once; the time limit only bounds memory and age. The value carries its creator, checked on every
+    hit. Between this process and the database, all processes share what Redis remembers.
     """
 
     def __init__(self, query: Query[P, T]) -> None:
         update_wrapper(self, query)
         self.fresh = query
+        self._name = f"{query.__module__}.{query.__qualname__}"
+        self._signature = inspect.signature(query)
         self._remembered = _remembered(query)
 
     def __call__(self, creator_id: UUID, /, *arguments: P.args, **options: P.kwargs) -> T:
-        version, clock = data_version(creator_id), settings().fixed_now
-        owner, answer = self._remembered(creator_id, version, clock, *arguments, **options)
+        count_question()
+        question = Question(self._name, creator_id, self._parts(creator_id, arguments, options), self._types)
+        owner, answer = self._remembered(
+            str(creator_id), question.parts, question, lambda: self.fresh(creator_id, *arguments, **options)
+        )
         if owner != creator_id:
             raise ForeignAnswer(f"{self.fresh.__qualname__} answered for another creator")
         return answer
 
+    def _parts(self, creator_id: UUID, arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
+        """What the answer depends on besides query and creator; calls that mean the same are the same text."""
+        current = _current(creator_id)
+        bound = self._signature.bind_partial(creator_id, *arguments, **options)
+        bound.apply_defaults()
+        asked = {name: packed(value, []) for name, value in list(bound.arguments.items())[1:]}
+        clock = current.fixed_now.isoformat() if current.fixed_now else None
+        return canonical({"asked": asked, "version": current.version, "time": current.five_minutes, "clock": clock})
+
+    @cached_property
+    def _types(self) -> Types:
+        return answer_types(self.fresh)
+
 
 def cached_query(query: Query[P, T]) -> CachedQuery[P, T]:
-    """Remember a query's answers in this process, for five minutes at most."""
+    """Remember a query's answers for five minutes at most: in this process and, with REDIS_URL, for all."""
     return CachedQuery(query)
+
+
+def _current(creator_id: UUID) -> Edition:
+    chosen = _edition.get()
+    if chosen is None or chosen.creator_id != creator_id:
+        return edition(creator_id, data_version(creator_id))
+    return chosen
 
 
 def _remembered(query: Query[P, T]) -> Callable[..., tuple[UUID, T]]:
     # `wraps` is load-bearing: st.cache_data tells functions apart by name and source, and
     # without it every decorated query would share one cache and answer for the others.
     @wraps(query)
-    def labelled(
-        creator_id: UUID, version: int, clock: datetime | None, /, *arguments: P.args, **options: P.kwargs
-    ) -> tuple[UUID, T]:
-        del version, clock  # part of the key only
-        return creator_id, query(creator_id, *arguments, **options)
+    def labelled(creator: str, parts: str, _question: Question, _compute: Callable[[], T]) -> tuple[UUID, T]:
+        # Two texts are the key: hashing the arguments themselves took three times as long as all the rest.
+        del creator, parts
+        return _question.creator_id, shared(_question, _compute)
 
+    del labelled.__wrapped__  # the key is made of this signature, not of the query's
     remembered: Callable[..., tuple[UUID, T]] = st.cache_data(
         ttl=FIVE_MINUTES, max_entries=ENTRIES_PER_QUERY, show_spinner=False
     )(labelled)

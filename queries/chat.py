@@ -44,6 +44,7 @@ SATISFACTION = f"""
 
     questions_judged as materialized ( -- each rating is computed, so compute it once
         select
+            student_id,
             rating,
             is_answered
         from questions_dated
@@ -55,6 +56,7 @@ SATISFACTION = f"""
         count(*) filter (where rating < :good_rating) as bad,
         count(*) filter (where rating is null) as unrated,
         count(*) filter (where is_answered) as answered,
+        count(distinct student_id) as people,
         avg(rating) as mean_rating
     from questions_judged
 """
@@ -147,6 +149,7 @@ class Satisfaction:
     bad: int
     unrated: int
     answered: int
+    people: int  # who asked
     mean_rating: float | None
 
     @property

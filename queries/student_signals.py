@@ -19,24 +19,28 @@ REPETITIONS, CONVERSATIONS = 3, 2
 REPEATED_SHOWN = 3
 
 # A silence is never measured against itself: its usual gap is the mean of the student's other gaps.
-SILENCES = """
+SILENCES_FOUND = """
     days_seen as (
         select
+            student_id,
             activity_date,
-            activity_date - lag(activity_date) over (order by activity_date) as gap_days
+            activity_date - lag(activity_date) over (partition by student_id order by activity_date) as gap_days
         from daily_student_activity
         where
             creator_id = :creator_id
-            and student_id = :student_id
+            and {of_whom}
     ),
 
     gaps_compared as (
         select
+            student_id,
             activity_date - gap_days as last_date,
             activity_date as return_date,
             gap_days,
-            (sum(gap_days) over () - gap_days)::numeric / nullif(count(gap_days) over () - 1, 0) as usual_gap_days
+            (sum(gap_days) over student - gap_days)::numeric
+            / nullif(count(gap_days) over student - 1, 0) as usual_gap_days
         from days_seen
+        window student as (partition by student_id)
     ),
 
     silences_found as (
@@ -47,6 +51,7 @@ SILENCES = """
             and gap_days > :silence_factor * usual_gap_days
     )
 """
+SILENCES = SILENCES_FOUND.format(of_whom="student_id = :student_id")
 SILENCE_BOUNDS: dict[str, Any] = {"silence_days": SILENCE_DAYS, "silence_factor": SILENCE_FACTOR}
 
 SIGNALS = f"""

@@ -7,26 +7,21 @@ from uuid import UUID
 
 import pandas as pd
 
-from database.frames import frame
+from database.frames import frame, records
 from queries.caching import cached_query
+from queries.student_paging import ORDERS, Cursor, after, cursor_of
 
 Status = Literal["all", "active", "at-risk", "inactive"]
 ProgressRange = Literal["0-25", "26-50", "51-75", "76-100"]
 LastActive = Literal["today", "week", "month", "inactive"]
 SortBy = Literal["name", "progress", "lastActive", "xp"]
 SortOrder = Literal["asc", "desc"]
+Tier = Literal["highly_engaged", "engaged", "moderate", "low_engagement", "at_risk", "inactive"]
 
-TIERS = ("highly_engaged", "engaged", "moderate", "low_engagement", "at_risk", "inactive")
+TIERS: tuple[Tier, ...] = get_args(Tier)
 SEARCH_LIMIT = 100  # characters
 UNSENDABLE = re.compile("[\x00\ud800-\udfff]")  # no text in PostgreSQL holds these
 PAGE_LIMIT = 1_000  # students
-
-ORDERS = {
-    "name": "lower(name)",
-    "progress": "progress_percent",
-    "lastActive": "last_active",
-    "xp": "xp_points",
-}
 
 STUDENT_COLUMNS = """
         student_id,
@@ -52,9 +47,9 @@ STUDENT_COLUMNS = """
         is_finished
 """
 
-STUDENTS = """
-    -- One row per student of the page asked for, each with the number of all that fit.
-    with clock as (
+# The students that fit the filters, for every statement that lists them.
+STUDENTS_FILTERED = """
+    clock as (
         select
             dashboard_now() as instant,
             ((dashboard_now() at time zone timezone)::date)::timestamp at time zone timezone as day_start
@@ -84,13 +79,19 @@ STUDENTS = """
                 else true
             end
             and (:search = '' or name ilike :search escape '\\' or email ilike :search escape '\\')
-    ),
+    )
+"""
+
+STUDENTS = f"""
+    -- One row per student of the page asked for, each with the number of all that fit.
+    with {STUDENTS_FILTERED},
 
     page_chosen as (
         select *
         from students_filtered
+        where {{after}}
         order by
-            {order} nulls last,
+            {{order}} nulls last,
             student_id
         limit :limit
         offset :offset
@@ -98,11 +99,17 @@ STUDENTS = """
 
     select
         students_counted.total,
+        students_counted.remaining,
         page_chosen.*
-    from (select count(*) as total from students_filtered) as students_counted
+    from (
+        select
+            count(*) as total,
+            count(*) filter (where {{after}}) as remaining
+        from students_filtered
+    ) as students_counted
     left join page_chosen on true
     order by
-        {order} nulls last,
+        {{order}} nulls last,
         student_id
 """
 
@@ -212,6 +219,7 @@ class StudentFilters:
     sort_order: SortOrder = "desc"
     limit: int = 50
     offset: int = 0
+    after: Cursor | None = None
 
     def __post_init__(self) -> None:
         _check("status", self.status, get_args(Status))
@@ -232,15 +240,23 @@ class StudentPage:
 
     students: pd.DataFrame
     total: int
+    remaining: int  # behind the cursor; all of them without one
     filters: StudentFilters
 
     @property
     def page(self) -> int:
-        return self.filters.offset // self.filters.limit + 1
+        return (self.total - self.remaining + self.filters.offset) // self.filters.limit + 1
 
     @property
     def has_more(self) -> bool:
-        return self.filters.offset + len(self.students) < self.total
+        return self.filters.offset + len(self.students) < self.remaining
+
+    @property
+    def next_cursor(self) -> Cursor | None:
+        """Where the next page begins; None behind the last."""
+        if not self.has_more or self.students.empty:
+            return None
+        return cursor_of(records(self.students.tail(1))[0], self.filters.sort_by)
 
 
 @cached_query
@@ -252,11 +268,15 @@ def students(creator_id: UUID, filters: StudentFilters) -> StudentPage:
     progress_percent (whole percent), avg_completion_percent, watch_seconds, quiz_attempts,
     quizzes_passed, questions_asked, xp_points, level, streak_days, is_finished.
     """
-    statement = STUDENTS.format(columns=STUDENT_COLUMNS, order=f"{ORDERS[filters.sort_by]} {filters.sort_order}")
-    rows = _students(creator_id, statement, **_parameters(filters))
-    total = int(rows["total"].iloc[0])
-    found = rows[rows["student_id"].notna()].drop(columns="total").reset_index(drop=True)
-    return StudentPage(students=found.infer_objects(), total=total, filters=filters)
+    statement = STUDENTS.format(
+        columns=STUDENT_COLUMNS,
+        order=student_order(filters),
+        after=after(filters.sort_by, filters.sort_order),
+    )
+    rows = _students(creator_id, statement, **student_parameters(filters))
+    total, remaining = (int(rows[column].iloc[0]) for column in ("total", "remaining"))
+    found = rows[rows["student_id"].notna()].drop(columns=["total", "remaining"]).reset_index(drop=True)
+    return StudentPage(found.infer_objects(), total, remaining, filters)
 
 
 @cached_query
@@ -293,7 +313,13 @@ def like_pattern(search: str) -> str:
     return f"%{escaped}%" if escaped else ""
 
 
-def _parameters(filters: StudentFilters) -> dict[str, object]:
+def student_order(filters: StudentFilters) -> str:
+    """By what the list is sorted; in SQL `nulls last, student_id` follows, so that the order is always the same."""
+    return f"{ORDERS[filters.sort_by]} {filters.sort_order}"
+
+
+def student_parameters(filters: StudentFilters) -> dict[str, object]:
+    """What the statements with STUDENTS_FILTERED are bound with; a page also with its limit and offset."""
     progress_from, progress_to = (filters.progress or "0-100").split("-")
     return {
         "status": filters.status,
@@ -304,6 +330,8 @@ def _parameters(filters: StudentFilters) -> dict[str, object]:
         "search": like_pattern(filters.search),
         "limit": filters.limit,
         "offset": filters.offset,
+        "after_id": filters.after.student_id if filters.after else None,
+        "after_value": filters.after.value if filters.after else None,
     }
 
 

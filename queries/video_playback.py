@@ -242,6 +242,7 @@ REPLAYED_SECTIONS = f"""
         start_second
 """
 
+# One definition for one video and, as a subquery per video, for several.
 DROP_OFF_POINTS = f"""
     -- One row per ten seconds in which viewers stopped for good.
     with {SEGMENTS},
@@ -303,6 +304,23 @@ DROP_OFF_POINTS = f"""
 """
 
 
+CLIFFS = f"""
+    -- One row per moment at which viewers of one of these videos stop together; the most viewers lost first.
+    select
+        watched.video_id,
+        points.*
+    from unnest(cast(:video_ids as uuid[])) as watched (video_id)
+    cross join lateral (
+        {DROP_OFF_POINTS.replace(":video_id", "watched.video_id")}
+    ) as points
+    where points.is_cliff
+    order by
+        points.viewers_lost desc,
+        watched.video_id,
+        points.second
+"""
+
+
 @dataclass(frozen=True)
 class ViewersAt:
     """Viewers who play a second, how often they do, and all viewers with playback."""
@@ -336,6 +354,19 @@ def drop_off_points(creator_id: UUID, video_id: UUID) -> pd.DataFrame:
         creator_id,
         DROP_OFF_POINTS,
         video_id=video_id,
+        bin_seconds=DROP_OFF_SECONDS,
+        least_viewers=LEAST_VIEWERS,
+        cliff_share=CLIFF_SHARE,
+    )
+
+
+@cached_query
+def cliffs(creator_id: UUID, video_ids: tuple[UUID, ...]) -> pd.DataFrame:
+    """Those rows of `drop_off_points` of several videos that are cliffs, most viewers lost first; with video_id."""
+    return frame(
+        creator_id,
+        CLIFFS,
+        video_ids=list(video_ids),
         bin_seconds=DROP_OFF_SECONDS,
         least_viewers=LEAST_VIEWERS,
         cliff_share=CLIFF_SHARE,

@@ -79,9 +79,9 @@ RECENT_VIEWS = """
     )
 """
 
-VIDEOS = f"""
-    -- One row per video of the page asked for, each with the number of all that fit.
-    with {VIDEOS_DESCRIBED},
+# The videos that fit the filters, for every statement that lists them.
+VIDEOS_FILTERED = f"""
+    {VIDEOS_DESCRIBED},
 
     {RECENT_VIEWS},
 
@@ -105,7 +105,12 @@ VIDEOS = f"""
                     where tag ilike :search escape '\\'
                 )
             )
-    ),
+    )
+"""
+
+VIDEOS = f"""
+    -- One row per video of the page asked for, each with the number of all that fit.
+    with {VIDEOS_FILTERED},
 
     page_chosen as (
         select *
@@ -180,17 +185,21 @@ def videos(creator_id: UUID, filters: VideoFilters) -> VideoPage:
     avg_watched_percent, avg_drop_off_percent (NaN: nothing to divide by), band, views_7d (views
     that began in the last 168 hours).
     """
-    rows = frame(creator_id, VIDEOS.format(order=_order(filters)), dates=["created_at"], **_parameters(filters))
+    rows = frame(
+        creator_id, VIDEOS.format(order=video_order(filters)), dates=["created_at"], **video_parameters(filters)
+    )
     total = int(rows["total"].iloc[0])
     found = rows[rows["video_id"].notna()].drop(columns="total").reset_index(drop=True)
     return VideoPage(videos=found.infer_objects(), total=total, filters=filters)
 
 
-def _order(filters: VideoFilters) -> str:
+def video_order(filters: VideoFilters) -> str:
+    """By what the list is sorted, equal ones in the order of the course."""
     return f"{ORDERS[filters.sort_by]} {filters.sort_order} nulls last, position, created_at, video_id"
 
 
-def _parameters(filters: VideoFilters) -> dict[str, Any]:
+def video_parameters(filters: VideoFilters) -> dict[str, Any]:
+    """What the statements with VIDEOS_FILTERED are bound with; a page also with its limit and offset."""
     return BANDS | {
         "status": filters.status,
         "category": filters.category or "",

@@ -127,6 +127,7 @@ def expected_satisfaction(questions):
         bad=sum(rating is not None and rating < Fraction(1, 2) for rating in ratings),
         unrated=ratings.count(None),
         answered=sum(question.is_answered for question in questions),
+        people=len({question.student_id for question in questions}),
         mean_rating=pytest.approx(mean(ratings)),
     )
 
@@ -309,7 +310,7 @@ def test_an_outsider_sees_nothing_after_the_owner_warmed_the_cache():
             assert of(outsider.id, filters).empty
             assert of.fresh(outsider.id, filters).empty
         assert daily_questions(outsider.id, filters).questions.sum() == 0
-        assert satisfaction_breakdown(outsider.id, filters) == Satisfaction(0, 0, 0, 0, None)
+        assert satisfaction_breakdown(outsider.id, filters) == Satisfaction(0, 0, 0, 0, 0, None)
     assert len(videos_asked_about(owner.id)) == 1
     assert videos_asked_about(outsider.id).empty
     assert chat_analytics(outsider.id).questions_asked == 0

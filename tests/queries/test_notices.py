@@ -28,8 +28,14 @@ pytestmark = pytest.mark.usefixtures("shared_database")
 
 ADD_EXPORT = text(
     """
-    insert into export_logs (creator_id, export_type, format, status, error_message, created_at, completed_at)
-    values (:creator_id, 'students', 'csv', :status, :error, :at, :at)
+    insert into export_logs (
+        creator_id, export_type, format, filters, status, error_message, created_at, completed_at,
+        storage_key, sha256, file_size_bytes
+    )
+    values (
+        :creator_id, 'students', 'csv', jsonb_build_object('search', cast(:status as text)), :status, :error, :at, :at,
+        'key', repeat('0', 64), 1
+    )
     """
 )
 

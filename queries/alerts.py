@@ -1,0 +1,30 @@
+"""Which notices a creator has not been alerted about by mail."""
+
+from datetime import date
+from uuid import UUID
+
+import pandas as pd
+
+from database.frames import frame
+from database.preferences import Preferences
+from queries.notices import notices
+
+ALERTED = "select notice_key from alerted_notices where creator_id = :creator_id and alert_date < :day"
+
+
+def wanted_kinds(chosen: Preferences) -> frozenset[str]:
+    """The kinds of notice that the creator wants to be told of."""
+    switches = {"at_risk": chosen.alerts_at_risk, "quiz": chosen.alerts_quizzes, "video": chosen.alerts_content}
+    return frozenset(kind for kind, is_on in switches.items() if is_on)
+
+
+def new_notices(creator_id: UUID, chosen: Preferences, day: date) -> pd.DataFrame:
+    """Those rows of `queries.notices.notices` that are wanted, and that no alert before this local day told."""
+    current = notices.fresh(creator_id)
+    alerted = set(frame(creator_id, ALERTED, day=day)["notice_key"])
+    return current[current["kind"].isin(wanted_kinds(chosen)) & ~current["notice_key"].isin(alerted)]
+
+
+def notice_keys(creator_id: UUID) -> list[str]:
+    """The keys of all notices that hold now, wanted or not."""
+    return list(notices.fresh(creator_id)["notice_key"])

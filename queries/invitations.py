@@ -1,0 +1,52 @@
+"""Who was invited, and who accepted."""
+
+from uuid import UUID
+
+import pandas as pd
+
+from database.frames import frame
+
+INVITATIONS = """
+    -- One row per invitation, newest first.
+    select
+        invitations.id as invitation_id,
+        invitations.email,
+        invitations.created_at,
+        invitations.expires_at,
+        invitations.accepted_at,
+        students.id as student_id,
+        case
+            when invitations.accepted_at is not null then 'accepted'
+            when invitations.expires_at <= dashboard_now() then 'expired'
+            else 'open'
+        end as state,
+        mail.state as mail_state
+    from invitations
+    left join students
+        on students.creator_id = invitations.creator_id
+        and students.id = invitations.student_id
+        and students.deleted_at is null
+    left join lateral (
+        select state
+        from mail_deliveries
+        where
+            mail_deliveries.creator_id = invitations.creator_id
+            and mail_deliveries.kind = 'invitation'
+            and mail_deliveries.about = invitations.id::text
+        order by mail_deliveries.created_at desc
+        limit 1
+    ) as mail on true
+    where invitations.creator_id = :creator_id
+    order by
+        invitations.created_at desc,
+        invitations.id
+"""
+
+
+def invitations(creator_id: UUID) -> pd.DataFrame:
+    """The creator's invitations, newest first; never remembered.
+
+    One row per invitation: invitation_id, email, created_at, expires_at, accepted_at, student_id (None: not
+    accepted, or left), state (open, accepted, expired), mail_state (as in the delivery ledger).
+    """
+    return frame(creator_id, INVITATIONS, dates=["created_at", "expires_at", "accepted_at"])
