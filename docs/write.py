@@ -1,11 +1,13 @@
-"""Write docs/metrics.md from queries/metrics.toml: `python -m docs.write [--check]`."""
+"""Write docs/metrics.md and docs/exports.md from what they describe: `python -m docs.write [--check]`."""
 
 import sys
 from pathlib import Path
 
+from docs.exports_page import exports_page
 from queries.definitions import definitions
 
 TARGET = Path(__file__).parent / "metrics.md"
+EXPORTS = Path(__file__).parent / "exports.md"
 HEAD = """# Metrics
 
 Every figure has one definition. The help texts of the dashboard say the same words: both come
@@ -23,11 +25,12 @@ def metrics_page() -> str:
 
 
 def main() -> None:
-    """Write the page or, with --check, leave with status 1 when it is out of date."""
-    if "--check" not in sys.argv:
-        TARGET.write_text(metrics_page(), encoding="utf-8")
-    elif not TARGET.exists() or TARGET.read_text(encoding="utf-8") != metrics_page():
-        sys.exit("docs/metrics.md is out of date; run `make docs`.")
+    """Write the pages or, with --check, leave with status 1 when one is out of date."""
+    for page, made in ((TARGET, metrics_page()), (EXPORTS, exports_page())):
+        if "--check" not in sys.argv:
+            page.write_text(made, encoding="utf-8")
+        elif not page.exists() or page.read_text(encoding="utf-8") != made:
+            sys.exit(f"docs/{page.name} is out of date; run `make docs`.")
 
 
 if __name__ == "__main__":

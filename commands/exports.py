@@ -1,0 +1,57 @@
+"""python manage.py export: a file with what is in a creator's dashboard."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from commands.files import replacing
+from commands.one_line import in_one_line
+from database.errors import InputError
+
+screen = Console()
+
+
+@in_one_line
+def export(
+    creator: Annotated[str, typer.Option("--creator", help="The creator's name, or id where names repeat.")],
+    type_: Annotated[str, typer.Option("--type", help="students, progress, chat, analytics, quiz_results or videos.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write; one that is there is replaced.")],
+    format_: Annotated[str, typer.Option("--format", help="csv, json, pdf or xlsx.")] = "csv",
+    filters: Annotated[
+        list[str] | None, typer.Option("--filter", help="NAME=VALUE, as often as needed: --filter status=active.")
+    ] = None,
+) -> None:
+    """Write a creator's students, progress, chat, analytics, quiz results or videos to a file."""
+    from database.creators import creator_named
+    from reports.exports import ExportRequest, write_export
+
+    request = ExportRequest.of(type_, format_, _named(filters or []))
+    creator_id = creator_named(creator).id
+    with _progress_bar() as bar, replacing(out) as target:
+        task = bar.add_task(request.type.replace("_", " "), total=None)
+        rows = write_export(
+            creator_id, request, target, lambda done, total: bar.update(task, completed=done, total=total)
+        )
+    screen.print(escape(f"{rows:,} rows are in {out} ({out.stat().st_size:,} bytes)."))
+
+
+def _named(filters: list[str]) -> dict[str, str]:
+    pairs = [given.partition("=") for given in filters]
+    for name, equals, value in pairs:
+        if not (name and equals and value):
+            raise InputError(f'The filter "{name}{equals}{value}" is not NAME=VALUE, as in status=active.')
+    return {name.strip(): value for name, _, value in pairs}
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Progress]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    shown_on = Console(stderr=True)
+    with Progress(*columns, console=shown_on, transient=True, disable=not shown_on.is_terminal) as bar:
+        yield bar

@@ -1,0 +1,119 @@
+"""An export from claim to file: written to a temporary file, stored, and only then called completed."""
+
+import hashlib
+import io
+import logging
+import os
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.exc import OperationalError
+
+from actions.export_runs import Attempt, claim_export, complete_export, fail_export, give_back
+from actions.exports import hand_over
+from database.errors import InputError
+from database.export_rules import MAX_FILE_BYTES
+from database.storage import StorageError, remove_file, store_file
+from reports.exports.limited_file import TooLarge, limited_file
+from reports.exports.pulse import Interrupted, NotWanted, Pulse
+from reports.exports.request import ExportRequest
+from reports.exports.writing import write_export
+
+logger = logging.getLogger(__name__)
+
+STATEMENT_CANCELLED = "57014"  # PostgreSQL's code for a statement that ran into its time limit
+NARROWER = {
+    "students": "choose a status, a tier or a progress range",
+    "progress": "choose one video, or students of one status",
+    "chat": "choose a period or one video",
+    "analytics": "choose a shorter period",
+    "quiz_results": "choose a period or one quiz",
+    "videos": "choose a status or a category",
+}
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the temporary file holds."""
+
+    rows: int
+    size_bytes: int
+    sha256: str
+
+
+def never() -> bool:
+    """Nobody stops this program."""
+    return False
+
+
+def run_export(creator_id: UUID, export_id: UUID, is_stopping: Callable[[], bool] = never) -> None:
+    """Make the file of a pending export; does nothing where another worker has it, or nobody wants it any more.
+
+    However it ends, the row says so; only a database that does not answer raises, and leaves the
+    export to the next worker. `is_stopping` says when to let go of it.
+    """
+    attempt = claim_export(creator_id, export_id)
+    if attempt is None:
+        return
+    try:
+        with Pulse(attempt, is_stopping) as pulse, limited_file(MAX_FILE_BYTES) as file:
+            written = _written(attempt, file, pulse)
+            pulse.check()
+            _store(attempt, file, written)
+    except NotWanted:
+        logger.info("export %s is no longer wanted", export_id)
+    except Interrupted:
+        if give_back(attempt):
+            hand_over(creator_id, export_id)
+    except Exception as error:
+        if not _is_ours_to_tell(error):
+            raise
+        fail_export(attempt, _in_words(error, attempt))
+
+
+def _written(attempt: Attempt, file: io.BufferedRandom, pulse: Pulse) -> Written:
+    request = ExportRequest.of(attempt.type, attempt.format, attempt.filters)
+    rows = write_export(attempt.creator_id, request, file, pulse.note)
+    file.flush()
+    size_bytes = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return Written(rows, size_bytes, hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def _store(attempt: Attempt, file: io.BufferedRandom, written: Written) -> None:
+    file.seek(0)
+    store_file(attempt.storage_key, file)
+    if not complete_export(attempt, written.rows, written.size_bytes, written.sha256):
+        remove_file(attempt.storage_key)
+        raise NotWanted
+
+
+def _is_ours_to_tell(error: Exception) -> bool:
+    return not isinstance(error, OperationalError) or _is_too_slow(error)
+
+
+def _is_too_slow(error: Exception) -> bool:
+    return getattr(getattr(error, "orig", None), "pgcode", None) == STATEMENT_CANCELLED
+
+
+def _in_words(error: Exception, attempt: Attempt) -> str:
+    """What the creator reads: what was wrong, and what to do."""
+    narrower = NARROWER.get(attempt.type, "use a filter")
+    if isinstance(error, TooLarge):
+        limit = MAX_FILE_BYTES // 1024**2
+        return f"The file would be larger than {limit} MB, the most that an export may have. To get less, {narrower}."
+    if _is_too_slow(error):
+        return f"The database took too long to answer. To ask for less, {narrower}; or try again later."
+    if isinstance(error, InputError | StorageError):
+        return str(error)
+    # The places, not the message: a message may hold personal data.
+    logger.error("export %s failed: %s\n%s", attempt.export_id, type(error).__name__, _places(error))
+    return f"Something unexpected went wrong ({type(error).__name__}). Try again; tell support if it stays."
+
+
+def _places(error: Exception) -> str:
+    return "".join(
+        f"  {frame.filename}:{frame.lineno} {frame.name}\n" for frame in traceback.extract_tb(error.__traceback__)
+    )

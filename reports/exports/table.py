@@ -1,0 +1,83 @@
+"""What every format gets to write: columns, and rows in batches, each cell a plain value."""
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+# An id is text of our own making: never a formula, never long.
+Kind = Literal["text", "id", "number", "boolean", "instant"]
+Cell = str | int | float | bool | datetime | date | None
+
+# Some rows, column by column: formats work on whole columns, which is several times faster.
+Batch = list[Sequence[Any]]
+
+
+def in_one_batch(batch: Batch) -> Generator[Batch]:
+    """Rows that are at hand already."""
+    yield batch
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name in JSON, its title elsewhere, what it means.
+
+    `words` are what the screens call the values that the database names. `print_share` is its part
+    of a printed page's width; 0: not printed.
+    """
+
+    key: str
+    title: str
+    kind: Kind
+    meaning: str
+    unit: str = ""
+    words: Mapping[str, str] | None = field(default=None, compare=False)
+    print_share: float = 0
+
+
+@dataclass(frozen=True)
+class About:
+    """Whose data a file holds, and as of when. Instants are in the creator's zone."""
+
+    creator_name: str
+    zone: ZoneInfo
+    generated_at: datetime
+    figures_as_of: datetime | None
+    data_version: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The rows of a type in SQL, without their order, which is apart so that they can be counted."""
+
+    body: str
+    order: str
+    parameters: Mapping[str, Any]
+    most_rows: int | None = None
+
+    @property
+    def rows(self) -> str:
+        limit = "" if self.most_rows is None else f" limit {self.most_rows:d}"
+        return f"{self.body} order by {self.order}{limit}"
+
+    @property
+    def count(self) -> str:
+        return f"select count(*) from ({self.body}) as counted"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows to be written, as they come, and how many they are."""
+
+    name: str
+    columns: Sequence[Column]
+    batches: Generator[Batch]
+    total: int
+    about: About
+
+    @property
+    def titles(self) -> list[str]:
+        """Each column's title; for instants with the zone that they are told in."""
+        zone = self.about.zone.key
+        return [f"{column.title} ({zone})" if column.kind == "instant" else column.title for column in self.columns]

@@ -1,0 +1,154 @@
+"""From a request to a file: one snapshot of the creator's data, read as it is written."""
+
+from collections.abc import Callable, Generator
+from contextlib import closing
+from dataclasses import replace
+from typing import IO, Any, cast
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from database.tenancy import tenant_snapshot_tx
+from queries.periods import Period
+from reports.exports import analytics, chat, progress, quiz_results, students, videos
+from reports.exports.csv_file import write_csv
+from reports.exports.filters import AnalyticsFilters, ProgressFilters, period_of
+from reports.exports.json_file import write_json
+from reports.exports.pdf_file import MOST_PRINTED, write_pdf_table
+from reports.exports.reading import about_creator, streamed
+from reports.exports.request import ExportRequest
+from reports.exports.table import About, Batch, Column, Table
+from reports.exports.xlsx_file import write_xlsx
+
+# Rows done, and rows in all if known. Called before the first row, then at least every 1,000
+# rows; what it raises ends the export.
+NoteProgress = Callable[[int, int | None], None]
+
+NAMES = {
+    "students": "Students",
+    "progress": "Progress",
+    "chat": "Chat",
+    "analytics": "Analytics",
+    "quiz_results": "Quiz results",
+    "videos": "Videos",
+}
+STREAMED: dict[str, Any] = {
+    "students": students,
+    "progress": progress,
+    "chat": chat,
+    "quiz_results": quiz_results,
+    "videos": videos,
+}
+EVERY: dict[str, Any] = STREAMED | {"analytics": analytics}
+
+
+def no_progress(done: int, total: int | None) -> None:
+    """Tell nobody."""
+
+
+def write_export(
+    creator_id: UUID, request: ExportRequest, target: IO[bytes], progress: NoteProgress = no_progress
+) -> int:
+    """Write what is asked for to `target`, a seekable file opened "w+b"; the number of rows written.
+
+    All rows are of one instant, and memory stays bounded however many they are. Raises
+    FeatureAccessDenied for a creator below ENTERPRISE, InputError for an unknown creator and for
+    more rows than the format holds; what `progress` raises ends the export.
+    """
+    if student_id := _only_student(request):
+        return _write_student_report(creator_id, student_id, target, progress)
+    with tenant_snapshot_tx(creator_id) as connection:
+        about = about_creator(connection, creator_id)
+        if request.type == "analytics":
+            return _write_analytics(creator_id, request, about, target, progress)
+        table = _table(connection, creator_id, request, about)
+        with closing(table.batches):
+            return _write(table, request, target, progress)
+
+
+def columns_of(export_type: str) -> tuple[Column, ...]:
+    """The columns of a type, in order."""
+    found: tuple[Column, ...] = EVERY[export_type].COLUMNS
+    return found
+
+
+def grain_of(export_type: str) -> str:
+    """What one row of a type is, in a sentence."""
+    return str(EVERY[export_type].GRAIN)
+
+
+def _only_student(request: ExportRequest) -> UUID | None:
+    """The one student whom a PDF about progress is about."""
+    is_report = request.format == "pdf" and isinstance(request.filters, ProgressFilters)
+    return cast(ProgressFilters, request.filters).student_id if is_report else None
+
+
+def _write_student_report(creator_id: UUID, student_id: UUID, target: IO[bytes], progress: NoteProgress) -> int:
+    from reports.student_pdf import student_report  # late, as below
+
+    progress(0, 1)
+    target.write(student_report(creator_id, student_id))
+    progress(1, 1)
+    return 1
+
+
+def _write_analytics(
+    creator_id: UUID, request: ExportRequest, about: About, target: IO[bytes], progress: NoteProgress
+) -> int:
+    """CSV and JSON hold every figure as a row; PDF and workbook are the report, the latter with those rows too."""
+    filters = cast(AnalyticsFilters, request.filters)
+    rows = analytics.figures(creator_id, filters)
+    table = analytics.figures_table(NAMES["analytics"], rows, about)
+    if request.format not in ("pdf", "xlsx"):
+        return _write(table, request, target, progress)
+    progress(0, len(rows))
+    _write_report(creator_id, request.format, period_of(filters.period), about, table, target)
+    progress(len(rows), len(rows))
+    return len(rows)
+
+
+def _write_report(
+    creator_id: UUID, file_format: str, period: Period, about: About, table: Table, target: IO[bytes]
+) -> None:
+    # Imported late: the renderers load slowly, and the pages know this module too.
+    from reports.snapshot import gathered
+    from reports.snapshot_pdf import snapshot_pdf
+    from reports.snapshot_xlsx import write_workbook
+
+    found = gathered(creator_id, period, about)
+    if file_format == "pdf":
+        target.write(snapshot_pdf(found, table))
+    else:
+        write_workbook(found, target, table)
+
+
+def _table(connection: Connection, creator_id: UUID, request: ExportRequest, about: About) -> Table:
+    source = STREAMED[request.type]
+    statement = source.statement(request.filters)
+    if request.format == "pdf":
+        statement = replace(statement, most_rows=MOST_PRINTED)
+    return streamed(connection, creator_id, NAMES[request.type], source.COLUMNS, statement, about)
+
+
+def _write(table: Table, request: ExportRequest, target: IO[bytes], progress: NoteProgress) -> int:
+    rows = min(table.total, MOST_PRINTED) if request.format == "pdf" else table.total
+    progress(0, rows)
+    with closing(_counted(table, rows, progress)) as batches:
+        counted = replace(table, batches=batches)
+        if request.format == "csv":
+            write_csv(counted, target)
+        elif request.format == "json":
+            write_json(counted, target, request)
+        elif request.format == "xlsx":
+            write_xlsx(counted, target)
+        else:
+            write_pdf_table(counted, target, request)
+    return rows
+
+
+def _counted(table: Table, rows: int, progress: NoteProgress) -> Generator[Batch]:
+    done = 0
+    for batch in table.batches:
+        yield batch
+        done += len(batch[0])
+        progress(done, rows)

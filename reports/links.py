@@ -1,0 +1,58 @@
+"""Signed links: whoever holds one may do the one thing that it is for, until it expires."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID
+
+from database.clock import now
+from database.export_rules import LINK_VALID_FOR
+from database.settings import settings
+from database.signing import is_signed, signature
+
+DOWNLOAD = "download an export"
+DOWNLOAD_RUN = "download a run of reports"
+
+
+@dataclass(frozen=True)
+class DownloadLink:
+    """The way to a file: an address for anywhere, a path for the dashboard's own pages."""
+
+    url: str
+    path: str
+    expires_at: datetime
+
+
+def download_link(creator_id: UUID, export_id: UUID) -> DownloadLink:
+    """A link that is valid for 24 hours from now. Signing asks nothing: the download checks everything again."""
+    return _link(DOWNLOAD, f"/api/exports/{creator_id}/{export_id}/download", str(creator_id), str(export_id))
+
+
+def run_link(staff_id: UUID, run_id: UUID) -> DownloadLink:
+    """A link to the finished reports of a run, valid for 24 hours and for as long as the account is one of staff."""
+    return _link(DOWNLOAD_RUN, f"/api/reports/{run_id}/{staff_id}/download", str(run_id), str(staff_id))
+
+
+def is_valid_download(creator_id: str, export_id: str, expires: str, signed: str) -> bool:
+    """Whether these, letter by letter as in the address, were signed together and have not expired."""
+    return _is_valid(signed, expires, DOWNLOAD, creator_id, export_id)
+
+
+def is_valid_run_download(run_id: str, staff_id: str, expires: str, signed: str) -> bool:
+    """The same for the link to a run."""
+    return _is_valid(signed, expires, DOWNLOAD_RUN, run_id, staff_id)
+
+
+def _link(purpose: str, address: str, *bound_to: str) -> DownloadLink:
+    expires_at = (now() + LINK_VALID_FOR).replace(microsecond=0)
+    expires = str(int(expires_at.timestamp()))
+    signed = signature(purpose, *bound_to, expires)
+    path = f"{address}?{urlencode({'expires': expires, 'signature': signed})}"
+    public_url = settings().public_url
+    return DownloadLink(public_url + path, urlsplit(public_url).path + path, expires_at)
+
+
+def _is_valid(signed: str, expires: str, purpose: str, *bound_to: str) -> bool:
+    if not is_signed(signed, purpose, *bound_to, expires):
+        return False
+    return now().timestamp() < int(expires)  # it is signed, so we wrote it
