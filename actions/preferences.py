@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from actions.mail_suppressions import come_back
 from database.accounts import Account, may_write
 from database.errors import InputError
 from database.preferences import Preferences
@@ -28,7 +29,10 @@ MOVE = text("update creators set timezone = :timezone where id = :creator_id")
 
 
 def save_preferences(author: Account, creator_id: UUID, chosen: Preferences) -> None:
-    """Remember what the creator chose. Raises InputError for staff, who only read."""
+    """Remember what the creator chose. Raises InputError for staff, who only read.
+
+    Who asks for a mail here that they once unsubscribed from gets it again.
+    """
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
         connection.execute(
@@ -44,12 +48,21 @@ def save_preferences(author: Account, creator_id: UUID, chosen: Preferences) -> 
                         "alerts_at_risk": chosen.alerts_at_risk,
                         "alerts_quizzes": chosen.alerts_quizzes,
                         "alerts_content": chosen.alerts_content,
+                        "is_alert_mail_on": chosen.is_alert_mail_on,
+                        "digest_has_report": chosen.digest_has_report,
                     }
                 ),
                 "exports": json.dumps({"export_format": chosen.export_format}),
             },
         )
+        if author.email:
+            come_back(connection, creator_id, author.email, _mail_asked_for(chosen))
     refresh(creator_id)
+
+
+def _mail_asked_for(chosen: Preferences) -> list[str]:
+    asked = {"digest": chosen.is_digest_on, "alert": chosen.is_alert_mail_on}
+    return [kind for kind, is_on in asked.items() if is_on]
 
 
 def move_to_timezone(author: Account, creator_id: UUID, timezone: str) -> bool:

@@ -98,6 +98,10 @@ REORDER = text(
 )
 
 
+class NoSuchVideo(InputError):
+    """The video is unknown, deleted or another creator's."""
+
+
 @dataclass(frozen=True)
 class VideoUpdates:
     """What a video is to be called and described by. Raises InputError, naming what cannot be used.
@@ -153,7 +157,7 @@ def upload_video(author: Account, creator_id: UUID, title: str, file: IO[bytes])
 def update_video(author: Account, creator_id: UUID, video_id: UUID, updates: VideoUpdates) -> bool:
     """Describe a video anew; False when that shows only within a minute, because a refresh is running.
 
-    Raises InputError for a video that is unknown, deleted or another creator's, and for staff.
+    Raises NoSuchVideo for one that is unknown, deleted or another creator's, and InputError for staff.
     """
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
@@ -165,8 +169,8 @@ def update_video(author: Account, creator_id: UUID, video_id: UUID, updates: Vid
 def delete_video(author: Account, creator_id: UUID, video_id: UUID) -> bool:
     """Take a video out of the course and out of every figure; rows and file stay.
 
-    False when the figures follow only within a minute. Raises InputError for a video that is
-    unknown, deleted already or another creator's, and for staff.
+    False when the figures follow only within a minute. Raises NoSuchVideo for one that is
+    unknown, deleted already or another creator's, and InputError for staff.
     """
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
@@ -213,7 +217,7 @@ def _removed(key: str) -> None:
 
 def _must_be_one(changed: int) -> None:
     if changed != 1:
-        raise InputError("There is no such video; it may have been deleted. Reload the page.")
+        raise NoSuchVideo("There is no such video; it may have been deleted. Reload the page.")
 
 
 def _must_be_exactly(live: set[UUID], video_ids: Sequence[UUID]) -> None:

@@ -5,6 +5,7 @@ import json
 import pytest
 from sqlalchemy import text
 
+from actions.mail_suppressions import suppress
 from actions.preferences import move_to_timezone, offered_timezones, save_preferences
 from database.errors import InputError
 from database.preferences import PERIOD_KEYS, Preferences
@@ -14,7 +15,7 @@ from queries.engagement import daily_active_users
 from queries.periods import PERIODS, WEEK
 from queries.preferences import preferences
 from tests.accounts import a_linked_account
-from tests.builders import NOW, a_creator, an_event
+from tests.builders import NOW, ACreator, a_creator, an_event
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 
@@ -35,6 +36,25 @@ def test_what_is_saved_is_read_back_and_shows_at_once() -> None:
     assert preferences(creator.id) == CHOSEN
     assert data_version(creator.id) == before + 1
     assert preferences(a_creator().id) == Preferences()
+
+
+def test_who_asks_for_the_digest_again_gets_it_again() -> None:
+    creator = a_creator()
+    author, colleague = a_linked_account(creator), a_linked_account(creator)
+    assert author.email
+    assert colleague.email
+    with tenant_tx(creator.id) as connection:
+        for email, kind in ((author.email, "digest"), (author.email, "alert"), (colleague.email, "digest")):
+            suppress(connection, creator.id, email, "unsubscribed", kind)
+        suppress(connection, creator.id, author.email, "bounced")
+
+    save_preferences(author, creator.id, Preferences(is_digest_on=True))
+
+    assert suppressed(creator) == {
+        (author.email, "alert", "unsubscribed"),  # not asked for
+        (author.email, "every", "bounced"),  # not theirs to say
+        (colleague.email, "digest", "unsubscribed"),
+    }
 
 
 def test_staff_and_outsiders_change_nothing() -> None:
@@ -123,3 +143,9 @@ def active_days(creator) -> list[tuple[str, int]]:  # type: ignore[no-untyped-de
 def timezone_of(creator) -> str:  # type: ignore[no-untyped-def]
     with tenant_tx(creator.id) as connection:
         return str(connection.execute(text("select timezone from creators")).scalar_one())
+
+
+def suppressed(creator: ACreator) -> set[tuple[str, str, str]]:
+    with tenant_tx(creator.id) as connection:
+        found = connection.execute(text("select recipient_key, kind, reason from mail_suppressions"))
+        return {(row.recipient_key, row.kind, row.reason) for row in found}

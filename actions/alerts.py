@@ -1,0 +1,54 @@
+"""Alerts by mail: asked for once a local day, and remembering what was told."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+
+from actions.mails import MailKey, MailToSend, queue_mails
+from database.tenancy import platform_tx, tenant_tx
+
+ALERT = "alert"  # the kind of mail
+USEFUL_FOR = timedelta(hours=20)  # before the next one is due
+
+ENTITLED = text("select id from creators where subscription_tier = 'enterprise' order by id")
+REMEMBER = text(
+    """
+    insert into alerted_notices (creator_id, notice_key, alert_date)
+    select
+        :creator_id,
+        unnest(cast(:keys as text[])),
+        :alert_date
+    on conflict do nothing
+    """
+)
+FORGET = text(
+    """
+    -- What no longer holds is told again when it comes back.
+    delete from alerted_notices
+    where
+        creator_id = :creator_id
+        and notice_key <> all(cast(:keys as text[]))
+    """
+)
+
+
+def entitled_creators() -> list[UUID]:
+    """The creators who may get alerts."""
+    with platform_tx() as connection:
+        return list(connection.execute(ENTITLED).scalars())
+
+
+def queue_alert(creator_id: UUID, day: date, readers: Sequence[str], due_at: datetime) -> int:
+    """Ask for the day's alert for every reader; how many had not been asked for yet."""
+    mails = [MailToSend(MailKey(ALERT, reader, day), due_at, not_after=due_at + USEFUL_FOR) for reader in readers]
+    with tenant_tx(creator_id) as connection:
+        return queue_mails(connection, creator_id, mails)
+
+
+def remember_alerted(creator_id: UUID, day: date, told: Iterable[str], current: Iterable[str]) -> None:
+    """Keep what was told, as long as it holds."""
+    with tenant_tx(creator_id) as connection:
+        connection.execute(FORGET, {"creator_id": creator_id, "keys": list(current)})
+        connection.execute(REMEMBER, {"creator_id": creator_id, "keys": list(told), "alert_date": day})

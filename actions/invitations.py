@@ -1,0 +1,170 @@
+"""Invitations: sent, and accepted by whoever holds the signed link."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, text
+
+from actions.mails import MailKey, MailToSend, queue_mails
+from database.accounts import Account, may_write
+from database.clock import now
+from database.errors import InputError
+from database.mail_addresses import ADDRESS_KEY_SQL, address_key
+from database.refresh import refresh
+from database.tenancy import JOB_SECONDS, tenant_tx
+
+INVITATION = "invitation"  # the kind of mail
+VALID_FOR = timedelta(days=30)
+LONGEST_NAME = 100  # characters
+TIER = "enterprise"
+
+INVITE = text(
+    """
+    -- One row per address that is invited now: new ones, and those whose invitation ran out.
+    insert into invitations (creator_id, email, email_key, author_id, expires_at)
+    select
+        :creator_id,
+        email,
+        email_key,
+        :author_id,
+        :expires_at
+    from unnest(cast(:emails as text[]), cast(:keys as text[])) as asked (email, email_key)
+    on conflict (creator_id, email_key) do update set
+        author_id = excluded.author_id,
+        expires_at = excluded.expires_at,
+        accepted_at = null,
+        student_id = null
+    where
+        invitations.expires_at <= dashboard_now()
+        or invitations.accepted_at is not null
+    returning
+        id,
+        email
+    """
+)
+INVITED = text(
+    """
+    -- One row, or none for an invitation that is not the creator's.
+    select
+        invitations.email,
+        invitations.email_key,
+        invitations.expires_at,
+        invitations.accepted_at,
+        creators.name as creator_name,
+        creators.subscription_tier
+    from invitations
+    join creators on creators.id = invitations.creator_id
+    where
+        invitations.creator_id = :creator_id
+        and invitations.id = :id
+    for update of invitations
+    """
+)
+STUDENT_OF_ADDRESS = text(
+    f"""
+    select id
+    from students
+    where
+        creator_id = :creator_id
+        and deleted_at is null
+        and {ADDRESS_KEY_SQL.format("email")} = :email_key
+    order by id
+    limit 1
+    """
+)
+ENROL = text(
+    "insert into students (creator_id, name, email) values (:creator_id, :name, cast(:email as text)) returning id"
+)
+ACCEPTED = text(
+    """
+    update invitations
+    set
+        accepted_at = dashboard_now(),
+        student_id = :student_id
+    where
+        creator_id = :creator_id
+        and id = :id
+    """
+)
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """An invitation as its link shows it."""
+
+    creator_name: str
+    email: str
+    expires_at: datetime
+    is_accepted: bool
+    is_open: bool  # neither run out nor of a creator without the tier
+
+
+def invite(author: Account, creator_id: UUID, addresses: Sequence[str], timezone: str) -> int:
+    """Invite them by mail; how many. Raises InputError for staff, who only read, and for nobody.
+
+    Who is invited already and has not answered gets no second mail.
+    """
+    may_write(author, creator_id)
+    if not addresses:
+        raise InputError("There is no address to invite; paste some first.")
+    today = now().astimezone(ZoneInfo(timezone)).date()
+    asked = {
+        "creator_id": creator_id,
+        "author_id": author.id,
+        "expires_at": now() + VALID_FOR,
+        "emails": list(addresses),
+        "keys": [address_key(address) for address in addresses],
+    }
+    with tenant_tx(creator_id, limit_seconds=JOB_SECONDS) as connection:
+        invited = connection.execute(INVITE, asked).all()
+        mails = [
+            MailToSend(MailKey(INVITATION, row.email, today, about=str(row.id)), now(), not_after=now() + VALID_FOR)
+            for row in invited
+        ]
+        return queue_mails(connection, creator_id, mails)
+
+
+def invitation(creator_id: UUID, invitation_id: UUID) -> Invitation | None:
+    """The invitation; None for an id that is not the creator's."""
+    with tenant_tx(creator_id) as connection:
+        return _invitation(connection, creator_id, invitation_id)
+
+
+def accept(creator_id: UUID, invitation_id: UUID, name: str) -> bool:
+    """Enrol who was invited; a second time changes nothing. False for an invitation that is not open.
+
+    Somebody with the address of a student is that student. The figures know it at once.
+    """
+    with tenant_tx(creator_id) as connection:
+        found = _invitation(connection, creator_id, invitation_id)
+        if found is None or not (found.is_open or found.is_accepted):
+            return False
+        if found.is_accepted:
+            return True
+        _enrol(connection, creator_id, invitation_id, name.strip()[:LONGEST_NAME], found.email)
+    refresh(creator_id)
+    return True
+
+
+def _invitation(connection: Connection, creator_id: UUID, invitation_id: UUID) -> Invitation | None:
+    row = connection.execute(INVITED, {"creator_id": creator_id, "id": invitation_id}).one_or_none()
+    if row is None:
+        return None
+    return Invitation(
+        creator_name=row.creator_name,
+        email=row.email,
+        expires_at=row.expires_at,
+        is_accepted=row.accepted_at is not None,
+        is_open=row.expires_at > now() and row.subscription_tier == TIER,
+    )
+
+
+def _enrol(connection: Connection, creator_id: UUID, invitation_id: UUID, name: str, email: str) -> None:
+    person = {"creator_id": creator_id, "email": email, "email_key": address_key(email)}
+    student_id = connection.execute(STUDENT_OF_ADDRESS, person).scalar()
+    if student_id is None:
+        student_id = connection.execute(ENROL, person | {"name": name or email.partition("@")[0]}).scalar_one()
+    connection.execute(ACCEPTED, {"creator_id": creator_id, "id": invitation_id, "student_id": student_id})

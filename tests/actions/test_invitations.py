@@ -1,0 +1,147 @@
+"""Invitations: sorted, sent once, accepted once."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from actions.invitation_list import Refused, invitation_list
+from actions.invitations import VALID_FOR, accept, invitation, invite
+from actions.mail_ledger import claim_next
+from database.clock import as_of, now
+from database.errors import InputError
+from database.tenancy import platform_tx
+from queries.invitations import invitations
+from queries.overview import overview_stats
+from reports.invitation import INVITATIONS
+from reports.mail.kind import NothingToSay
+from reports.mail.message import Mail
+from tests.accounts import a_linked_account
+from tests.builders import a_creator, a_student
+from tests.mailing import mails
+from tests.oracle import rows_of
+
+pytestmark = pytest.mark.usefixtures("shared_database")
+
+
+def test_what_is_pasted_is_sorted_each_address_once():
+    creator = a_creator(a_student(email="Ada@example.org"))
+    invite(a_linked_account(creator), creator.id, ["waiting@example.org"], "UTC")
+
+    found = invitation_list(
+        creator.id,
+        'Name;E-mail\n"Bo Lind" <bo@example.org>; BO@example.org, ada@EXAMPLE.org\n'
+        "waiting@example.org x@@y.de @ ü@x.de",
+    )
+
+    assert found.addresses == ("bo@example.org",)
+    assert {refused.address: refused.why.split(".")[0] for refused in found.refused} == {
+        "BO@example.org": "It is on the list twice; it is invited once",
+        "ada@EXAMPLE.org": "They are your student already",
+        "waiting@example.org": "They are invited already, and have not answered",
+        "x@@y.de": "The part after the @-sign contains invalid characters: '@'",
+        "@": "There must be something before the @-sign",
+        "ü@x.de": "Mail can only go to addresses in plain letters (ASCII)",
+    }
+
+
+def test_too_many_addresses_are_refused():
+    with pytest.raises(InputError, match="2,001 addresses"):
+        invitation_list(a_creator().id, " ".join(f"a{number}@example.org" for number in range(2_001)))
+
+
+def test_an_invitation_is_one_mail_however_often_it_is_asked_for():
+    creator = a_creator()
+    author = a_linked_account(creator)
+
+    assert [invite(author, creator.id, ["bo@example.org"], "UTC") for _ in range(2)] == [1, 0]
+    assert [row["recipient"] for row in mails(creator)] == ["bo@example.org"]
+
+
+def test_the_mail_has_the_link_and_none_is_written_once_accepted():
+    creator, invitation_id = invited()
+    delivery = claim_next(creator.id, ["invitation"])
+
+    mail = INVITATIONS.write(creator.id, delivery)
+    accept(creator.id, invitation_id, "Bo Lind")
+    late = INVITATIONS.write(creator.id, delivery)
+
+    assert isinstance(mail, Mail)
+    assert f"/api/invitation?c={creator.id}&i={invitation_id}&s=" in mail.text
+    assert isinstance(late, NothingToSay)
+
+
+def test_accepting_enrols_once_and_shows_at_once():
+    creator, invitation_id = invited()
+    assert overview_stats(creator.id).total_students == 0
+
+    answers = [accept(creator.id, invitation_id, name) for name in ("Bo Lind", "Other")]
+
+    assert answers == [True, True]
+    assert [(row["name"], row["email"]) for row in rows_of(creator.id, "students")] == [("Bo Lind", "bo@example.org")]
+    assert overview_stats(creator.id).total_students == 1
+    assert invitations(creator.id)["state"].tolist() == ["accepted"]
+
+
+def test_without_a_name_the_address_gives_one():
+    creator, invitation_id = invited()
+
+    accept(creator.id, invitation_id, "  ")
+
+    assert [row["name"] for row in rows_of(creator.id, "students")] == ["bo"]
+
+
+def test_somebody_who_is_a_student_meanwhile_is_not_enrolled_twice():
+    creator, invitation_id = invited(a_student("Bo Lind", email="BO@example.org"))
+
+    assert accept(creator.id, invitation_id, "Bo")
+    assert len(rows_of(creator.id, "students")) == 1
+
+
+@pytest.mark.parametrize(("after", "is_open"), [(VALID_FOR - timedelta(seconds=1), True), (VALID_FOR, False)])
+def test_an_invitation_runs_out(after, is_open):
+    creator, invitation_id = invited()
+
+    with as_of(now() + after):
+        assert accept(creator.id, invitation_id, "Bo") is is_open
+
+
+def test_an_invitation_that_ran_out_can_be_sent_again():
+    creator, invitation_id = invited()
+
+    with as_of(now() + VALID_FOR):
+        assert invitation_list(creator.id, "bo@example.org").addresses == ("bo@example.org",)
+        assert invite(a_linked_account(creator), creator.id, ["bo@example.org"], "UTC") == 1
+        assert accept(creator.id, invitation_id, "Bo")
+
+
+def test_a_creator_who_lost_the_tier_enrols_nobody():
+    creator, invitation_id = invited()
+    with platform_tx() as connection:
+        connection.execute(text("update creators set subscription_tier = 'pro' where id = :id"), {"id": creator.id})
+
+    assert not accept(creator.id, invitation_id, "Bo")
+
+
+def test_staff_and_outsiders_neither_invite_nor_see():
+    creator, invitation_id = invited()
+    outsider = a_creator()
+
+    for stranger in (a_linked_account(None), a_linked_account(outsider)):
+        with pytest.raises(InputError, match="Staff only read"):
+            invite(stranger, creator.id, ["eve@example.org"], "UTC")
+    assert invitations(outsider.id).empty
+    assert invitation(outsider.id, invitation_id) is None
+    assert not accept(outsider.id, invitation_id, "Eve")
+    assert invitation_list(outsider.id, "bo@example.org").refused == ()
+    assert (
+        Refused("bo@example.org", "They are invited already, and have not answered.")
+        in invitation_list(creator.id, "bo@example.org").refused
+    )
+
+
+def invited(*rows):
+    """A creator who invited Bo, and the invitation's id."""
+    creator = a_creator(*rows)
+    invite(a_linked_account(creator), creator.id, ["bo@example.org"], "UTC")
+    return creator, rows_of(creator.id, "invitations")[0]["id"]
