@@ -1,0 +1,148 @@
+"""python manage.py report: snapshots as files, for one creator or for all."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from commands.files import replacing
+from commands.one_line import in_one_line
+from database.errors import InputError
+
+if TYPE_CHECKING:
+    from database.creators import Creator
+    from queries.periods import Period
+
+screen = Console()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one creator's report: a file, or the reason why there is none."""
+
+    creator: str
+    file: Path | None = None
+    reason: str = ""
+    is_denied: bool = False  # by the creator's tier
+
+
+@in_one_line
+def report(
+    out: Annotated[Path, typer.Option("--out", help="The folder for the files; it is made where it does not exist.")],
+    creator: Annotated[str | None, typer.Option("--creator", help="The creator's name, or id.")] = None,
+    is_for_all: Annotated[
+        bool, typer.Option("--all", help="Every creator; those below ENTERPRISE are left out.")
+    ] = False,
+    period: Annotated[str, typer.Option(help="7d, 30d or 90d.")] = "30d",
+    format_: Annotated[str, typer.Option("--format", help="pdf or xlsx.")] = "pdf",
+    student: Annotated[UUID | None, typer.Option(help="Instead, the progress of this student (an id), as PDF.")] = None,
+) -> None:
+    """Write the analytics snapshot of one creator or of all; leaves with status 1 when any failed."""
+    from reports.bulk import snapshot_writer
+
+    if is_for_all == (creator is not None):
+        raise InputError("Say for whom: --creator NAME, or --all.")
+    write, chosen, asked = snapshot_writer(format_), _period(period), _chosen(creator)
+    _make_folder(out)
+    if student:
+        _write_student(asked, student, out)
+        return
+    outcomes = list(_written(asked, chosen, out, format_, write))
+    screen.print(_summary(outcomes))
+    written = sum(outcome.file is not None for outcome in outcomes)
+    screen.print(f"{written:,} of {len(outcomes):,} reports are in {escape(str(out))}.")
+    if any(outcome.file is None and not (is_for_all and outcome.is_denied) for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+def _write_student(asked: list["Creator"], student: UUID, out: Path) -> None:
+    from reports.bulk import noted
+    from reports.student_pdf import student_report
+
+    if len(asked) != 1:
+        raise InputError("A student belongs to one creator: name that creator instead of all.")
+    path = out / f"student-{student}.pdf"
+    _put(path, student_report(asked[0].id, student))
+    noted(asked[0].id, None, "student")
+    screen.print(escape(f"The report is in {path}."))
+
+
+def _written(
+    asked: list["Creator"], period: "Period", out: Path, format_: str, write: Callable[..., bytes]
+) -> Iterator[Outcome]:
+    from reports.bulk import file_name
+
+    with _progress_bar() as bar:
+        task = bar.add_task("reports", total=len(asked))
+        for one in asked:
+            bar.update(task, description=escape(one.name))
+            path = out / file_name(one.name, one.id, period, format_)
+            yield _outcome(one, path, format_, lambda creator_id: write(creator_id, period))
+            bar.advance(task)
+
+
+def _outcome(one: "Creator", path: Path, format_: str, write: Callable[[UUID], bytes]) -> Outcome:
+    from reports.bulk import noted, reason_of
+    from reports.exports import FeatureAccessDenied
+
+    try:
+        _put(path, write(one.id))
+        noted(one.id, None, format_)
+    except FeatureAccessDenied as denied:
+        return Outcome(one.name, reason=str(denied), is_denied=True)
+    except Exception as error:  # one creator must not stop the others; the summary says which and why
+        return Outcome(one.name, reason=reason_of(error))
+    return Outcome(one.name, path)
+
+
+def _put(path: Path, content: bytes) -> None:
+    with replacing(path) as target:
+        target.write(content)
+
+
+def _chosen(name: str | None) -> list["Creator"]:
+    from database.creators import creator_named, creators
+
+    return creators() if name is None else [creator_named(name)]
+
+
+def _period(key: str) -> "Period":
+    from queries.periods import period_named
+
+    try:
+        return period_named(key)
+    except ValueError as error:
+        raise InputError(str(error)) from error
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{out} cannot be a folder: {error.strerror}. Choose another --out.") from error
+
+
+def _progress_bar() -> Progress:
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    shown_on = Console(stderr=True)
+    return Progress(*columns, console=shown_on, transient=True, disable=not shown_on.is_terminal)
+
+
+def _summary(outcomes: list[Outcome]) -> Table:
+    table = Table("Creator", "Report")
+    for outcome in outcomes:
+        table.add_row(escape(outcome.creator), _told(outcome))
+    return table
+
+
+def _told(outcome: Outcome) -> str:
+    if outcome.file is not None:
+        return escape(outcome.file.name)
+    return escape(outcome.reason) if outcome.is_denied else f"[red]failed: {escape(outcome.reason)}"

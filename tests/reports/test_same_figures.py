@@ -1,0 +1,230 @@
+"""A figure is the same on the page, in `stats` and in every file: on a course run of FutureLearn and on the demo."""
+
+import json
+import re
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import URL
+from typer.testing import CliRunner
+
+from database.creators import Creator, creator_named
+from database.demo import DemoSize, load_demo
+from database.importers.futurelearn import import_futurelearn
+from database.settings import PROJECT_DIR
+from manage import cli
+from queries.changes import change_percent
+from queries.definitions import definitions
+from queries.periods import PERIODS
+from queries.tiers import TIER_LABELS
+from reports.snapshot import snapshot
+from reports.snapshot_xlsx import SHEETS, workbook_bytes
+from tests.builders import NOW
+from tests.data_futurelearn import small_export
+from tests.pages.opened import an_account, figures, opened, words
+from tests.reports.exports.opened import as_csv, by_libreoffice, csv_records, csv_rows, exported, json_rows, xlsx_rows
+
+REAL_RUN = PROJECT_DIR.parent / "shared" / "data" / "futurelearn-run6"
+AFTER_THE_RUN = datetime(2018, 10, 2, tzinfo=UTC)
+DURING_THE_RUN = datetime(2018, 7, 20, 12, tzinfo=UTC)
+
+# Where each key figure of the files stands in the answer of `stats`.
+IN_STATS = {
+    "total_students": ("students", "total"),
+    "active_students": ("students", "active"),
+    "active_percentage": ("students", "activePercentage"),
+    "active_change": ("students", "trends", "active"),
+    "new_this_month": ("students", "newThisMonth"),
+    "avg_completion": ("progress", "avgCompletion"),
+    "videos_watched": ("progress", "videosWatched"),
+    "quizzes_passed": ("progress", "quizzesPassed"),
+    "avg_session_time": ("engagement", "avgSessionTime"),
+    "questions_asked": ("support", "questionsAsked"),
+    "questions_answered": ("support", "aiAnswered"),
+    "satisfaction": ("support", "satisfactionRate"),
+}
+ALL_FIGURES = len(SHEETS)  # the sheet of the workbook, from 0
+
+every_period = pytest.mark.parametrize("period", PERIODS)
+
+
+@pytest.fixture(scope="module")
+def database_with_both(shared_database: URL, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Two creators: a course run (the real one where it is at hand, else a small one) and one of the demo."""
+    folder = REAL_RUN if REAL_RUN.is_dir() else small_export(tmp_path_factory.mktemp("export"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DASHBOARD_NOW", AFTER_THE_RUN.isoformat())
+        import_futurelearn(folder, "A course run", timezone="Europe/London")
+        patch.setenv("DASHBOARD_NOW", NOW.isoformat())
+        load_demo(DemoSize(students=60, videos=12, days=90))
+
+
+@pytest.fixture(params=["after the run", "during the run", "demo"])
+def creator(request: pytest.FixtureRequest, database_with_both: None, monkeypatch: pytest.MonkeyPatch) -> Creator:
+    times = {"after the run": AFTER_THE_RUN, "during the run": DURING_THE_RUN, "demo": NOW}
+    monkeypatch.setenv("DASHBOARD_NOW", times[request.param].isoformat())
+    return creator_named("Ada Lindner" if request.param == "demo" else "A course run")
+
+
+@every_period
+def test_key_figures_days_hours_and_tiers(creator: Creator, period: str, tmp_path: Path) -> None:
+    rows = csv_rows(exported(creator, "analytics", "csv", period=period))
+    workbook = exported(creator, "analytics", "xlsx", period=period)
+    printed = pdf_text(exported(creator, "analytics", "pdf", period=period), tmp_path)
+
+    assert json_rows(exported(creator, "analytics", "json", period=period)) == rows
+    assert xlsx_rows(workbook, ALL_FIGURES) == rows
+    assert by_libreoffice(workbook, tmp_path, ALL_FIGURES + 1) == rows
+    for section, measure, label, value, unit in rows[1:]:
+        cells = [section, measure, label or "-", with_commas(value), unit]
+        assert re.search(r"\s+".join(map(re.escape, cells)), printed), cells
+
+
+@every_period
+def test_stats_say_the_same(creator: Creator, period: str) -> None:
+    answer = stats(creator, period)
+    found = csv_records(exported(creator, "analytics", "csv", period=period))
+
+    for name, path in IN_STATS.items():
+        assert figure(found, definitions()[name].title) == written(at(answer, path)), name
+    assert of(found, definitions()["daily_active_users"].title) == {
+        day["date"]: str(day["count"]) for day in answer["engagement"]["dailyActiveUsers"]
+    }
+    assert of(found, definitions()["peak_hours"].title) == {
+        f"{hour['hour']:02d}:00": str(hour["count"]) for hour in answer["engagement"]["peakHours"]
+    }
+
+
+@every_period
+def test_the_overview_says_the_same(creator: Creator, period: str) -> None:
+    found = csv_records(exported(creator, "analytics", "csv", period=period))
+
+    cards = figures(opened(an_account(creator), period=period))
+
+    satisfaction = figure(found, definitions()["satisfaction"].title)
+    assert cards["Total students"] == with_commas(figure(found, definitions()["total_students"].title))
+    assert cards[f"Active in {PERIODS[period].label}"] == with_commas(
+        figure(found, definitions()["active_in_period"].title)
+    )
+    assert cards["Completion rate"] == percent(figure(found, definitions()["avg_completion"].title))
+    assert cards["AI satisfaction"] == percent(satisfaction and str(round(100 * float(satisfaction))))
+
+
+@every_period
+def test_the_report_says_the_same(creator: Creator, period: str) -> None:
+    found = snapshot(creator.id, PERIODS[period])
+    told = {figure.title: figure for figure in found.key_figures}
+
+    page = opened(an_account(creator), period=period)
+
+    assert len(page.metric) == 4
+    for card in page.metric:
+        assert told[card.label].text == card.value, card.label
+        assert _delta(told[card.label].change_percent) == card.delta, card.label
+    rows = xlsx_rows(workbook_bytes(found))
+    assert [row[0] for row in rows[1:]] == list(told)
+    for (_, *cells, _), each in zip(rows[1:], told.values(), strict=True):
+        number, unit, previous, change = cells
+        assert (unit, change) == (each.unit, as_csv(each.change_percent))
+        assert [number and float(number), previous and float(previous)] == [
+            "" if value is None else pytest.approx(value) for value in (each.number, each.previous)
+        ]
+
+
+@every_period
+def test_what_a_key_figure_is_compared_with_makes_its_change(creator: Creator, period: str) -> None:
+    found = snapshot(creator.id, PERIODS[period])
+
+    compared = [figure for figure in found.key_figures if figure.previous is not None]
+
+    assert len(compared) >= 3
+    for figure in compared:
+        if figure.name != "active_in_period":  # the value counts hours, the comparison days: metrics.toml says so
+            assert figure.change_percent == change_percent(figure.number, figure.previous), figure.name
+
+
+def test_lists_are_as_long_as_the_figures_say(creator: Creator) -> None:
+    answer = stats(creator, "90d")
+    everybody = csv_records(exported(creator, "students", "csv"))
+    tiers = of(csv_records(exported(creator, "analytics", "csv")), definitions()["engagement_tier"].title)
+
+    assert len(everybody) == answer["students"]["total"]
+    assert f"of {len(everybody):,} students" in words(opened(an_account(creator), "students"))
+    assert sum(int(row["Videos"]) for row in everybody) == answer["progress"]["videosWatched"]
+    assert sum(int(row["Quizzes passed"]) for row in everybody) == answer["progress"]["quizzesPassed"]
+    assert sum(int(row["Questions"]) for row in everybody) == answer["support"]["questionsAsked"]
+    for label in TIER_LABELS.values():
+        assert tiers[label.text] == str(sum(row["Tier"] == label.text for row in everybody))
+
+
+def test_rows_add_up_to_the_figures_of_students_and_videos(creator: Creator) -> None:
+    everybody = csv_records(exported(creator, "students", "csv"))
+    pairs = csv_records(exported(creator, "progress", "csv"))
+    library = csv_records(exported(creator, "videos", "csv"))
+
+    completed = [pair["Video id"] for pair in pairs if pair["State"] == "Completed"]
+    assert len(completed) == sum(int(row["Videos completed"]) for row in everybody)
+    for video in library:
+        if video["Status"] == "Published":
+            assert int(video["Completed by"]) == completed.count(video["Video id"])
+
+
+def test_answers_and_ratings_of_the_chat_make_its_figures(creator: Creator) -> None:
+    support = stats(creator, "30d")["support"]
+    said = csv_records(exported(creator, "chat", "csv"))
+    ratings = [float(row["Satisfaction (%)"]) for row in said if row["Satisfaction (%)"]]
+
+    assert len(said) == support["questionsAsked"]
+    assert sum(row["Answered"] == "TRUE" for row in said) == support["aiAnswered"]
+    mean = sum(ratings) / len(ratings) / 100 if ratings else None
+    assert support["satisfactionRate"] == (mean if mean is None else pytest.approx(mean, abs=0.0051))
+
+
+def stats(creator: Creator, period: str) -> dict[str, Any]:
+    asked = CliRunner().invoke(cli, ["stats", "--creator", str(creator.id), "--period", period])
+    assert asked.exit_code == 0, asked.stderr
+    answer: dict[str, Any] = json.loads(asked.stdout)
+    return answer
+
+
+def _delta(change: int | None) -> str:
+    """As a card shows a change."""
+    if change is None:
+        return ""
+    return f"{change:+d} %" if change else "0"
+
+
+def figure(found: list[dict[str, str]], measure: str) -> str:
+    (value,) = of(found, measure).values()
+    return value
+
+
+def of(found: list[dict[str, str]], measure: str) -> dict[str, str]:
+    return {row["Of"]: row["Value"] for row in found if row["Measure"] == measure}
+
+
+def at(answer: Any, path: tuple[str, ...]) -> Any:
+    for key in path:
+        answer = answer[key]
+    return answer
+
+
+def written(value: float | None) -> str:
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def with_commas(value: str) -> str:
+    return f"{float(value):,.2f}".rstrip("0").rstrip(".") if value else "-"
+
+
+def percent(value: str) -> str:
+    return f"{value} %" if value else "-"
+
+
+def pdf_text(content: bytes, folder: Path) -> str:
+    path = folder / "printed.pdf"
+    path.write_bytes(content)
+    return subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True, text=True).stdout
