@@ -1,0 +1,221 @@
+"""Hand mail to an SMTP server, and know afterwards what became of it. The table is in docs/mail.md."""
+
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable
+from typing import Any
+
+from reports.mail.replies import CarefulReplies, CarefulRepliesOverTls, Gibberish
+from reports.mail.settings import MailServer
+from reports.mail.transport import Envelope, Outcome, ServerUnavailable
+
+TO_CONNECT_SECONDS = 10.0
+TO_TAKE_THE_MAIL_FACTOR = 4  # the server may look at the content before it answers
+LONGEST_REPLY = 500  # characters kept
+CLOSING = "421"  # the server goes away
+DEAD_ADDRESS_CODES = (550, 551, 553)
+DEAD_ADDRESS_STATUS = re.compile(r"^5\.(1\.\d+|2\.1)\b")  # RFC 3463: bad address; mailbox disabled
+ENHANCED_STATUS = re.compile(r"^[245]\.\d{1,3}\.\d{1,3}\b")
+LINE_STARTS_WITH_DOT = re.compile(rb"(?m)^\.")
+
+TROUBLE = (OSError, smtplib.SMTPException, Gibberish)
+
+
+class SmtpTransport:
+    """One connection, opened when the first mail needs it and again after it broke."""
+
+    def __init__(self, server: MailServer, own_name: str) -> None:
+        self._server = server
+        self._own_name = own_name
+        self._client: CarefulReplies | None = None
+
+    def hand_over(self, envelope: Envelope, may_complete: Callable[[], bool]) -> Outcome:
+        """Hand over one mail. Raises ServerUnavailable where the server takes none at all."""
+        client = self._client or self._connected()
+        try:
+            outcome = self._offered(client, envelope)
+        except TROUBLE as error:
+            return self._broken(error)
+        if outcome is None:
+            outcome = self._completed(client, may_complete)
+        if outcome.fate != "accepted":
+            self._start_over(client, outcome)
+        return outcome
+
+    def close(self) -> None:
+        """Take leave of the server."""
+        if self._client:
+            try:
+                self._client.quit()
+            except TROUBLE:
+                self._drop()
+            self._client = None
+
+    def _connected(self) -> CarefulReplies:
+        try:
+            self._client = _opened(self._server, self._own_name)
+        except smtplib.SMTPAuthenticationError as error:
+            raise ServerUnavailable("The mail server refused user and password of SMTP_URL.", _reply(error)) from None
+        except smtplib.SMTPNotSupportedError:
+            raise ServerUnavailable("The mail server offers no encryption, or no way to sign in.") from None
+        except ssl.SSLCertVerificationError:
+            raise ServerUnavailable("The mail server's certificate cannot be trusted.") from None
+        except TROUBLE as error:
+            raise ServerUnavailable(f"The mail server cannot be reached ({_name(error)}).", _reply(error)) from None
+        return self._client
+
+    def _offered(self, client: CarefulReplies, envelope: Envelope) -> Outcome | None:
+        """Everything but the end of the mail; an outcome where the server does not want it."""
+        code, reply = client.mail(envelope.return_address)
+        if code // 100 == 5:
+            self._drop()
+            raise ServerUnavailable("The mail server takes no mail from the address of MAIL_FROM.", _words(code, reply))
+        if code // 100 != 2:
+            return _not_taken(code, reply, "the sender")
+        code, reply = client.rcpt(envelope.recipient)
+        if code // 100 != 2:
+            return _not_taken(code, reply, "the recipient")
+        code, reply = client.docmd("data")
+        if code != 354:
+            return _not_taken(code, reply, "the mail")
+        client.send(LINE_STARTS_WITH_DOT.sub(b"..", envelope.content))
+        return None
+
+    def _completed(self, client: CarefulReplies, may_complete: Callable[[], bool]) -> Outcome:
+        """Tell the server that the mail is complete. From here on silence says nothing about it."""
+        try:
+            is_allowed = may_complete()
+        except BaseException:
+            self._drop()  # without the final dot the server must throw the mail away
+            raise
+        if not is_allowed:
+            self._drop()
+            return Outcome("withdrawn")
+        try:
+            client.check_silence()
+        except TROUBLE as error:
+            return self._broken(error)
+        try:
+            client.reply_seconds *= TO_TAKE_THE_MAIL_FACTOR
+            client.send(b".\r\n")
+            code, reply = client.getreply()
+            client.reply_seconds = self._server.reply_seconds
+        except Exception as error:  # whatever it was: the mail may have been taken
+            self._drop()
+            return Outcome(
+                "uncertain",
+                f"The mail server did not say whether it took the mail ({_name(error)}): it may have arrived.",
+            )
+        return _answered(code, reply)
+
+    def _broken(self, error: BaseException) -> Outcome:
+        self._drop()
+        return Outcome("deferred", f"The connection broke before the mail was complete ({_name(error)}).")
+
+    def _start_over(self, client: CarefulReplies, outcome: Outcome) -> None:
+        """Make the connection fit for the next mail, or leave it."""
+        if self._client is None:
+            return
+        try:
+            is_fit = not (outcome.reply or "").startswith(CLOSING) and client.rset()[0] // 100 == 2
+        except TROUBLE:
+            is_fit = False
+        if not is_fit:
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._client:
+            self._client.close()
+            self._client = None
+
+
+def _opened(server: MailServer, own_name: str) -> CarefulReplies:
+    """A connection that is encrypted as it must be, and signed in."""
+    trust = ssl.create_default_context()
+    place: dict[str, Any] = {
+        "reply_seconds": server.reply_seconds,
+        "host": server.host,
+        "port": server.port,
+        "local_hostname": own_name,  # else the program would ask the DNS for its own
+        "timeout": min(TO_CONNECT_SECONDS, server.reply_seconds),
+    }
+    client = CarefulRepliesOverTls(context=trust, **place) if server.is_encrypted_at_once else CarefulReplies(**place)
+    try:
+        _send_at_once(client)
+        client.ehlo_or_helo_if_needed()
+        if not server.is_encrypted_at_once and _wants_starttls(client, server):
+            client.starttls(context=trust)
+            client.ehlo()
+        if server.user is not None:
+            client.login(server.user, server.password or "")
+    except BaseException:
+        client.close()
+        raise
+    return client
+
+
+def _send_at_once(client: CarefulReplies) -> None:
+    """Else the end of each mail waits 40 ms for the server to confirm what came before it."""
+    sock: Any = client.sock
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _wants_starttls(client: CarefulReplies, server: MailServer) -> bool:
+    return server.starttls == "required" or (server.starttls == "opportunistic" and client.has_extn("starttls"))
+
+
+def _not_taken(code: int, reply: bytes, what: str) -> Outcome:
+    """The server does not want it, and said so before the mail was complete."""
+    words = _words(code, reply)
+    if code // 100 != 5:
+        return Outcome("deferred", f"The mail server does not take {what} at the moment.", words)
+    is_dead = what == "the recipient" and _is_address_dead(code, _text(reply))
+    reason = "The address does not exist." if is_dead else f"The mail server refused {what}."
+    return Outcome("refused", reason, words, is_dead)
+
+
+def _answered(code: int, reply: bytes) -> Outcome:
+    """The server's verdict on the complete mail."""
+    words = _words(code, reply)
+    if code // 100 == 2:
+        return Outcome("accepted", None, words)
+    if code // 100 == 4:
+        return Outcome("deferred", "The mail server could not take the mail at the moment.", words)
+    if code // 100 == 5:
+        return Outcome("refused", "The mail server refused the mail.", words)
+    return Outcome("uncertain", "The mail server's answer makes no sense: the mail may have arrived.", words)
+
+
+def _is_address_dead(code: int, text: str) -> bool:
+    """Whether the refusal is about this address, and not about who we are or what its owner has to clear away."""
+    if ENHANCED_STATUS.match(text):
+        return bool(DEAD_ADDRESS_STATUS.match(text))
+    return code in DEAD_ADDRESS_CODES
+
+
+def _words(code: int, reply: bytes) -> str:
+    return f"{code} {_text(reply)}"[:LONGEST_REPLY]
+
+
+def _text(reply: bytes) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in reply.decode("utf-8", "replace"))
+
+
+def _reply(error: BaseException) -> str | None:
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error
+        return _words(error.smtp_code, said if isinstance(said, bytes) else str(said).encode())
+    return None
+
+
+def _name(error: BaseException) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"it answered {error.smtp_code}"
+    names: dict[type[BaseException], str] = {
+        TimeoutError: "no answer in time",
+        Gibberish: "an answer that is no SMTP",
+        ConnectionRefusedError: "refused",
+    }
+    return names.get(type(error), "the connection was lost")

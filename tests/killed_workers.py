@@ -1,0 +1,170 @@
+"""Kill workers while they send, again and again, and count: `python -m tests.killed_workers --mails 4000 --kills 100`.
+
+Two workers send to a mail server of this computer; one of them after the other dies by SIGKILL at
+any moment and is replaced. Uses the database of DATABASE_URL, or an embedded one that is thrown away.
+Prints one line of JSON; `duplicates` and `silent_losses` must be 0, and every mail that may or may
+not have arrived is `unknown`.
+"""
+
+import argparse
+import asyncio
+import atexit
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from actions.mails import MailKey, MailToSend, queue_mails
+from database.creators import add_creator
+from database.engine import engine
+from database.migrate import migrate
+from database.tenancy import JOB_SECONDS, tenant_tx
+from reports.mail.delivery import carry_due
+from tests.builders import ACreator
+from tests.mail_servers import a_mail_server
+from tests.mailing import MONDAY, a_courier, mails
+
+LEASE_SECONDS = 2.0
+WORKERS = 2
+SECONDS_BETWEEN_KILLS = (0.02, 0.4)
+SECONDS_TO_END = 300
+MESSAGE_ID = re.compile(rb"^Message-ID: (<[^>]+>)", re.MULTILINE)
+
+
+def main() -> None:
+    options = _options()
+    if options.serve:
+        _serve(Path(options.serve))
+        return
+    folder = Path(tempfile.mkdtemp(prefix="killed-workers-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ.pop("DASHBOARD_NOW", None)  # leases need a clock that moves
+    if not os.environ.get("DATABASE_URL"):
+        os.environ["DASHBOARD_DATA_DIR"] = str(folder / "data")
+        migrate()
+    creators = _asked_for(options.mails)
+    taken = folder / "taken"
+    server, port = _started_server(taken)
+    try:
+        began = time.monotonic()
+        kills = _kill_workers(creators, port, options.kills)
+        print(json.dumps({"kills": kills, "seconds": round(time.monotonic() - began)} | _counted(creators, taken)))
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _asked_for(number: int) -> list[ACreator]:
+    """Four creators with mail that is due."""
+    creators = [ACreator(add_creator(f"Creator {n}", "enterprise", "UTC"), "", "enterprise", "UTC") for n in range(4)]
+    for creator in creators:
+        keys = [MailKey("plain", f"reader{n}@example.org", MONDAY) for n in range(number // len(creators))]
+        with tenant_tx(creator.id, JOB_SECONDS) as connection:
+            queue_mails(connection, creator.id, [MailToSend(key, datetime.now(UTC)) for key in keys])
+    return creators
+
+
+def _kill_workers(creators: list[ACreator], port: int, kills: int) -> int:
+    """Kill a worker so many times while there is mail to send; then let the last ones finish."""
+    workers = [_forked_worker(port) for _ in range(WORKERS)]
+    done = 0
+    while done < kills and _left(creators):
+        time.sleep(random.uniform(*SECONDS_BETWEEN_KILLS))
+        victim = random.randrange(WORKERS)
+        _kill(workers[victim])
+        workers[victim] = _forked_worker(port)
+        done += 1
+    end = time.monotonic() + SECONDS_TO_END
+    while _left(creators) and time.monotonic() < end:
+        time.sleep(0.3)
+    for worker in workers:
+        _kill(worker)
+    return done
+
+
+def _forked_worker(port: int) -> int:
+    """A worker in a process of its own, which begins at once; its id."""
+    engine().dispose()  # no connection of the parent's in the child
+    process_id = os.fork()
+    if process_id:
+        return process_id
+    try:
+        while True:
+            carry_due(a_courier(port, lease_seconds=LEASE_SECONDS), limit_seconds=60)
+            time.sleep(0.1)
+    finally:
+        os._exit(1)
+
+
+def _kill(process_id: int) -> None:
+    os.kill(process_id, signal.SIGKILL)
+    os.waitpid(process_id, 0)
+
+
+def _left(creators: list[ACreator]) -> int:
+    return sum(mail["state"] in ("pending", "claimed", "sending") for creator in creators for mail in mails(creator))
+
+
+def _counted(creators: list[ACreator], taken: Path) -> dict[str, Any]:
+    """What the ledger says against what the mail server took."""
+    arrived = Counter(taken.read_text().split())
+    rows = [mail for creator in creators for mail in mails(creator)]
+    states = Counter(mail["state"] for mail in rows)
+    known = {mail["message_id"]: mail["state"] for mail in rows if mail["message_id"]}
+    return {
+        "mails": len(rows),
+        "states": dict(states),
+        "arrived": len(arrived),
+        "duplicates": sum(times - 1 for times in arrived.values()),
+        "silent_losses": sum(mail["state"] == "sent" and not arrived[mail["message_id"]] for mail in rows),
+        "arrived_but_neither_sent_nor_unknown": sum(known[name] not in ("sent", "unknown") for name in arrived),
+        "unknown_that_arrived": sum(mail["state"] == "unknown" and bool(arrived[mail["message_id"]]) for mail in rows),
+    }
+
+
+def _started_server(taken: Path) -> tuple["subprocess.Popen[str]", int]:
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.killed_workers", "--serve", str(taken)], stdout=subprocess.PIPE, text=True
+    )
+    assert server.stdout
+    return server, int(server.stdout.readline())
+
+
+def _serve(taken: Path) -> None:
+    """Take mail, note each by its Message-ID before saying so, and be a little slow about it."""
+
+    async def take(_server: Any, _session: Any, envelope: Any) -> str:
+        found = MESSAGE_ID.search(envelope.original_content)
+        assert found
+        await asyncio.sleep(random.uniform(0, 0.004))
+        with taken.open("ab") as file:
+            file.write(found[1] + b"\n")
+        await asyncio.sleep(random.uniform(0, 0.004))
+        return "250 taken"
+
+    taken.touch()
+    with a_mail_server(handle_data=take) as sink:
+        print(sink.port, flush=True)
+        signal.pause()
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--mails", type=int, default=4_000)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--serve", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
