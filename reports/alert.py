@@ -1,0 +1,131 @@
+"""The alert as a mail: what is new since the last one. At most one a day."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from sqlalchemy.exc import SQLAlchemyError
+
+from actions.alerts import ALERT, entitled_creators, queue_alert, remember_alerted
+from actions.mail_ledger import Delivery
+from database.account_directory import mail_addresses
+from database.clock import now
+from database.creators import creator_of_id
+from database.frames import records
+from database.local_time import first_instant
+from queries.alerts import new_notices, notice_keys, wanted_kinds
+from queries.changes import round_half_up
+from queries.preferences import preferences
+from reports.addresses import page_url
+from reports.digest.content import Item, Section
+from reports.mail.kind import MailKind, NothingToSay
+from reports.mail.message import Mail
+from reports.mail.unsubscribe_link import unsubscribe_url
+from reports.rendering import written
+from reports.words import counted, in_one_line
+
+logger = logging.getLogger(__name__)
+
+SHOWN = 10  # of each kind
+TITLES = {
+    "at_risk": "Newly at risk",
+    "quiz": "Quizzes that many fail",
+    "video": "Videos that few complete",
+}
+NOUNS = {
+    "at_risk": ("student newly at risk", "students newly at risk"),
+    "quiz": ("quiz that many fail", "quizzes that many fail"),
+    "video": ("video that few complete", "videos that few complete"),
+}
+PAGES = {"at_risk": ("student", "students"), "quiz": ("quiz", "quizzes"), "video": ("video", "videos")}
+
+
+def write_alert(creator_id: UUID, delivery: Delivery) -> Mail | NothingToSay:
+    """What the creator wants to know of and was not told by mail before."""
+    found = new_notices(creator_id, preferences(creator_id), delivery.period_start)
+    if found.empty:
+        return NothingToSay("Nothing is new since the last alert.")
+    creator = creator_of_id(creator_id)
+    sections = {kind: _section(kind, found[found["kind"] == kind]) for kind in TITLES}
+    news = {kind: section for kind, section in sections.items() if section.total}
+    texts = written(
+        "alert",
+        sections={TITLES[kind]: section for kind, section in news.items()},
+        counts=[counted(section.total, *NOUNS[kind]) for kind, section in news.items()],
+        creator_name=in_one_line(creator.name),
+        day=_label(delivery.period_start),
+        zone=creator.timezone.replace("_", " "),
+        settings_url=page_url("settings"),
+        unsubscribe_url=unsubscribe_url(creator_id, delivery.id),
+    )
+    remember_alerted(creator_id, delivery.period_start, found["notice_key"], notice_keys(creator_id))
+    return Mail(texts.subject, texts.text, texts.html)
+
+
+def queue_due_alerts() -> int:
+    """Ask for the alerts of this local day once its hour has come; how many mails are new."""
+    return sum(_queued(creator_id) for creator_id in entitled_creators())
+
+
+def _queued(creator_id: UUID) -> int:
+    try:
+        return _queued_if_due(creator_id)
+    except SQLAlchemyError as error:  # one creator's trouble must not hold up the others; the next scan tries again
+        logger.error("alerts of %s: %s", creator_id, type(error).__name__)
+        return 0
+
+
+def _queued_if_due(creator_id: UUID) -> int:
+    chosen = preferences(creator_id)
+    if not chosen.is_alert_mail_on or not wanted_kinds(chosen):
+        return 0
+    zone = ZoneInfo(creator_of_id(creator_id).timezone)
+    today = now().astimezone(zone).date()
+    due_at = first_instant(today, chosen.digest_hour, zone)
+    if due_at > now() or new_notices(creator_id, chosen, today).empty:
+        return 0
+    return queue_alert(creator_id, today, mail_addresses(creator_id), due_at)
+
+
+def _why_not(creator_id: UUID, _delivery: Delivery) -> str | None:
+    return None if preferences(creator_id).is_alert_mail_on else "Alerts by e-mail were switched off."
+
+
+def _section(kind: str, rows: pd.DataFrame) -> Section:
+    one, everything = PAGES[kind]
+    items = tuple(
+        Item(
+            key=row["notice_key"],
+            title=in_one_line(row["subject"]) or "Without a name",
+            detail=DETAILS[kind](row),
+            url=page_url(one, id=row["subject_id"]),
+        )
+        for row in records(rows.head(SHOWN))
+    )
+    return Section(items, len(rows), page_url(everything))
+
+
+def _silent(row: Mapping[str, Any]) -> str:
+    return f"Silent for {counted(int(row['figure']), 'day')}."
+
+
+def _failed(row: Mapping[str, Any]) -> str:
+    return f"{round_half_up(row['figure'])} % of {counted(int(row['people']), 'attempt')} failed."
+
+
+def _left(row: Mapping[str, Any]) -> str:
+    return f"{round_half_up(row['figure'])} % of {counted(int(row['people']), 'viewer')} complete it."
+
+
+DETAILS: dict[str, Callable[[Mapping[str, Any]], str]] = {"at_risk": _silent, "quiz": _failed, "video": _left}
+
+
+def _label(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+ALERTS = MailKind(name=ALERT, title="Alerts", write=write_alert, why_not=_why_not, noun="alerts")

@@ -1,0 +1,1 @@
+"""The weekly digest: gathered once from the pages' queries, then only rendered."""
