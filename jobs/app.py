@@ -1,14 +1,22 @@
-"""The tasks and their schedule. Cron is in UTC; a run missed by more than ten minutes is skipped."""
+"""The queue's worker side: every module of tasks is named here, and nothing else.
 
-import logging
+Cron is in UTC; a run missed by more than ten minutes is skipped.
+"""
+
+from importlib import import_module
 
 from procrastinate import App, PsycopgConnector
 from sqlalchemy import URL
 
 from database.engine import database_url
-from database.refresh import refresh_stale
 
-logger = logging.getLogger(__name__)
+TASKS = (
+    "jobs.refresh",
+    "jobs.exports",
+    "jobs.reports",
+    "jobs.upkeep",
+    "jobs.mail",
+)
 
 
 def conninfo(url: URL) -> str:
@@ -17,13 +25,5 @@ def conninfo(url: URL) -> str:
 
 
 app = App(connector=PsycopgConnector(conninfo=conninfo(database_url())))
-
-
-@app.periodic(cron="* * * * *")
-@app.task(name="refresh_stale_creators", queueing_lock="refresh_stale_creators")
-def refresh_stale_creators(timestamp: int) -> None:
-    """Recompute what changed in the last minute. An hourly run is contained in this one."""
-    del timestamp
-    refreshed = refresh_stale()
-    if refreshed:
-        logger.info("refreshed %d creators", refreshed)
+for module in TASKS:  # after `app`, which they take from here
+    import_module(module)

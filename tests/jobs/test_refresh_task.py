@@ -9,7 +9,7 @@ from tests.builders import a_creator, a_student, a_watch, add
 
 
 def test_the_task_recomputes_what_changed(database: URL) -> None:
-    from jobs.app import refresh_stale_creators
+    from jobs.refresh import refresh_stale_creators
 
     changed, unchanged = a_creator(a_student()), a_creator(a_student())
     add(changed, a_student("Ben Okoro"), a_watch())
@@ -24,7 +24,8 @@ def test_the_task_recomputes_what_changed(database: URL) -> None:
 
 
 def test_the_task_runs_every_minute_and_never_twice_at_once(database: URL) -> None:
-    from jobs.app import app, refresh_stale_creators
+    from jobs.app import app
+    from jobs.refresh import refresh_stale_creators
 
     ((task, cron),) = [
         (periodic.task, periodic.cron)

@@ -1,0 +1,32 @@
+"""The task that asks for digests that are due and sends what waits."""
+
+import logging
+
+from jobs.app import app
+from reports.alert import queue_due_alerts
+from reports.mail.delivery import deliver_due
+from reports.mail.schedule import queue_due_digests
+
+logger = logging.getLogger(__name__)
+
+SEND_DUE = "send_due_mail"
+QUEUE_ALERTS = "queue_due_alerts"
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name=SEND_DUE, queueing_lock=SEND_DUE)
+def send_due_mail(timestamp: int) -> None:
+    """Scan for what is due. A missed run is made up for by the next one: what was due then is due still."""
+    del timestamp
+    queue_due_digests()
+    carried = deliver_due()
+    if carried:
+        logger.info("mail: %s", ", ".join(f"{count} {fate}" for fate, count in sorted(carried.items())))
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name=QUEUE_ALERTS, queueing_lock=QUEUE_ALERTS)
+def queue_alerts(timestamp: int) -> None:
+    """Ask for the alerts of the day; the due-scan sends them."""
+    del timestamp
+    queue_due_alerts()

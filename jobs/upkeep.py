@@ -1,0 +1,46 @@
+"""Keep the queue itself in order: the jobs of dead workers, and those that ended long ago."""
+
+import logging
+
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Job, Status
+
+from jobs.app import app
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 3  # a job that took so many workers with it is not tried again
+HOURS_KEPT = 24
+HOURS_KEPT_OF_FAILED = 24 * 30
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="retry_jobs_of_dead_workers", queueing_lock="retry_jobs_of_dead_workers")
+async def retry_jobs_of_dead_workers(timestamp: int = 0) -> None:
+    """Put jobs whose worker fell silent back into the queue; every task may be run twice."""
+    del timestamp
+    for job in await app.job_manager.get_stalled_jobs():
+        await _retry(job)
+
+
+@app.periodic(cron="30 2 * * *")
+@app.task(name="remove_old_jobs", queueing_lock="remove_old_jobs")
+async def remove_old_jobs(timestamp: int = 0) -> None:
+    """Forget jobs that succeeded after a day, those that failed after 30."""
+    del timestamp
+    await app.job_manager.delete_old_jobs(HOURS_KEPT)
+    await app.job_manager.delete_old_jobs(
+        HOURS_KEPT_OF_FAILED, include_failed=True, include_cancelled=True, include_aborted=True
+    )
+
+
+async def _retry(job: Job) -> None:
+    logger.warning("the worker of job %s (%s) was lost", job.id, job.task_name)
+    if job.attempts < MOST_ATTEMPTS:
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:  # the same work waits already
+            pass
+        else:
+            return
+    await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)

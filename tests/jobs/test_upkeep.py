@@ -1,0 +1,89 @@
+"""Jobs of workers that died: tried again, three times at most; old ones forgotten."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import text
+
+from database.engine import engine
+from database.job_queue import defer
+from jobs.app import app
+
+pytestmark = pytest.mark.usefixtures("database")
+
+LEFT_BEHIND = text(
+    """
+    update procrastinate_jobs
+    set
+        status = 'doing',
+        attempts = :attempts
+    where task_name = :task
+    """
+)
+ENDED = text("update procrastinate_jobs set status = cast(:status as procrastinate_job_status)")
+LONG_AGO = text("update procrastinate_events set at = now() - make_interval(hours => :hours)")
+STATUS = text("select status::text from procrastinate_jobs where task_name = :task order by id")
+
+
+def run(task):
+    async def with_the_queue():
+        async with app.open_async():
+            await app.tasks[task].func(timestamp=0)
+
+    asyncio.run(with_the_queue())
+
+
+@pytest.fixture(autouse=True)
+def queue_of_this_test(database):
+    """The tasks' own connector knows the database that was there when it was made."""
+    from procrastinate import PsycopgConnector
+
+    from jobs.app import conninfo
+
+    with app.replace_connector(PsycopgConnector(conninfo=conninfo(database))):
+        yield
+
+
+def statuses(task):
+    with engine().connect() as connection:
+        return connection.execute(STATUS, {"task": task}).scalars().all()
+
+
+def left_behind(task, attempts=1):
+    with engine().begin() as connection:
+        connection.execute(LEFT_BEHIND, {"task": task, "attempts": attempts})
+
+
+@pytest.mark.parametrize(("attempts", "status"), [(1, "todo"), (2, "todo"), (3, "failed")])
+def test_a_job_whose_worker_died_is_tried_again_up_to_three_times(attempts, status):
+    defer("some_task")
+    left_behind("some_task", attempts)
+
+    run("retry_jobs_of_dead_workers")
+
+    assert statuses("some_task") == [status]
+
+
+def test_a_job_that_waits_anew_already_is_not_doubled():
+    defer("some_task", queueing_lock="some_task")
+    left_behind("some_task")
+    defer("some_task", queueing_lock="some_task")
+
+    run("retry_jobs_of_dead_workers")
+
+    assert statuses("some_task") == ["failed", "todo"]
+
+
+@pytest.mark.parametrize(
+    ("status", "hours", "is_kept"),
+    [("succeeded", 23, True), ("succeeded", 25, False), ("failed", 29 * 24, True), ("failed", 31 * 24, False)],
+)
+def test_jobs_that_ended_long_ago_are_forgotten(status, hours, is_kept):
+    defer("ended")
+    with engine().begin() as connection:
+        connection.execute(ENDED, {"status": status})
+        connection.execute(LONG_AGO, {"hours": hours})
+
+    run("remove_old_jobs")
+
+    assert bool(statuses("ended")) == is_kept
