@@ -2,10 +2,50 @@
 
 from fastapi import FastAPI
 
-api = FastAPI(title="Creator Dashboard", docs_url=None, redoc_url=None, openapi_url=None)
+from api.browser_session import configured_sessions
+from api.docs import described, documentation
+from api.downloads import downloads
+from api.frame import Frame, log_as_json
+from api.invitations import invitations
+from api.mail import mail
+from api.metrics import measure, metrics
+from api.problems import answer_problems
+from api.report_downloads import report_downloads
+from api.routes.exports import exports
+from api.routes.figures import figures
+from api.routes.health import health
+from api.routes.preferences import choices, preferences
+from api.routes.students import students
+from api.routes.videos import changes, videos
 
+log_as_json()
 
-@api.get("/health")
-def health() -> dict[str, str]:
-    """Whether the process answers; nothing is asked of the database."""
-    return {"status": "ok"}
+api = FastAPI(
+    title="Creator Dashboard",
+    version="1",
+    docs_url=None,
+    redoc_url=None,
+    openapi_url=None,  # see api.docs
+    redirect_slashes=False,
+)
+api.state.browser_sessions = configured_sessions()
+api.add_middleware(Frame, measure=measure)
+answer_problems(api)
+for router in (
+    figures,
+    students,
+    videos,
+    changes,
+    exports,
+    preferences,
+    choices,
+    downloads,
+    report_downloads,
+    mail,
+    invitations,
+    health,
+    metrics,
+    documentation,
+):
+    api.include_router(router)
+api.openapi = lambda: described(api)  # type: ignore[method-assign]

@@ -1,0 +1,165 @@
+"""Who asks, and whether they may: a key or a signed-in browser, the ENTERPRISE gate, the scope."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from actions.exports import Asker, asker
+from api.browser_session import BrowserSessions, identity
+from api.limits import count_request, refusals_per_minute, requests_per_minute
+from api.problems import (
+    ACCESS_DENIED,
+    CROSS_ORIGIN,
+    MISSING_KEY,
+    REVOKED_KEY,
+    STAFF_ONLY_READ,
+    UNKNOWN_KEY,
+    WRONG_SCOPE,
+    Kind,
+    Problem,
+    invalid,
+    not_found,
+)
+from database.accounts import Account, account_of_identity
+from database.api_callers import CreatorState, KnownKey, creator_state, known_key, note_reading
+from database.versions import version_after_arrivals
+from queries.caching import Edition, edition
+
+Right = Literal["read", "write", "export"]
+
+ENTITLED_TIER = "enterprise"
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+RIGHTS: dict[str, frozenset[Right]] = {  # whoever may change or export the data may see them
+    "read": frozenset({"read"}),
+    "write": frozenset({"read", "write"}),
+    "export": frozenset({"read", "export"}),
+}
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, for which creator, and which edition of the figures they get."""
+
+    author: Account
+    creator_id: UUID
+    edition: Edition
+    key: KnownKey | None = None
+
+    @property
+    def as_asker(self) -> Asker:
+        """As the ledger of exports names them."""
+        return Asker("api_key", self.key.name) if self.key else asker(self.author, self.creator_id)
+
+
+def caller(request: Request) -> Caller:
+    """Whoever was let in by the route."""
+    let_in: Caller = request.state.caller
+    return let_in
+
+
+async def _caller(request: Request) -> Caller:  # a coroutine: it needs no thread
+    return caller(request)
+
+
+CallerOf = Annotated[Caller, Depends(_caller)]
+
+
+def let_in(request: Request, right: Right) -> Caller:
+    """The caller, if they may do this. Raises a Problem that says why not and what to do."""
+    authorization = request.headers.get("authorization")
+    if authorization is not None:
+        return _by_key(request, authorization, right)
+    return _by_session(request, right)
+
+
+def _by_key(request: Request, authorization: str, right: Right) -> Caller:
+    scheme, _, given = authorization.partition(" ")
+    key = known_key(given.strip()) if scheme.lower() == "bearer" else None
+    if key is None:
+        raise _refused(request, UNKNOWN_KEY, "Send a key of `python manage.py api-key create` as a Bearer token.")
+    if key.is_revoked:
+        raise _refused(request, REVOKED_KEY, "Make a new one with `python manage.py api-key create`.")
+    count_request(str(key.id), requests_per_minute())
+    _must_be_own(request, key.state.creator_id)
+    _must_be_entitled(key.state)
+    if right not in RIGHTS[key.scope]:
+        detail = f'The key has the scope "{key.scope}"; this needs a key with the scope "{right}".'
+        raise Problem(WRONG_SCOPE, detail)
+    author = Account(
+        key.id, key.name, None, "creator", key.state.creator_id, key.state.creator_name, key.state.subscription_tier
+    )
+    return _caller_of(author, key.state, key)
+
+
+def _by_session(request: Request, right: Right) -> Caller:
+    sessions: BrowserSessions | None = request.app.state.browser_sessions
+    who = identity(sessions, request.cookies) if sessions else None
+    account = account_of_identity(who.issuer, who.subject) if who else None
+    if sessions is None or account is None:
+        raise _refused(request, MISSING_KEY, "Send `Authorization: Bearer` and a key, or sign in to the dashboard.")
+    count_request(str(account.id), requests_per_minute())
+    if request.method not in SAFE_METHODS and request.headers.get("origin") != sessions.origin:
+        raise Problem(CROSS_ORIGIN, f"A signed-in browser may change things only from pages of {sessions.origin}.")
+    if account.role == "staff":
+        return _by_staff(request, account, right)
+    state = creator_state(account.creator_id) if account.creator_id else None
+    if state is None:
+        raise not_found()
+    _must_be_own(request, state.creator_id)
+    _must_be_entitled(state)
+    return _caller_of(account, state)
+
+
+def _by_staff(request: Request, account: Account, right: Right) -> Caller:
+    """Staff read any creator's data, and say whose; the creator's audit log says that they did."""
+    if right != "read":
+        raise Problem(STAFF_ONLY_READ, "Staff only read here; a change or an export is the creator's to make.")
+    chosen = _chosen_creator(request)
+    if chosen is None:
+        raise invalid("creatorId", None, "Staff say whose data they read: add ?creatorId= and the creator's id.")
+    state = creator_state(chosen)
+    if state is None:
+        raise not_found()
+    _must_be_entitled(state)
+    note_reading(account.id, state.creator_id)
+    return _caller_of(account, state)
+
+
+def _caller_of(author: Account, state: CreatorState, key: KnownKey | None = None) -> Caller:
+    version = state.version
+    if state.has_arrivals:
+        version = version_after_arrivals(state.creator_id, version)
+    return Caller(author, state.creator_id, edition(state.creator_id, version), key)
+
+
+def _must_be_own(request: Request, creator_id: UUID) -> None:
+    if _chosen_creator(request) not in (None, creator_id):
+        raise not_found()
+
+
+def _chosen_creator(request: Request) -> UUID | None:
+    given = request.query_params.get("creatorId")
+    if given is None:
+        return None
+    try:
+        return UUID(given)
+    except ValueError:
+        raise invalid("creatorId", given, "This is no id of a creator.") from None
+
+
+def _must_be_entitled(state: CreatorState) -> None:
+    if state.subscription_tier != ENTITLED_TIER:
+        raise Problem(
+            ACCESS_DENIED,
+            f"The Creator Dashboard is part of the ENTERPRISE tier; this account has the "
+            f"{state.subscription_tier.upper()} tier. Upgrade in the subscription settings; access opens at once.",
+        )
+
+
+def _refused(request: Request, kind: Kind, detail: str) -> Problem:
+    """A 401; whoever tries many keys from one address is told to wait."""
+    address = request.client.host if request.client else ""
+    count_request(f"refused {address}", refusals_per_minute())
+    return Problem(kind, detail, headers={"WWW-Authenticate": 'Bearer realm="Creator Dashboard"'})

@@ -1,0 +1,66 @@
+"""Finished exports as downloads, for whoever holds a signed link."""
+
+from collections.abc import Mapping
+from urllib.parse import quote
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import StreamingResponse
+
+from database.storage import NoSuchFile, StoredFile, stored_file
+from queries.exports import ExportFile, export_file
+from reports.exports import ExportRequest
+from reports.links import is_valid_download
+
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+downloads = APIRouter()
+
+
+@downloads.get("/exports/{creator_id}/{export_id}/download", include_in_schema=False)
+def download(creator_id: str, export_id: str, request: Request) -> StreamingResponse:
+    """The file in chunks. Whatever is wrong, the answer is the same 404: nobody learns what there is."""
+    if not _is_valid(creator_id, export_id, request.query_params):
+        raise HTTPException(404)
+    described = export_file(UUID(creator_id), UUID(export_id))
+    if described is None:
+        raise HTTPException(404)
+    stored = _stored(described)
+    return StreamingResponse(stored.chunks, media_type=MEDIA_TYPES[described.format], headers=_headers(described))
+
+
+def _is_valid(creator_id: str, export_id: str, query: Mapping[str, str]) -> bool:
+    return is_valid_download(creator_id, export_id, query.get("expires", ""), query.get("signature", ""))
+
+
+def _stored(described: ExportFile) -> StoredFile:
+    try:
+        stored = stored_file(described.storage_key)
+    except NoSuchFile:
+        raise HTTPException(404) from None
+    if stored.size_bytes != described.file_size_bytes:
+        raise HTTPException(404)
+    return stored
+
+
+def _headers(described: ExportFile) -> dict[str, str]:
+    name = _file_name(described)  # ASCII without spaces and quotes: it may stand in both forms of RFC 6266
+    return {
+        "Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "Content-Length": str(described.file_size_bytes),
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+    }
+
+
+def _file_name(described: ExportFile) -> str:
+    request = ExportRequest.of(described.export_type, described.format)
+    local = described.completed_at.astimezone(ZoneInfo(described.timezone))
+    return request.file_name(described.creator_name, local)

@@ -1,0 +1,77 @@
+"""How many requests one caller may make in a minute: counted over all processes where there is Redis, else in each."""
+
+import os
+import threading
+import time
+from collections import Counter
+
+from redis import Redis
+
+from api.problems import TOO_MANY, Problem
+from database.errors import SetupError
+from database.redis_server import RedisAway, ask_redis
+from database.signing import signature
+
+VARIABLE = "API_REQUESTS_PER_MINUTE"
+USUAL = 600
+REFUSED_SHARE = 10  # of what a key may ask for, one address may be refused a tenth
+WINDOW_SECONDS = 60
+
+_lock = threading.Lock()
+_window = 0
+_counted: Counter[str] = Counter()
+
+
+def requests_per_minute() -> int:
+    """What a caller may ask for in a minute. Raises SetupError for a limit that is no number."""
+    given = os.environ.get(VARIABLE) or str(USUAL)
+    if not given.isdecimal() or int(given) < 1:
+        raise SetupError(f'{VARIABLE} is "{given}"; write a number such as {USUAL}.')
+    return int(given)
+
+
+def refusals_per_minute() -> int:
+    """How often one address may come without a key that counts. Raises SetupError like `requests_per_minute`."""
+    return max(1, requests_per_minute() // REFUSED_SHARE)
+
+
+def count_request(caller: str, most: int) -> None:
+    """Count a request of this caller; raises a Problem that says when to come back once there are too many."""
+    clock = time.time()
+    window = int(clock) // WINDOW_SECONDS
+    if _count(caller, window) <= most:
+        return
+    seconds = max(1, round((window + 1) * WINDOW_SECONDS - clock))
+    raise Problem(
+        TOO_MANY,
+        f"At most {most:,} requests a minute; try again in {seconds} seconds.",
+        headers={"Retry-After": str(seconds)},
+    )
+
+
+def _count(caller: str, window: int) -> int:
+    try:
+        # Silent keys: neither ids nor addresses stand in Redis.
+        return _count_in_redis(f"dashboard:limit:{signature('api limit', caller)}:{window}")
+    except (RedisAway, SetupError):
+        return _count_here(caller, window)
+
+
+def _count_in_redis(key: str) -> int:
+    def count(redis: Redis) -> int:
+        with redis.pipeline(transaction=True) as both:
+            both.incr(key)
+            both.expire(key, 2 * WINDOW_SECONDS)
+            return int(both.execute()[0])
+
+    return ask_redis(count)
+
+
+def _count_here(caller: str, window: int) -> int:
+    global _window
+    with _lock:
+        if window != _window:
+            _window = window
+            _counted.clear()
+        _counted[caller] += 1
+        return _counted[caller]

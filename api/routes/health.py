@@ -1,0 +1,65 @@
+"""Whether the process answers, and whether it can do its work; for whoever restarts and routes."""
+
+from datetime import datetime
+from typing import Literal
+
+from fastapi import APIRouter, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.schemas.base import Shape
+from api.threads import in_api_thread
+from database.errors import SetupError
+from database.operations import is_migrated, operations
+
+health = APIRouter(tags=["Operation"])
+
+
+class Alive(Shape):
+    status: Literal["ok"]
+
+
+class Readiness(Shape):
+    """Ready: the database answers and has this program's schema. Worker and refresh are told, and do not decide:
+    figures that are late are better than none."""
+
+    status: Literal["ready", "not ready"]
+    database: bool
+    migrations: bool
+    worker_seen: bool
+    last_refresh: datetime | None
+
+
+@health.get("/health", response_model=Alive)
+async def alive() -> Alive:
+    """Whether the process answers; nothing is asked of the database."""
+    return Alive(status="ok")
+
+
+@health.get("/ready", response_model=Readiness, responses={503: {"model": Readiness}})
+async def ready(response: Response) -> Readiness:
+    """Whether requests can be answered."""
+    found = await in_api_thread(_readiness)
+    if found.status != "ready":
+        response.status_code = 503
+        response.headers["Retry-After"] = "5"
+    return found
+
+
+def _readiness() -> Readiness:
+    try:
+        if not is_migrated():
+            return _not_ready(database=True)
+        now = operations()
+    except (SQLAlchemyError, SetupError):
+        return _not_ready(database=False)
+    return Readiness(
+        status="ready",
+        database=True,
+        migrations=True,
+        worker_seen=now.workers > 0,
+        last_refresh=now.last_refreshed_at,
+    )
+
+
+def _not_ready(database: bool) -> Readiness:
+    return Readiness(status="not ready", database=database, migrations=False, worker_seen=False, last_refresh=None)

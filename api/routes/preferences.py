@@ -1,0 +1,29 @@
+"""How the creator wants the dashboard."""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from actions.preferences import save_preferences
+from api.callers import CallerOf
+from api.routing import CreatorRoute, WritingRoute, routes
+from api.schemas.subjects import PreferenceChanges, PreferencesAnswer
+from queries.preferences import preferences as preferences_of
+
+preferences = routes(CreatorRoute, "Preferences")
+choices = routes(WritingRoute, "Preferences")
+
+
+@preferences.get("/preferences", response_model=PreferencesAnswer)
+def read(caller: CallerOf) -> Any:
+    """What the creator chose; the usual where there is no choice."""
+    return asdict(preferences_of(caller.creator_id))
+
+
+@choices.patch("/preferences", response_model=PreferencesAnswer)
+def choose(caller: CallerOf, wanted: PreferenceChanges) -> Any:
+    """Change some choices; the others stay."""
+    given = {name: value for name in wanted.model_fields_set if (value := getattr(wanted, name)) is not None}
+    if "cards" in given:
+        given["cards"] = tuple(given["cards"])
+    save_preferences(caller.author, caller.creator_id, replace(preferences_of(caller.creator_id), **given))
+    return asdict(preferences_of(caller.creator_id))

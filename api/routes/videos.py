@@ -1,0 +1,104 @@
+"""Videos: the library, one video's analytics, and changes."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from actions.videos import VideoUpdates, delete_video, reorder_videos, update_video
+from api.callers import Caller, CallerOf
+from api.problems import CONFLICT, Problem, not_found
+from api.routing import FiguresRoute, WritingRoute, routes
+from api.schemas.base import MOST_ROWS_SKIPPED, Text, rows
+from api.schemas.problem import responses
+from api.schemas.videos import Changed, VideoAnalyticsAnswer, VideoChanges, VideoDetails, VideoList, VideoOrder
+from database.errors import InputError
+from queries.students import PAGE_LIMIT, SortOrder
+from queries.video import quiz_results_of_video, related_questions, video_analytics
+from queries.video_playback import drop_off_points, retention_curve, sections
+from queries.videos import Band, SortBy, Status, VideoFilters
+from queries.videos import videos as videos_of
+from queries.videos_library import VideoToEdit, video_to_edit
+
+videos = routes(FiguresRoute, "Videos")
+changes = routes(WritingRoute, "Videos")
+
+
+@videos.get("/videos", response_model=VideoList)
+def video_list(
+    caller: CallerOf,
+    status: Status = "all",
+    category: Annotated[Text | None, Query(max_length=80)] = None,
+    band: Band | None = None,
+    search: Annotated[Text, Query(description="Part of a title.", max_length=100)] = "",
+    sort_by: Annotated[SortBy, Query(alias="sortBy")] = "position",
+    sort_order: Annotated[SortOrder, Query(alias="sortOrder")] = "asc",
+    limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = 50,
+    offset: Annotated[int, Query(ge=0, le=MOST_ROWS_SKIPPED)] = 0,
+) -> Any:
+    """The videos that fit, sorted, one page of them."""
+    filters = VideoFilters(status, category, band, search, sort_by, sort_order, limit, offset)
+    found = videos_of(caller.creator_id, filters)
+    return {
+        "videos": rows(found.videos),
+        "total": found.total,
+        "page": found.page,
+        "page_size": limit,
+        "has_more": found.has_more,
+    }
+
+
+@videos.get("/videos/{videoId:uuid}", response_model=VideoAnalyticsAnswer)
+def one_video(caller: CallerOf, videoId: UUID) -> Any:  # as the address says
+    """One video's figures, who stays, where viewers stop, what is asked."""
+    creator_id = caller.creator_id
+    figures = video_analytics(creator_id, videoId)
+    if figures is None:
+        raise not_found()
+    told = {name: getattr(figures, name) for name in (*figures.__dataclass_fields__, "completion_band")}
+    return told | {
+        "retention": rows(retention_curve(creator_id, videoId)),
+        "drop_off_points": rows(drop_off_points(creator_id, videoId)),
+        "sections": rows(sections(creator_id, videoId)),
+        "related_questions": rows(related_questions(creator_id, videoId)),
+        "quizzes": rows(quiz_results_of_video(creator_id, videoId)),
+    }
+
+
+@changes.put("/videos/order", response_model=Changed, responses=responses(CONFLICT))
+def reorder(caller: CallerOf, order: VideoOrder) -> Any:
+    """Put the videos in order; the list names every video there is now, once."""
+    try:
+        return {"figures_are_current": reorder_videos(caller.author, caller.creator_id, order.video_ids)}
+    except InputError as error:
+        raise Problem(CONFLICT, str(error)) from error
+
+
+@changes.patch("/videos/{videoId:uuid}", response_model=VideoDetails)
+def update(caller: CallerOf, videoId: UUID, wanted: VideoChanges) -> Any:  # as the address says
+    """Describe a video anew; fields that are left out stay as they are."""
+    before = _details(caller, videoId)
+    given = {name: getattr(wanted, name) for name in wanted.model_fields_set}
+    kept = {name: getattr(before, name) for name in VideoUpdates.__dataclass_fields__}
+    update_video(caller.author, caller.creator_id, videoId, VideoUpdates(**_cleared(kept | given)))
+    return VideoDetails.model_validate(_details(caller, videoId), from_attributes=True)
+
+
+@changes.delete("/videos/{videoId:uuid}", status_code=204)
+def delete(caller: CallerOf, videoId: UUID) -> Response:  # as the address says
+    """Take a video out of the course and out of every figure; its history stays."""
+    delete_video(caller.author, caller.creator_id, videoId)
+    return Response(status_code=204)
+
+
+def _details(caller: Caller, video_id: UUID) -> VideoToEdit:
+    found = video_to_edit.fresh(caller.creator_id, video_id)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _cleared(values: dict[str, Any]) -> dict[str, Any]:
+    """null empties a field."""
+    empty = {"description": "", "tags": ()}
+    return {name: empty.get(name) if value is None else value for name, value in values.items()}

@@ -1,0 +1,110 @@
+"""How every route of a creator's data begins and ends: caller, edition, thread, ETag."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response, Security
+from fastapi.routing import APIRoute
+from fastapi.security import HTTPBearer
+
+from api.callers import Caller, Right, let_in
+from api.schemas.base import ChosenCreator
+from api.schemas.problem import responses
+from api.threads import done_in_api_thread, in_api_thread
+from queries.caching import reading
+from queries.shared_cache import program_version
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+# Only for the description: the route itself looks at the header, before it reads anything else.
+BEARER = HTTPBearer(auto_error=False, scheme_name="key", description="A key of `python manage.py api-key create`.")
+
+
+class CreatorRoute(APIRoute):
+    """A route that lets a caller in before anything of the request is read, and works in the API's threads."""
+
+    right: Right = "read"
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, done_in_api_thread(endpoint), **options)
+
+    def get_route_handler(self) -> Answer:  # type: ignore[override]
+        work = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            caller = await in_api_thread(let_in, request, self.right)
+            request.state.caller = caller
+            with reading(caller.edition):
+                return await self.answered(request, caller, work)
+
+        return answer
+
+    async def answered(self, request: Request, caller: Caller, work: Answer) -> Response:
+        del caller
+        return await work(request)
+
+
+class FiguresRoute(CreatorRoute):
+    """A route whose answer depends on nothing but the address and the edition: it has an ETag."""
+
+    async def answered(self, request: Request, caller: Caller, work: Answer) -> Response:
+        tag = entity_tag(request, caller)
+        if tag in _known_tags(request):
+            return Response(status_code=304, headers=_validators(tag))
+        response = await work(request)
+        if response.status_code == 200:
+            response.headers.update(_validators(tag))
+        return response
+
+
+class WritingRoute(CreatorRoute):
+    right = "write"
+
+
+class ExportingRoute(CreatorRoute):
+    right = "export"
+
+
+def routes(kind: type[CreatorRoute], subject: str) -> APIRouter:
+    """A router of a creator's data under /creator, described in the documentation."""
+    return APIRouter(
+        prefix="/creator",
+        route_class=kind,
+        tags=[subject],
+        dependencies=[Security(_described_key), Security(ChosenCreator)],
+        responses=responses(),
+    )
+
+
+def entity_tag(request: Request, caller: Caller) -> str:
+    """Changes with the data, every five minutes (figures move with the clock), and with the program.
+
+    Weak: two processes may compute the same figures at different seconds of the five minutes.
+    """
+    edition = caller.edition
+    told = "\n".join(
+        [
+            program_version(),
+            str(edition.creator_id),
+            str(edition.version),
+            str(edition.five_minutes),
+            str(edition.fixed_now),
+            request.url.path,
+            *sorted(f"{name}={value}" for name, value in request.query_params.multi_items()),
+        ]
+    )
+    return f'W/"{hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]}"'
+
+
+def _known_tags(request: Request) -> set[str]:
+    return {tag.strip() for tag in request.headers.get("if-none-match", "").split(",")}
+
+
+def _validators(tag: str) -> dict[str, str]:
+    # Kept by the browser, but asked about each time: a refresh shows at once.
+    return {"ETag": tag, "Cache-Control": "private, no-cache"}
+
+
+async def _described_key(_key: Annotated[Any, Security(BEARER)]) -> None:
+    """Nothing to do: see BEARER."""

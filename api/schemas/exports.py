@@ -1,0 +1,155 @@
+"""Exports: what is asked for, and how far it is."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
+
+from api.schemas.base import Given, Shape, Text
+from queries import students, videos
+from reports.exports import filters
+
+EXAMPLE: JsonDict = {
+    "success": True,
+    "downloadUrl": "https://dashboard.example.org/api/exports/…/download?expires=…&signature=…",
+    "fileSize": 12345,
+    "expiresAt": "2025-10-22T10:00:00Z",
+}
+
+
+Format = Literal["csv", "json", "pdf", "xlsx"]
+PeriodKey = Literal["7d", "30d", "90d"]
+Search = Annotated[Text, Field(max_length=100)]
+
+
+class StudentFilters(Given):
+    """As in the list of students."""
+
+    status: students.Status | None = None
+    progress: students.ProgressRange | None = None
+    last_active: students.LastActive | None = None
+    tier: students.Tier | None = None
+    search: Search | None = None
+    sort_by: students.SortBy | None = None
+    sort_order: students.SortOrder | None = None
+
+
+class ProgressFilters(StudentFilters):
+    video_id: UUID | None = None
+    state: filters.State | None = None
+
+
+class ChatFilters(Given):
+    period: PeriodKey | None = Field(default=None, description="Without one: ever.")
+    video_id: UUID | None = None
+    rated: filters.Rated | None = None
+    search: Search | None = None
+
+
+class AnalyticsFilters(Given):
+    period: PeriodKey | None = None
+
+
+class QuizResultFilters(Given):
+    period: PeriodKey | None = Field(default=None, description="Without one: ever.")
+    quiz_id: UUID | None = None
+
+
+class VideoFilters(Given):
+    """As in the list of videos."""
+
+    status: videos.Status | None = None
+    category: Annotated[Text, Field(max_length=80)] | None = None
+    band: videos.Band | None = None
+    search: Search | None = None
+    sort_by: videos.SortBy | None = None
+    sort_order: students.SortOrder | None = None
+
+
+class StudentsOrder(Given):
+    """What to export. Filters that are left out or null do not narrow it."""
+
+    type: Literal["students"]
+    format: Format
+    filters: StudentFilters = Field(default_factory=StudentFilters)
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"type": "students", "format": "csv", "filters": {"status": "active"}}}
+    )
+
+
+class ProgressOrder(Given):
+    type: Literal["progress"]
+    format: Format
+    filters: ProgressFilters = Field(default_factory=ProgressFilters)
+
+
+class ChatOrder(Given):
+    type: Literal["chat"]
+    format: Format
+    filters: ChatFilters = Field(default_factory=ChatFilters)
+
+
+class AnalyticsOrder(Given):
+    type: Literal["analytics"]
+    format: Format
+    filters: AnalyticsFilters = Field(default_factory=AnalyticsFilters)
+
+
+class QuizResultsOrder(Given):
+    type: Literal["quiz_results"]
+    format: Format
+    filters: QuizResultFilters = Field(default_factory=QuizResultFilters)
+
+
+class VideosOrder(Given):
+    type: Literal["videos"]
+    format: Format
+    filters: VideoFilters = Field(default_factory=VideoFilters)
+
+
+ExportOrder = Annotated[
+    StudentsOrder | ProgressOrder | ChatOrder | AnalyticsOrder | QuizResultsOrder | VideosOrder,
+    Field(discriminator="type"),
+]
+
+
+class ExportReady(Shape):
+    """The file is there; the link works without a key until `expiresAt`."""
+
+    success: bool
+    download_url: str
+    file_size: int = Field(description="In bytes.")
+    expires_at: datetime
+
+    model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
+
+
+class ExportStatus(Shape):
+    """An export and how far it is; the link and the size are set once it is completed."""
+
+    id: UUID
+    export_type: str = Field(alias="type")
+    format: str
+    filters: dict[str, Any]
+    status: Literal["pending", "processing", "completed", "failed", "cancelled", "expired"]
+    error_message: str | None
+    created_at: datetime
+    completed_at: datetime | None
+    rows_written: int
+    rows_total: int | None
+    file_size_bytes: int | None = Field(alias="fileSize")
+    sha256: str | None
+    status_url: str
+    download_url: str | None = None
+    expires_at: datetime | None = None
+
+
+class ExportList(Shape):
+    exports: list[ExportStatus]
+
+
+class Cancelled(Shape):
+    cancelled: bool = Field(description="False: it had ended already.")

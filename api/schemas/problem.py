@@ -1,0 +1,58 @@
+"""The shape of a problem, and which problems every route may answer."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from api.problems import (
+    ACCESS_DENIED,
+    AWAY,
+    BAD_REQUEST,
+    INVALID,
+    KINDS,
+    MEDIA_TYPE,
+    NOT_FOUND,
+    TOO_MANY,
+    UNKNOWN_KEY,
+    Kind,
+)
+
+DESCRIBED = (BAD_REQUEST, UNKNOWN_KEY, ACCESS_DENIED, NOT_FOUND, INVALID, TOO_MANY, AWAY)
+WORDS = {
+    400: "The request is no HTTP with JSON in UTF-8.",
+    401: "There is no key, or it is unknown or revoked.",
+    403: "The creator does not have the ENTERPRISE tier, or the caller may not do this.",
+    404: "It does not exist, or is not yours; both look the same.",
+    409: "The thing is in a state in which this cannot be done.",
+    422: "A parameter cannot be used; `errors` says which, and with which value.",
+    429: "Too many requests; `Retry-After` says when to come back.",
+    503: "The database does not answer; `Retry-After` says when to come back.",
+}
+
+
+class FieldError(BaseModel):
+    field: str = Field(examples=["period"])
+    value: Any = Field(default=None, examples=["5d"])
+    message: str = Field(examples=["Input should be '7d', '30d' or '90d'"])
+
+
+class ProblemAnswer(BaseModel):
+    """A problem as RFC 9457 describes it, with a code for programs."""
+
+    type: str = Field(description="Where this kind of problem is described.", examples=["/api/docs#not_found"])
+    title: str
+    status: int
+    detail: str = Field(description="What was wrong here, and what to do.")
+    code: str = Field(description="Never changes: " + ", ".join(sorted({kind.code for kind in KINDS})))
+    errors: list[FieldError] | None = None
+
+
+def responses(*more: Kind) -> dict[int | str, dict[str, Any]]:
+    """The problems for the description of a route."""
+    return {
+        kind.status: {"description": WORDS[kind.status], "content": {MEDIA_TYPE: {"schema": REFERENCE}}}
+        for kind in (*DESCRIBED, *more)
+    }
+
+
+REFERENCE = {"$ref": "#/components/schemas/ProblemAnswer"}

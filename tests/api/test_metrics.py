@@ -1,0 +1,103 @@
+"""What Prometheus reads, and who may."""
+
+import asyncio
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from api.app import api
+from tests.api.asking import by_key, nobody
+from tests.builders import a_creator, a_student, add, an_event
+
+pytestmark = pytest.mark.usefixtures("shared_database")
+
+LOCAL = {"host": "localhost:8501"}
+
+
+def read(headers=LOCAL, client="127.0.0.1") -> tuple[int, str]:
+    """Ask as a client with this address."""
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": "/metrics",
+        "raw_path": b"/metrics",
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "client": (client, 1),
+        "server": ("localhost", 8501),
+    }
+    asyncio.run(api(scope, receive, send))
+    return sent[0]["status"], b"".join(message.get("body", b"") for message in sent).decode()
+
+
+def figures() -> dict[tuple[str, ...], float]:
+    status, text = read()
+    assert status == 200
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_requests_and_answers_of_the_cache_are_counted():
+    asking = by_key(a_creator(a_student()).id)
+    before = figures()
+
+    for _ in range(3):
+        asking.get("/creator/chat")
+
+    after = figures()
+    requests = ("dashboard_api_requests_total", "GET", "/creator/chat", "200")
+    assert after[requests] - before.get(requests, 0) == 3
+    in_database, in_process = (("dashboard_cache_answers_total", level) for level in ("database", "process"))
+    assert after[in_database] - before[in_database] == 3  # the three queries of the chat, once
+    assert after[in_process] - before[in_process] == 6
+
+
+def test_refreshes_queue_and_database_are_told():
+    creator = a_creator(a_student())
+    add(creator, an_event())
+
+    told = figures()
+
+    assert told[("dashboard_database_up",)] == 1
+    assert told[("dashboard_stale_creators",)] == 1
+    assert told[("dashboard_refresh_age_seconds",)] >= 0
+    assert told[("dashboard_refresh_duration_seconds",)] > 0
+    assert told[("dashboard_workers",)] == 0
+
+
+def test_a_database_that_is_away_is_told_too(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/nothing")
+
+    assert figures()[("dashboard_database_up",)] == 0
+
+
+def test_only_this_computer_reads_them_and_no_proxy_of_it():
+    assert read()[0] == 200
+    assert read(client="10.0.0.5")[0] == 404
+    assert read({"host": "dashboard.example.org"})[0] == 404
+    assert read(LOCAL | {"x-forwarded-for": "203.0.113.5"})[0] == 404
+    assert nobody().get("/metrics").content == nobody().get("/nowhere").content
+
+
+def test_a_token_opens_them_to_whoever_has_it_and_to_nobody_else(monkeypatch):
+    monkeypatch.setenv("METRICS_TOKEN", "a token of this test")
+    bearer = {"host": "dashboard.example.org", "authorization": "Bearer a token of this test"}
+
+    assert read(bearer, client="10.0.0.5")[0] == 200
+    assert read(bearer | {"authorization": "Bearer another"})[0] == 404
+    assert read()[0] == 404
