@@ -8,12 +8,20 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from commands.api_keys import api_keys
+from commands.digests import digests
+from commands.exports import export
 from commands.one_line import in_one_line
+from commands.reports import report
 from commands.users import users
 from database.errors import InputError
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 cli.add_typer(users, name="user")
+cli.command()(report)
+cli.command()(export)
+cli.add_typer(api_keys, name="api-key")
+cli.add_typer(digests, name="digest")
 screen = Console()
 
 CreatorName = Annotated[str, typer.Option("--creator", help="The creator's name, or id where names repeat.")]

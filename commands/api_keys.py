@@ -1,0 +1,80 @@
+"""python manage.py api-key: keys by which programs use the HTTP API."""
+
+import json
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from commands.one_line import in_one_line
+from database.errors import InputError
+
+api_keys = typer.Typer(no_args_is_help=True, help="Make, list and revoke the keys of programs.")
+screen = Console()
+
+
+@api_keys.command()
+@in_one_line
+def create(
+    creator: Annotated[str, typer.Option("--creator", help="Whose data; a name, or an id.")],
+    scope: Annotated[str, typer.Option(help="read; write (and read); export (and read).")] = "read",
+    name: Annotated[str, typer.Option(help="What the key is for, as lists show it.")] = "API key",
+) -> None:
+    """Make a key. It is shown once, here, on standard output; only its hash is kept."""
+    from database.api_keys import add_key
+    from database.creators import creator_named
+
+    whose = creator_named(creator)
+    key = add_key(whose.id, name, scope)
+    print(key)
+    Console(stderr=True).print(
+        escape(f'Keep this key; it is not shown again. It has the scope "{scope}" for {whose.name}.')
+    )
+
+
+@api_keys.command("list")
+@in_one_line
+def list_keys(
+    creator: Annotated[str | None, typer.Option("--creator", help="Only this creator's.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
+    """List the keys: how each begins, its scope, when it was last used, whether it is revoked."""
+    from database.api_keys import listed_keys
+    from database.creators import creator_named
+
+    rows = [
+        {
+            "id": str(key.id),
+            "creator": key.creator_name,
+            "name": key.name,
+            "scope": key.scope,
+            "begins_with": key.hint,
+            "last_used": key.last_used_at.isoformat() if key.last_used_at else None,
+            "state": key.state,
+        }
+        for key in listed_keys(creator_named(creator).id if creator else None)
+    ]
+    if as_json:
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    table = Table("Id", "Creator", "Name", "Scope", "Begins with", "Last used", "State")
+    for row in rows:
+        table.add_row(*(escape(str(value or "-")) for value in row.values()))
+    screen.print(table)
+
+
+@api_keys.command()
+@in_one_line
+def revoke(key: Annotated[str, typer.Argument(help="The key's id, as `api-key list` shows it.")]) -> None:
+    """End a key; its next request is refused."""
+    from database.api_keys import revoke_key
+
+    try:
+        key_id = UUID(key)
+    except ValueError:
+        raise InputError(f'"{key[:12]}…" is no id of a key; see `python manage.py api-key list`.') from None
+    revoke_key(key_id)
+    screen.print("The key is revoked.")

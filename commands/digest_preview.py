@@ -1,0 +1,60 @@
+"""python manage.py digest preview: how a week's digest looks, without sending it."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from commands.one_line import in_one_line
+from database.errors import InputError
+
+if TYPE_CHECKING:
+    from reports.mail.message import Mail
+
+
+@in_one_line
+def preview(
+    creator: Annotated[str, typer.Option("--creator", help="Whose digest; a name, or an id.")],
+    week: Annotated[
+        str | None, typer.Option("--week", help="The week it is about, such as 2026-W40; else the last full one.")
+    ] = None,
+    form: Annotated[Literal["html", "text", "eml"], typer.Option("--format", help="html, text or eml.")] = "text",
+) -> None:
+    """Print the digest as it would be written now: a part of it, or the whole mail as a file for a mail program."""
+    from database.clock import now
+    from database.creators import creator_named
+    from reports.digest.gather import gathered
+    from reports.digest.mail import digest_mail
+    from reports.digest.week import last_full_week, week_named
+    from reports.mail.kind import NothingToSay
+
+    known = creator_named(creator)
+    chosen = week_named(week, known.timezone) if week else last_full_week(now(), known.timezone)
+    if chosen.last_moment > now():
+        raise InputError(f"The week {chosen.name} is not over yet; choose an earlier one.")
+    mail = digest_mail(gathered(known, chosen))
+    if isinstance(mail, NothingToSay):
+        print(f"No digest would be sent: {mail.reason}", file=sys.stderr)
+        return
+    if form == "eml":
+        sys.stdout.buffer.write(_as_file(mail))
+    else:
+        print(mail.html if form == "html" else f"Subject: {mail.subject}\n\n{mail.text}")
+
+
+def _as_file(mail: "Mail") -> bytes:
+    from database.clock import now
+    from database.settings import settings
+    from reports.mail.message import Heading, as_email
+
+    heading = Heading(
+        from_name="Creator Dashboard",
+        from_address="preview@example.org",
+        recipient="reader@example.org",
+        message_id="<preview@example.org>",
+        written_at=now(),
+        list_name="Weekly digest",
+        list_id="digest.example.org",
+        unsubscribe_url=settings().public_url,
+    )
+    return as_email(mail, heading)

@@ -1,0 +1,80 @@
+"""python manage.py digest: the weekly digest."""
+
+import re
+from datetime import date
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from commands.digest_preview import preview
+from commands.one_line import in_one_line
+from database.errors import InputError
+
+digests = typer.Typer(no_args_is_help=True, help="Look at the weekly digest, and send it.")
+screen = Console()
+digests.command()(preview)
+
+WEEK = re.compile(r"(\d{4})-W(\d{1,2})")
+
+
+@digests.command()
+@in_one_line
+def send(
+    due: Annotated[bool, typer.Option("--due", help="Every digest and every other mail that is due.")] = False,
+    creator: Annotated[str | None, typer.Option("--creator", help="Only this creator; a name, or an id.")] = None,
+    week: Annotated[str | None, typer.Option("--week", help="The week it is about, such as 2026-W40.")] = None,
+) -> None:
+    """Send what is due, or one week's digest of one creator. What was asked for before is not sent twice."""
+    if due == bool(creator and week) or bool(creator) != bool(week):
+        raise InputError("Say what to send: --due, or --creator NAME with --week 2026-W40.")
+    if creator and week:
+        _queue(creator, named_week(week))
+    else:
+        _queue_due()
+    _carry()
+
+
+def named_week(week: str) -> date:
+    """The Monday of a week written 2026-W40. Raises InputError."""
+    found = WEEK.fullmatch(week)
+    try:
+        if found:
+            return date.fromisocalendar(int(found[1]), int(found[2]), 1)
+    except ValueError:
+        pass
+    raise InputError(f'The week is "{week}"; write the year and the ISO week, such as 2026-W40.')
+
+
+def _queue(creator: str, period_start: date) -> None:
+    from actions.mail_schedules import queue_digest
+    from database.account_directory import mail_addresses
+    from database.clock import now
+    from database.creators import creator_named
+    from database.tenancy import tenant_tx
+
+    creator_id = creator_named(creator).id
+    readers = mail_addresses(creator_id)
+    if not readers:
+        raise InputError(
+            f'No account of "{creator}" has an e-mail address; '
+            "add one by `python manage.py user add --email … --creator …`."
+        )
+    with tenant_tx(creator_id) as connection:
+        queued = queue_digest(connection, creator_id, period_start, readers, now())
+    if queued < len(readers):
+        screen.print(f"{len(readers) - queued} had been asked for before; the delivery log says what became of them.")
+
+
+def _queue_due() -> None:
+    from reports.mail.schedule import queue_due_digests
+
+    screen.print(f"Digests that fell due: {queue_due_digests()}.")
+
+
+def _carry() -> None:
+    from reports.mail.delivery import deliver_due
+
+    carried = deliver_due()
+    told = ", ".join(f"{count} {fate}" for fate, count in sorted(carried.items()))
+    screen.print(f"Mail: {told}." if told else "No mail is due.")
