@@ -9,11 +9,12 @@ from starlette.routing import Mount
 from streamlit import config
 
 from api.app import api
+from api.browser_session import BrowserSessions
 from database.errors import SetupError
 from database.settings import PROJECT_DIR
 from database.setup import exit_with, prepare
 from jobs.child import worker_process
-from ui.oidc import oidc_secrets
+from ui.oidc import oidc_secrets, signed_in_by
 from ui.return_path import ReturnPath
 from ui.safety import LoopbackOnly, SecureCookies, refuse_without_sign_in
 
@@ -39,6 +40,10 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
 if secrets:
     # The state of a sign-in under way is signed before Streamlit reads `secrets`: with the same key on every replica.
     config.set_option("server.cookieSecret", secrets["auth"]["cookie_secret"])
+
+# The API lets in whom the dashboard has signed in; the demo sign-in sets no cookie, so there it is keys only.
+if section := signed_in_by():
+    api.state.browser_sessions = BrowserSessions.of(section["cookie_secret"], section["redirect_uri"])
 
 app = st.App(
     PROJECT_DIR / "ui" / "main.py",

@@ -9,6 +9,7 @@ from queries.definitions import help_for
 from ui.chat import cleared_filters_button, figures, question_filters, question_list, question_table, video_list
 from ui.chat_words import badly_answered_in_words, findings, unanswered_in_words
 from ui.empty import nothing_yet
+from ui.export_link import export_link
 from ui.filters import period_filter
 from ui.viewer import viewer
 
@@ -36,6 +37,7 @@ by_video = questions_by_video(creator_id, filters)
 rated = satisfaction_breakdown(creator_id, filters)
 days = daily_questions(creator_id, filters)
 st.markdown(findings(groups, by_video, period))
+export_link("chat", period.key)
 figures(rated, days)
 
 with st.grid(2, min_column_width=340):

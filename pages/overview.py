@@ -16,6 +16,7 @@ from queries.students import at_risk_students
 from ui.at_risk import at_risk_alert
 from ui.cards import chosen_cards, show_cards
 from ui.empty import nothing_yet
+from ui.export_link import report_links
 from ui.filters import period_filter
 from ui.preferred import prefer_period
 from ui.quick_actions import quick_actions
@@ -46,6 +47,7 @@ if not stats.total_students:
 days = daily_active_users(creator_id, period)
 active = active_in_period(creator_id, period)
 st.write(summary_sentence(stats, active, period))
+report_links(period.key)
 show_cards(chosen_cards(chosen.cards, creator_id, stats, active, days, period), period)
 
 at_risk_alert(at_risk_students(creator_id))

@@ -10,6 +10,7 @@ from queries.question_analysis import flagged_questions
 from queries.quizzes import by_week, daily_results, period_results, quizzes, struggling_areas
 from ui.cards import show_cards
 from ui.empty import nothing_yet
+from ui.export_link import export_link
 from ui.filters import period_filter
 from ui.navigation import generate_quiz_page
 from ui.quiz_cards import period_cards
@@ -26,8 +27,11 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     period = period_filter()
 
 every = quizzes(creator_id)
-if not seen_by.is_staff:
-    st.page_link(generate_quiz_page(), label="Generate a quiz", icon=":material/auto_awesome:")
+with st.container(horizontal=True):
+    if not seen_by.is_staff:
+        st.page_link(generate_quiz_page(), label="Generate a quiz", icon=":material/auto_awesome:")
+    if not every.empty:
+        export_link("quiz_results", period.key)
 if every.empty:
     nothing_yet("There is no quiz yet.", "Generate one from a video's transcript, or import a course with quizzes.")
     st.stop()

@@ -63,13 +63,23 @@ chosen = preferences(creator_id)
 form = partial(st.container, border=True) if is_locked else partial(st.form, "preferences")
 with st.container(width=WIDTH), form():
     cards, period = overview_fields(chosen, is_locked)
-    at_risk, quizzes, content = alert_fields(chosen, is_locked)
-    is_digest_on, weekday, hour = digest_fields(chosen, is_locked, zone.replace("_", " "))
+    at_risk, quizzes, content, by_mail = alert_fields(chosen, is_locked)
+    is_digest_on, weekday, hour, has_report = digest_fields(chosen, is_locked, zone.replace("_", " "))
     export_format = export_field(chosen, is_locked)
     if not is_locked and st.form_submit_button("Save", type="primary"):
         try:
             wishes = Preferences(
-                tuple(cards), period, is_digest_on, weekday, hour, at_risk, quizzes, content, export_format
+                cards=tuple(cards),
+                period=period,
+                is_digest_on=is_digest_on,
+                digest_weekday=weekday,
+                digest_hour=hour,
+                digest_has_report=has_report,
+                alerts_at_risk=at_risk,
+                alerts_quizzes=quizzes,
+                alerts_content=content,
+                is_alert_mail_on=by_mail,
+                export_format=export_format,
             )
             save_preferences(seen_by.account, creator_id, wishes)
         except InputError as error:

@@ -5,7 +5,9 @@ import streamlit as st
 from queries.staff import accounts, audit_log, creator_states
 from ui.empty import nothing_yet
 from ui.staff_accounts import account_list, audit_list
+from ui.staff_cache import cache_levels
 from ui.staff_creators import creator_cards, creators_found
+from ui.staff_reports import staff_reports
 from ui.viewer import ENTITLED_TIER, staff_account
 
 staff_id = staff_account().id
@@ -19,13 +21,19 @@ st.write(
     + (f"**{stale:,}** wait for a refresh." if stale else "every figure is up to date.")
 )
 
-shown_creators, shown_accounts, shown_log = st.tabs(["Creators", "Accounts", "Audit log"])
+shown_creators, shown_reports, shown_accounts, shown_log, shown_cache = st.tabs(
+    ["Creators", "Reports", "Accounts", "Audit log", "Cache"]
+)
 with shown_creators:
     if creators:
         creator_cards(creators_found(creators), staff_id)
     else:
         nothing_yet("There is no creator yet.", "Import a course, or load the demo data with `make demo`.")
+with shown_reports:
+    staff_reports(staff_id, creators)
 with shown_accounts:
     account_list(accounts(staff_id), staff_id)
 with shown_log:
     audit_list(audit_log(staff_id))
+with shown_cache:
+    cache_levels()

@@ -6,7 +6,9 @@ import streamlit as st
 
 from queries.definitions import help_for
 from queries.students import StudentFilters, students
+from ui.announcing import announce_link
 from ui.empty import nothing_yet
+from ui.export_link import export_link
 from ui.student_filters import PAGE_SIZE, cleared_filters_button, student_filters
 from ui.student_table import student_table
 from ui.viewer import viewer
@@ -30,7 +32,11 @@ if not found.total:
 
 pages = -(-found.total // PAGE_SIZE)
 first = filters.offset + 1
-st.caption(f"{first:,} to {filters.offset + len(found.students):,} of {found.total:,} students")
-student_table(found.students, seen_by.creator.timezone)
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    st.caption(f"{first:,} to {filters.offset + len(found.students):,} of {found.total:,} students", width="content")
+    export_link("students")
+selected = student_table(found.students, seen_by.creator.timezone)
+if not seen_by.is_staff:
+    announce_link(selected, found.total)
 if pages > 1:
     st.pagination(pages, key="page", bind="query-params")

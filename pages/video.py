@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from queries.spoken_lines import timestamp
 from queries.video import quiz_results_of_video, related_questions, video_analytics
 from queries.video_playback import (
     drop_off_points,
@@ -13,7 +14,6 @@ from queries.video_playback import (
 from queries.video_typical import typical_curve
 from ui.navigation import videos_page
 from ui.stamp import data_as_of
-from ui.text import timestamp
 from ui.video_address import asks_for_second, requested_second, requested_video_id
 from ui.video_empty import no_curve, no_such_video, no_viewers
 from ui.video_findings import Findings, headline

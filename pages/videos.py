@@ -7,6 +7,7 @@ import streamlit as st
 from queries.videos import videos
 from queries.videos_library import library, videos_standing_out
 from ui.empty import nothing_yet
+from ui.export_link import export_link
 from ui.stamp import data_as_of
 from ui.videos_dialogs import asked_dialog, upload_and_order_buttons
 from ui.videos_filters import are_filters_set, cleared_filters_button, page_choice, video_filters
@@ -41,7 +42,10 @@ if course.total_videos:
         found = videos(creator_id, filters)
     if found.total:
         first = filters.offset + 1
-        st.caption(f"{first:,} to {filters.offset + len(found.videos):,} of {found.total:,} videos")
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            shown = f"{first:,} to {filters.offset + len(found.videos):,} of {found.total:,} videos"
+            st.caption(shown, width="content")
+            export_link("videos")
         video_table(found.videos, can_change=can_change)
         page_choice(found.total)
     else:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pandas as pd
 import streamlit as st
 
-from queries.changes import change_percent, round_half_up
+from queries.changes import change_of_mean, change_percent, round_half_up
 from queries.definitions import help_for
 from queries.engagement import ActiveInPeriod, daily_completion, daily_satisfaction, daily_total_students
 from queries.overview import OverviewStats
@@ -56,7 +56,7 @@ def completion_card(stats: OverviewStats, days: pd.DataFrame) -> Card:
         "Completion rate",
         ":material/task_alt:",
         _percent(stats.avg_completion_percent),
-        _change_of_mean(days, "watched_share_sum", "videos_watched"),
+        change_of_mean(days, "watched_share_sum", "videos_watched"),
         _daily_mean(days, "watched_share_sum", "videos_watched"),
         f"{help_for('avg_completion')} {help_for('avg_completion_change')}",
     )
@@ -68,7 +68,7 @@ def satisfaction_card(stats: OverviewStats, days: pd.DataFrame) -> Card:
         "AI satisfaction",
         ":material/thumb_up:",
         _percent(None if rate is None else 100 * rate),
-        _change_of_mean(days, "rating_sum", "ratings"),
+        change_of_mean(days, "rating_sum", "ratings"),
         _daily_mean(days, "rating_sum", "ratings"),
         f"{help_for('satisfaction')} {help_for('satisfaction_change')}",
     )
@@ -121,13 +121,6 @@ def _this(days: pd.DataFrame, column: str) -> list[float]:
 def _daily_mean(days: pd.DataFrame, total: str, count: str) -> list[float]:
     this = days[(days["window"] == "this") & (days[count] > 0)]
     return [float(value) for value in this[total] / this[count]]
-
-
-def _change_of_mean(days: pd.DataFrame, total: str, count: str) -> int | None:
-    sums = days.groupby("window")[[total, count]].sum()
-    means = (sums[total] / sums[count].where(sums[count] > 0)).to_dict()
-    known = {window: mean for window, mean in means.items() if mean == mean}
-    return change_percent(known.get("this"), known.get("previous"))
 
 
 def _percent(value: float | None) -> str:

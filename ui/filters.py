@@ -6,6 +6,8 @@ import streamlit as st
 
 from queries.periods import MONTH, PERIODS, Period
 
+PAGE, KEPT = "page of the last run", " kept in the address"
+
 
 def period_filter() -> Period:
     """7, 30 or 90 days; `?period=7d` in the URL."""
@@ -21,6 +23,14 @@ def period_filter() -> Period:
     )
     keep_in_address("period", chosen, usual=MONTH.key)
     return PERIODS[chosen or MONTH.key]
+
+
+def forget_other_pages(page: str) -> None:
+    """At the start of a run: what a page kept in its address says nothing about another page with the same keys."""
+    if st.session_state.get(PAGE) != page:
+        for key in [str(key) for key in st.session_state if str(key).endswith(KEPT)]:
+            del st.session_state[key]
+    st.session_state[PAGE] = page
 
 
 def take_from_address(key: str, options: Collection[str]) -> None:
@@ -56,7 +66,7 @@ def keep_in_address(key: str, chosen: str | None, usual: str | None = None) -> N
 
 
 def _kept(key: str) -> str:
-    return f"{key} kept in the address"
+    return key + KEPT
 
 
 def _meant(key: str) -> str:

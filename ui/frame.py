@@ -6,7 +6,7 @@ import streamlit as st
 from sqlalchemy.exc import OperationalError, TimeoutError
 
 from database.accounts import Account, note_opening
-from ui.navigation import generate_quiz_page, settings_page, videos_page
+from ui.navigation import generate_quiz_page, invitations_page, settings_page, videos_page
 from ui.notices import notices_popover
 from ui.search import search_box
 from ui.sign_in import sign_out
@@ -57,6 +57,7 @@ def _creator_choice() -> None:
 def _quick_actions() -> None:
     st.caption("Quick actions")
     st.page_link(videos_page(), label="Upload a video", icon=":material/upload:", query_params={"upload": "1"})
+    st.page_link(invitations_page(), label="Invite students", icon=":material/person_add:")
     st.page_link(generate_quiz_page(), label="Generate a quiz", icon=":material/auto_awesome:")
 
 

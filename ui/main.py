@@ -4,6 +4,7 @@ import streamlit as st
 
 from database.settings import PROJECT_DIR
 from ui.errors import database_trouble_explained
+from ui.filters import forget_other_pages
 from ui.frame import top_bar
 from ui.gate import access_denied
 from ui.navigation import locked_pages, pages_for
@@ -26,5 +27,6 @@ with database_trouble_explained():
         st.navigation(locked_pages(access_denied), position="hidden").run()
     else:
         page = st.navigation(pages_for(account))
+        forget_other_pages(page.url_path)
         top_bar(account)
         page.run()

@@ -38,10 +38,24 @@ ENTRIES = (
     PageEntry("students.py", "Students", ":material/group:", "Search, filter and sort all students.", "People"),
     PageEntry("funnel.py", "Funnel", ":material/filter_alt:", "How far students get, and where they stop.", "People"),
     PageEntry("chat.py", "Questions", ":material/forum:", "What students ask, and how well it is answered.", "People"),
+    PageEntry(
+        "announcements.py",
+        "Announcements",
+        ":material/campaign:",
+        "Mail to your students, and whether it helped.",
+        "People",
+    ),
+    PageEntry(
+        "invitations.py", "Invitations", ":material/person_add:", "Ask people to join, and see who did.", "People"
+    ),
     PageEntry("videos.py", "Videos", ":material/video_library:", "All videos: views, completion, drop-off.", "Content"),
     PageEntry("quizzes.py", "Quizzes", ":material/quiz:", "Pass rates, and what students struggle with.", "Content"),
+    PageEntry("exports.py", "Exports", ":material/download:", "Your data as files.", "Account"),
+    PageEntry("delivery.py", "Mail log", ":material/mark_email_read:", "What became of each mail.", "Account"),
     PageEntry("settings.py", "Settings", ":material/settings:", "Time zone, cards, notifications.", "Account"),
     PageEntry("staff.py", "Staff", ":material/admin_panel_settings:", "All creators.", "Account", audience="staff"),
+    PageEntry("announcement.py", "Announcement", ":material/mail:", "One announcement: what became of it.", None),
+    PageEntry("announce.py", "Write an announcement", ":material/edit_note:", "Mail to some of your students.", None),
     PageEntry("student.py", "Student", ":material/person:", "One student: tier, progress, history.", None),
     PageEntry("video.py", "Video", ":material/movie:", "One video: where students stop and what they replay.", None),
     PageEntry("quiz.py", "Quiz", ":material/help:", "One quiz: which questions mislead.", None),
@@ -89,6 +103,22 @@ def chat_page() -> Any:
     return _page_at("chat")
 
 
+def announcements_page() -> Any:
+    return _page_at("announcements")
+
+
+def announcement_page() -> Any:
+    return _page_at("announcement")
+
+
+def announce_page() -> Any:
+    return _page_at("announce")
+
+
+def invitations_page() -> Any:
+    return _page_at("invitations")
+
+
 def videos_page() -> Any:
     return _page_at("videos")
 
@@ -111,6 +141,10 @@ def quiz_edit_page() -> Any:
 
 def generate_quiz_page() -> Any:
     return _page_at("generate_quiz")
+
+
+def exports_page() -> Any:
+    return _page_at("exports")
 
 
 def settings_page() -> Any:

@@ -9,12 +9,12 @@ import streamlit as st
 
 from actions.notices import mark_seen
 from database.frames import records
-from database.preferences import Preferences
+from queries.alerts import wanted_kinds
 from queries.changes import round_half_up
 from queries.definitions import help_for
 from queries.notices import export_notices, notices, seen_notice_keys
 from queries.preferences import preferences
-from ui.navigation import quiz_page, quizzes_page, student_page, students_page, video_page, videos_page
+from ui.navigation import exports_page, quiz_page, quizzes_page, student_page, students_page, video_page, videos_page
 from ui.text import plain
 from ui.viewer import Viewer
 
@@ -26,7 +26,7 @@ NOTHING = "Students who fall silent, quizzes that many fail and videos that few 
 
 @dataclass(frozen=True)
 class Notice:
-    """One line of the notifications, as Markdown; without a subject it leads nowhere yet."""
+    """One line of the notifications, as Markdown; without a subject it leads to the page of its kind."""
 
     key: str
     kind: Kind
@@ -42,7 +42,7 @@ class Section:
     title: str
     icon: str
     subject: Callable[[], Any] | None
-    everything: Callable[[], Any] | None
+    everything: Callable[[], Any]
     everything_query: dict[str, str]
     help: str | None
 
@@ -53,7 +53,7 @@ SECTIONS: dict[Kind, Section] = {
     ),
     "quiz": Section("Quizzes that many fail", ":material/quiz:", quiz_page, quizzes_page, {}, "notice_quiz"),
     "video": Section("Videos that few complete", ":material/movie:", video_page, videos_page, {}, "notice_video"),
-    "export": Section("Exports", ":material/download:", None, None, {}, None),
+    "export": Section("Exports", ":material/download:", None, exports_page, {}, None),
 }
 
 
@@ -71,7 +71,7 @@ def notices_popover(seen_by: Viewer) -> None:
 def current_notices(seen_by: Viewer) -> list[Notice]:
     """What the creator wants to be told, by kind; new is what this account has not marked as seen."""
     seen = seen_notice_keys(seen_by.creator_id, seen_by.account.id)
-    wanted = _wanted_kinds(preferences(seen_by.creator_id))
+    wanted = wanted_kinds(preferences(seen_by.creator_id))
     told = [
         Notice(row["notice_key"], row["kind"], _words(row), row["subject_id"], row["notice_key"] not in seen)
         for row in records(notices(seen_by.creator_id))
@@ -98,11 +98,6 @@ def notice_list(seen_by: Viewer, found: list[Notice]) -> None:
         st.button("Mark all as seen", icon=":material/done_all:", on_click=mark_seen, args=arguments)
 
 
-def _wanted_kinds(chosen: Preferences) -> set[str]:
-    switches = {"at_risk": chosen.alerts_at_risk, "quiz": chosen.alerts_quizzes, "video": chosen.alerts_content}
-    return {kind for kind, is_on in switches.items() if is_on}
-
-
 def _words(row: dict[str, Any]) -> str:
     subject, figure = plain(row["subject"]), row["figure"]
     if row["kind"] == "at_risk":
@@ -126,9 +121,9 @@ def _section(section: Section, listed: list[Notice]) -> None:
         if section.subject and notice.subject_id:
             st.page_link(section.subject(), label=label, icon=section.icon, query_params={"id": str(notice.subject_id)})
         else:
-            st.markdown(f"{section.icon} {label}")
+            st.page_link(section.everything(), label=label, icon=section.icon)
     rest = len(listed) - SHOWN_PER_KIND
-    if rest > 0 and section.everything:
+    if rest > 0:
         st.page_link(
             section.everything(),
             label=f"{rest:,} more",

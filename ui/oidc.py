@@ -41,6 +41,13 @@ def oidc_is_configured() -> bool:
     return bool(_auth_section())
 
 
+def signed_in_by() -> dict[str, str]:
+    """The secret that signs the cookies of this sign-in, and where the provider sends people back; {} without one."""
+    section = _auth_section()
+    wanted = ("cookie_secret", "redirect_uri")
+    return {name: section[name] for name in wanted} if all(section.get(name) for name in wanted) else {}
+
+
 def is_served_over_https() -> bool:
     """Whether browsers reach the dashboard over https, as the provider sends them back."""
     return _auth_section().get("redirect_uri", "").startswith("https://")

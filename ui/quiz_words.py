@@ -9,7 +9,8 @@ from queries.changes import round_half_up
 from queries.periods import Period
 from queries.question_analysis import WRONG_KEY
 from queries.quizzes import PeriodResults
-from ui.text import plain, timestamp
+from queries.spoken_lines import timestamp
+from ui.text import plain
 
 SHORT_CHARACTERS = 80
 CLEAR, SLIGHT = 0.3, 0.1

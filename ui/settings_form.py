@@ -36,8 +36,8 @@ def overview_fields(now: Preferences, is_locked: bool) -> tuple[list[str], str]:
     return cards, period
 
 
-def digest_fields(now: Preferences, is_locked: bool, zone: str) -> tuple[bool, str, int]:
-    """Whether the weekly digest is wanted, on which weekday, at which hour."""
+def digest_fields(now: Preferences, is_locked: bool, zone: str) -> tuple[bool, str, int, bool]:
+    """Whether the weekly digest is wanted, on which weekday, at which hour, and whether with a report."""
     st.header("Weekly digest")
     is_on = st.toggle("Send me a weekly summary by e-mail", now.is_digest_on, disabled=is_locked)
     with st.container(horizontal=True):
@@ -50,16 +50,28 @@ def digest_fields(now: Preferences, is_locked: bool, zone: str) -> tuple[bool, s
             help=f"In your time zone, {zone}.",
             disabled=is_locked,
         )
-    return is_on, weekday, hour
+    has_report = st.toggle(
+        "Attach the week's report as a PDF",
+        now.digest_has_report,
+        help="The analytics snapshot of the same seven days.",
+        disabled=is_locked,
+    )
+    return is_on, weekday, hour, has_report
 
 
-def alert_fields(now: Preferences, is_locked: bool) -> tuple[bool, bool, bool]:
-    """Which notifications are wanted: students at risk, failed quizzes, content issues."""
+def alert_fields(now: Preferences, is_locked: bool) -> tuple[bool, bool, bool, bool]:
+    """Which notifications are wanted: students at risk, failed quizzes, content issues; and whether by e-mail too."""
     st.header("Notifications")
     return (
         st.toggle("Students at risk", now.alerts_at_risk, help=help_for("notice_at_risk"), disabled=is_locked),
         st.toggle("Failed quizzes", now.alerts_quizzes, help=help_for("notice_quiz"), disabled=is_locked),
         st.toggle("Content issues", now.alerts_content, help=help_for("notice_video"), disabled=is_locked),
+        st.toggle(
+            "Send me new ones by e-mail too",
+            now.is_alert_mail_on,
+            help="At most one mail a day, at the hour of the weekly digest.",
+            disabled=is_locked,
+        ),
     )
 
 

@@ -6,12 +6,13 @@ import streamlit as st
 
 from queries.definitions import help_for
 from queries.students import LastActive, ProgressRange, StudentFilters
+from queries.tiers import TIER_LABELS
+from queries.words import STUDENT_STATUSES
 from ui.filters import keep_in_address, take_from_address
-from ui.tiers import TIER_LABELS
 
 PAGE_SIZE = 50
 LAST_PAGE = 1_000_000  # far beyond every list, and still a number that the database can count to
-STATUS_LABELS = {"all": "All", "active": "Active", "at-risk": "At risk", "inactive": "Inactive"}
+STATUS_LABELS = {"all": "All"} | STUDENT_STATUSES
 LAST_ACTIVE_LABELS = {
     "today": "Today",
     "week": "Last 7 days",

@@ -10,8 +10,9 @@ import pandas as pd
 
 from database.frames import records
 from queries.changes import round_half_up
+from queries.spoken_lines import timestamp
 from queries.student_details import StudentDetails
-from ui.text import plain, timestamp
+from ui.text import plain
 
 LONGEST_QUOTE = 200  # characters
 LONGEST_ANSWER = 400

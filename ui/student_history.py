@@ -8,6 +8,7 @@ import streamlit as st
 from database.frames import records
 from queries.changes import round_half_up
 from queries.definitions import help_for
+from queries.spoken_lines import timestamp
 from queries.student_details import StudentDetails
 from queries.student_history import EVENTS_SHOWN, WATCHED_SHOWN
 from ui.navigation import video_page
@@ -24,7 +25,7 @@ from ui.student_findings import (
     watched_in_words,
     whole,
 )
-from ui.text import plain, timestamp
+from ui.text import plain
 
 WATCHED_PAGE, EVENTS_PAGE = "watched", "events"  # the names in the address
 FAILED_SHOWN = 5

@@ -5,13 +5,18 @@ import streamlit as st
 from database.frames import records
 from queries.definitions import help_for
 from queries.reasons import signal_in_words, silence_in_words, tier_in_words
+from queries.spoken_lines import timestamp
 from queries.student_details import StudentDetails
-from ui.navigation import quiz_page, video_page
+from queries.tiers import TIER_LABELS
+from reports.exports import ExportRequest
+from reports.exports.filters import ProgressFilters
+from ui.export_start import start_export
+from ui.navigation import exports_page, quiz_page, video_page
 from ui.student_charts import show_course
 from ui.student_findings import Stop, course_sentence, day, failed_quizzes, stopped_in
 from ui.student_message import mail_link, suggested_message
-from ui.text import e_mail_link, plain, timestamp
-from ui.tiers import TIER_LABELS, tier_badge
+from ui.text import e_mail_link, plain
+from ui.tiers import tier_badge
 from ui.viewer import Viewer
 
 # What each signal is called, with Streamlit's icon and colour.
@@ -68,6 +73,7 @@ def actions_panel(details: StudentDetails, seen_by: Viewer) -> None:
             )
         if not stop and not quizzes:
             st.caption("No video was left unfinished, and no quiz is still failed.")
+        _report(details, seen_by)
 
 
 def figures(details: StudentDetails) -> None:
@@ -92,6 +98,14 @@ def course_panel(details: StudentDetails) -> None:
         st.markdown(sentence)
         if not details.course.empty:
             show_course(details.course)
+
+
+def _report(details: StudentDetails, seen_by: Viewer) -> None:
+    """Everything about the student on paper, written in the background like every file."""
+    if st.button("Progress report as PDF", icon=":material/picture_as_pdf:", type="tertiary"):
+        request = ExportRequest("progress", "pdf", ProgressFilters(student_id=details.student["student_id"]))
+        if start_export(seen_by, request):
+            st.switch_page(exports_page())
 
 
 def _message(details: StudentDetails, creator_name: str) -> None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pandas as pd
 import streamlit as st
 
+from queries.tiers import TIER_LABELS
 from ui.navigation import student_page
-from ui.tiers import TIER_LABELS, tier_column
+from ui.tiers import tier_column
 
 OPENED = "opened_row"
 
 
-def student_table(students: pd.DataFrame, timezone: str) -> None:
-    """Takes the frame of `queries.students.students`; a click on Open shows the profile."""
+def student_table(students: pd.DataFrame, timezone: str) -> list[UUID]:
+    """Takes the frame of `queries.students.students`; a click on Open shows the profile. The ids of selected rows."""
     table = pd.DataFrame(
         {
             "Student": students["name"],
@@ -29,8 +31,10 @@ def student_table(students: pd.DataFrame, timezone: str) -> None:
             "E-mail": students["email"],
         }
     )
-    st.dataframe(
+    chosen = st.dataframe(
         table,
+        on_select="rerun",
+        selection_mode="multi-row",
         hide_index=True,
         height="content",
         column_config={
@@ -46,6 +50,7 @@ def student_table(students: pd.DataFrame, timezone: str) -> None:
     if clicked:
         student_id = students["student_id"].iloc[clicked["row"]]
         st.switch_page(student_page(), query_params={"id": str(student_id)})
+    return [students["student_id"].iloc[row] for row in chosen["selection"]["rows"] if row < len(students)]
 
 
 def _local(instants: pd.Series[Any], timezone: str) -> pd.Series[Any]:

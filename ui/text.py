@@ -30,10 +30,3 @@ def _one_line(text: str) -> str:
 
 def _escaped(text: str) -> str:
     return SPECIAL.sub(r"\\\1", text)
-
-
-def timestamp(seconds: float) -> str:
-    """A place in a video: 8:37, or 1:02:05 from an hour on."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

@@ -9,9 +9,9 @@ import pandas as pd
 
 from database.frames import records
 from queries.changes import round_half_up, share_percent
+from queries.spoken_lines import sentence_break, timestamp, transcript_line
 from queries.video import HIGH_COMPLETION, LEAST_VIEWERS, TOO_FEW, TOO_LONG, VideoAnalytics
-from ui.text import plain, timestamp
-from ui.video_transcript import sentence_break, transcript_line
+from ui.text import plain
 
 LONG_SECONDS = 600
 MIDDLE = (0.2, 0.8)  # a video is split somewhere between these shares of its length

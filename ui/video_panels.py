@@ -9,10 +9,11 @@ import streamlit as st
 from database.frames import records
 from queries.changes import round_half_up
 from queries.definitions import help_for
+from queries.spoken_lines import timestamp
 from queries.video import VideoAnalytics
 from queries.video_playback import ViewersAt
 from ui.navigation import quiz_page, video_page
-from ui.text import plain, timestamp
+from ui.text import plain
 from ui.video_charts import show_retention, show_strip
 from ui.video_findings import Findings, advice, fall_sentence, span, steepest_fall
 

@@ -6,18 +6,13 @@ import streamlit as st
 
 from queries.definitions import help_for
 from queries.videos import VideoFilters
+from queries.words import VIDEO_STATUSES
 from ui.filters import keep_in_address, take_from_address
 
 PAGE_SIZE = 50
 LAST_PAGE = 1_000_000  # far beyond every list, and still a number that the database can count to
 SEARCH, PAGE = "find", "videos_page"  # not the keys of other lists, whose choices would follow from page to page
-STATUS_LABELS = {
-    "all": "All",
-    "completed": "Published",
-    "processing": "Being processed",
-    "uploaded": "Waiting",
-    "failed": "Failed",
-}
+STATUS_LABELS = {"all": "All"} | VIDEO_STATUSES
 BAND_LABELS = {
     "too-long": "Under 30 %",
     "average": "30 to 60 %",

@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from queries.definitions import help_for
+from queries.spoken_lines import timestamp
 from queries.video import completion_band
 from ui.navigation import video_page
-from ui.text import timestamp
 from ui.videos_dialogs import ask_to_edit
 from ui.videos_filters import STATUS_LABELS
 

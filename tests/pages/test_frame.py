@@ -131,11 +131,15 @@ def test_staff_read_notifications_and_cannot_mark_them() -> None:
     assert not [link for link in opened(staff).sidebar.get("page_link") if "Upload" in link.proto.label]
 
 
-def test_the_shortcuts_lead_to_the_upload_and_to_a_new_quiz() -> None:
+def test_the_shortcuts_lead_to_the_upload_the_invitations_and_a_new_quiz() -> None:
     app = opened(an_account(a_creator()))
 
     shortcuts = {link.proto.label: (link.proto.page, link.proto.query_string) for link in app.sidebar.get("page_link")}
-    assert shortcuts == {"Upload a video": ("videos", "upload=1"), "Generate a quiz": ("generate_quiz", "")}
+    assert shortcuts == {
+        "Upload a video": ("videos", "upload=1"),
+        "Invite students": ("invitations", ""),
+        "Generate a quiz": ("generate_quiz", ""),
+    }
 
 
 def test_the_profile_says_who_it_is() -> None:

@@ -1,5 +1,7 @@
 """The overview as a creator sees it."""
 
+from urllib.parse import parse_qsl
+
 import pytest
 
 from queries.engagement import active_in_period
@@ -55,6 +57,23 @@ def test_a_period_that_does_not_exist_is_the_usual_one() -> None:
 
     assert not app.exception
     assert "Active in 30 days" in figures(app)
+
+
+def test_the_report_on_the_period_is_one_click_away() -> None:
+    account = an_account(a_busy_creator())
+    app = opened(account, period="7d")
+
+    links = [link.proto for link in app.main.get("page_link") if link.proto.label.startswith("Report as")]
+    chosen = [dict(parse_qsl(link.query_string)) for link in links]
+    exports = opened(account, "exports", **chosen[1])
+
+    assert chosen[0] == {"type": "analytics", "format": "pdf", "export_period": "7d"}
+    assert not exports.exception
+    assert [exports.selectbox(key=key).value for key in ("type", "format", "export_period")] == [
+        "analytics",
+        "xlsx",
+        "7d",
+    ]
 
 
 def test_there_is_a_chart_for_days_activity_and_hours() -> None:

@@ -34,6 +34,7 @@ def test_digest_alerts_and_exports_are_saved() -> None:
     creator = a_creator()
     app = opened(an_account(creator), "settings")
     toggle(app, "Send me a weekly summary by e-mail").set_value(True)
+    toggle(app, "Attach the week's report as a PDF").set_value(True)
     toggle(app, "Failed quizzes").set_value(False)
     choice(app, "Weekday").set_value("Friday")
     choice(app, "Hour").set_value(17)
@@ -41,7 +42,12 @@ def test_digest_alerts_and_exports_are_saved() -> None:
     save(app)
 
     assert preferences(creator.id) == Preferences(
-        is_digest_on=True, digest_weekday="Friday", digest_hour=17, alerts_quizzes=False, export_format="xlsx"
+        is_digest_on=True,
+        digest_weekday="Friday",
+        digest_hour=17,
+        digest_has_report=True,
+        alerts_quizzes=False,
+        export_format="xlsx",
     )
 
 

@@ -6,7 +6,7 @@ from database.accounts import account
 from database.settings import PROJECT_DIR
 from queries.staff import audit_log, creator_states
 from tests.accounts import a_linked_account
-from tests.builders import a_creator, a_student, add
+from tests.builders import a_creator, a_student, add, an_event
 from tests.pages.opened import an_account, opened, words
 
 
@@ -27,8 +27,8 @@ def test_every_creator_is_listed_with_the_state_of_the_figures() -> None:
 
 
 def test_a_refresh_is_done_at_once_and_raises_the_data_version() -> None:
-    staff, creator = an_account(None), a_creator(name="Amy First")
-    add(creator, a_student())
+    staff, creator = an_account(None), a_creator(a_student(), name="Amy First")
+    add(creator, an_event())
     app = opened(staff, "staff")
 
     app.button(key=f"refresh_{creator.id}").click().run()

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from queries.exports import exports
 from queries.student_details import student_details
 from tests.builders import (
     NOW,
@@ -25,6 +26,19 @@ from tests.builders import (
 from tests.pages.opened import an_account, figures, opened, words
 
 ADA = "Ada Moss"
+
+
+def test_the_report_on_the_student_is_written_in_the_background() -> None:
+    ada = a_student(ADA)
+    creator = a_creator(ada)
+    app = opened(an_account(creator), "student", id=str(ada.id))
+
+    next(button for button in app.button if button.label == "Progress report as PDF").click().run()
+
+    (export,) = exports(creator.id)
+    assert (export.export_type, export.format, export.status) == ("progress", "pdf", "pending")
+    assert export.filters["student_id"] == str(ada.id)
+    assert app.title[0].value == "Exports"
 
 
 def test_the_profile_shows_what_the_student_did() -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from queries.spoken_lines import sentence_break, transcript_line
 from tests.builders import (
     ACreator,
     Row,
@@ -23,7 +24,6 @@ from tests.builders import (
 )
 from tests.pages.opened import an_account, figures, opened, words
 from ui.text import plain
-from ui.video_transcript import sentence_break, transcript_line
 
 SPOKEN = "Welcome. Now it gets hard! Are you still there? Goodbye."  # 8, 18, 21 and 8 letters
 

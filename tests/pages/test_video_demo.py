@@ -9,11 +9,12 @@ from database.demo import DemoSize, load_demo
 from database.demo.courses import PYTHON
 from database.demo.planted import ENOUGH_STUDENTS, Planted, planted
 from database.frames import frame
+from queries.spoken_lines import timestamp
 from queries.video import related_questions
 from queries.video_playback import drop_off_points, replayed_sections
 from tests.builders import ACreator
 from tests.pages.opened import an_account, opened, words
-from ui.text import plain, timestamp
+from ui.text import plain
 
 SIZE = DemoSize(students=ENOUGH_STUDENTS, videos=16)
 ADA = ACreator(PYTHON.creator_id, PYTHON.creator, PYTHON.subscription_tier, PYTHON.timezone)
