@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from tests.browser.mail_of_the_demo import mail_in_every_state
 from tests.browser.server import Server
 from tests.browser.visitor import MAIN, STAFF, Visitor, visit
 from ui.navigation import ENTRIES
@@ -43,6 +44,7 @@ class Walk:
 @pytest.fixture(scope="module", params=[("light", WIDE), ("dark", WIDE), ("light", PHONE)], ids=str)
 def walk(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Walk]:
     scheme, width = request.param
+    mail_in_every_state(server)
     ada, noor, walked = visit(browser, server, scheme, width), visit(browser, server, scheme, width), Walk(scheme)
     for page in chain(pages_of_the_creator(ada), pages_of_the_staff(noor)):
         shown = noor if page in STAFFS else ada
