@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -18,6 +18,13 @@ def timed(action: Callable[[], object], times: int, before_each: Callable[[], ob
     """Run `action` so many times, after one that does not count; `before_each` is not timed."""
     durations = [_milliseconds(action, before_each) for _ in range(times + 1)][1:]
     return Timing(statistics.median(durations), _slow_end(durations))
+
+
+def timed_in_turn(actions: Sequence[Callable[[], object]], times: int) -> list[Timing]:
+    """Run each action so many times, one after the other, so that a busy moment meets all of them; one round more
+    goes before, and does not count."""
+    rounds = [[_milliseconds(action, lambda: None) for action in actions] for _ in range(times + 1)][1:]
+    return [Timing(statistics.median(taken), _slow_end(list(taken))) for taken in zip(*rounds, strict=True)]
 
 
 def once(action: Callable[[], object]) -> Timing:

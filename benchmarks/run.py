@@ -15,9 +15,14 @@ from uuid import UUID
 from rich.console import Console
 from rich.table import Column, Table
 
+from benchmarks.api import print_api
+from benchmarks.digests import DIGESTS, WORKERS, digests_per_second
+from benchmarks.exports import busy_chat, measured_exports
+from benchmarks.mail import MAILS, mails_per_second
 from benchmarks.measuring import Timing
 from benchmarks.pages import measured_pages
 from benchmarks.reads import bare_select, measured_reads
+from benchmarks.snapshots import measured_snapshots
 from benchmarks.writes import BULK_ROWS, bare_copy, bulk_upsert, full_rebuild, refresh_of_nothing, refresh_of_one_visit
 from database.demo import DemoReport, DemoSize, load_demo
 from database.migrate import migrate
@@ -31,7 +36,7 @@ def main() -> None:
     """Measure each size and print one table of reads and one of writes for it."""
     os.environ.pop("DATABASE_URL", None)
     for students in [int(argument) for argument in sys.argv[1:]] or SIZES:
-        report = _loaded(students)
+        report = loaded(students)
         largest = max(report.creators, key=lambda creator: creator.students)
         rows = sum(report.rows.values())
         screen.print(
@@ -41,9 +46,19 @@ def main() -> None:
         _print_writes(largest.id)
         if students == DemoSize().students:
             _print_pages()
+            print_api(screen, largest.id)
+            _print_exports()
+            screen.print(
+                f"{MAILS:,} mails written, stored and handed to a mail server: {mails_per_second():.0f} a second."
+            )
+            screen.print(
+                f"{DIGESTS:,} weekly digests gathered, written and handed over by {WORKERS} workers: "
+                f"{digests_per_second():.0f} a second."
+            )
+        _print_snapshots(largest.id)
 
 
-def _loaded(students: int) -> DemoReport:
+def loaded(students: int) -> DemoReport:
     """A new embedded database with demo data; its folder goes when the process ends."""
     folder = tempfile.mkdtemp(prefix="dashboard-benchmark-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)  # before the server's own: that one runs first
@@ -56,6 +71,21 @@ def _print_pages() -> None:
     table = Table("Page, warm run on the server", *_right("p50 ms", "p95 ms"))
     for page, timing in measured_pages():
         table.add_row(page, f"{timing.p50:.0f}", f"{timing.p95:.0f}")
+    screen.print(table)
+
+
+def _print_exports() -> None:
+    table = Table("Export of 100,000 chat rows", *_right("p50 ms", "p95 ms", "ratio"), "of", *_right("peak MB"))
+    for export in measured_exports(busy_chat()):
+        table.add_row(export.format, *_cells(export.timing, export.bare), export.bare_name, f"{export.megabytes:.0f}")
+    screen.print(table)
+
+
+def _print_snapshots(creator_id: UUID) -> None:
+    bare = bare_select(creator_id)
+    table = Table("Report, warm", *_right("p50 ms", "p95 ms", "× select 1"))
+    for name, timing in measured_snapshots(creator_id):
+        table.add_row(name, *_cells(timing, bare))
     screen.print(table)
 
 

@@ -1,0 +1,70 @@
+"""How many weekly digests a second are gathered, written and handed over: `python -m benchmarks.digests`."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from uuid import UUID
+
+from sqlalchemy import text
+
+from actions.mail_schedules import queue_digest
+from benchmarks.mail import mail_server
+from database.clock import now
+from database.creators import Creator, creators
+from database.demo import DemoSize, load_demo
+from database.migrate import migrate
+from database.tenancy import JOB_SECONDS, tenant_tx
+from reports.digest.week import last_full_week
+
+DIGESTS, WORKERS = 1_000, 2
+SIZE = DemoSize(students=245, videos=40, days=120, seed=1)  # the demo's usual one
+WANT = text(
+    "insert into creator_preferences (creator_id, notification_settings)"
+    " values (:creator_id, '{\"is_digest_on\": true}')"
+    " on conflict (creator_id) do update set notification_settings = excluded.notification_settings"
+)
+STATES = text("select state, count(*) as mails from mail_deliveries where creator_id = :creator_id group by state")
+CARRY = "from reports.mail.delivery import deliver_due; deliver_due(3600)"
+
+
+def digests_per_second(digests: int = DIGESTS) -> float:
+    """Every digest is gathered anew from the demo's courses and handed to a mail server by two workers."""
+    entitled = [creator for creator in creators() if creator.subscription_tier == "enterprise"]
+    for creator in entitled:
+        _asked(creator, digests // len(entitled))
+    with mail_server() as port:
+        settings = {"SMTP_URL": f"smtp://127.0.0.1:{port}?starttls=never", "MAIL_FROM": "Dashboard <d@example.com>"}
+        began = time.perf_counter()
+        workers = [subprocess.Popen([sys.executable, "-c", CARRY], env=os.environ | settings) for _ in range(WORKERS)]
+        assert [worker.wait() for worker in workers] == [0] * WORKERS
+        taken = time.perf_counter() - began
+    assert sum(_sent(creator.id) for creator in entitled) == digests
+    return digests / taken
+
+
+def _asked(creator: Creator, digests: int) -> None:
+    week = last_full_week(now(), creator.timezone)
+    readers = [f"reader{number}@example.org" for number in range(digests)]
+    with tenant_tx(creator.id, JOB_SECONDS) as connection:
+        connection.execute(WANT, {"creator_id": creator.id})
+        queue_digest(connection, creator.id, week.monday, readers, now())
+
+
+def _sent(creator_id: UUID) -> int:
+    with tenant_tx(creator_id) as connection:
+        found = {row.state: row.mails for row in connection.execute(STATES, {"creator_id": creator_id})}
+    assert set(found) == {"sent"}, found
+    return int(found["sent"])
+
+
+if __name__ == "__main__":
+    os.environ.pop("DATABASE_URL", None)
+    os.environ["DASHBOARD_DATA_DIR"] = folder = tempfile.mkdtemp(prefix="dashboard-benchmark-")
+    migrate()
+    load_demo(SIZE)
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else DIGESTS
+    print(f"{digests_per_second(wanted):.1f} digests a second with {WORKERS} workers")
+    shutil.rmtree(folder, ignore_errors=True)
