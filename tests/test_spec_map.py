@@ -7,8 +7,8 @@ from database.settings import PROJECT_DIR
 
 MAP = (PROJECT_DIR / "docs" / "spec-map.md").read_text(encoding="utf-8")
 CODE = re.findall(r"`([^`\n]+)`", MAP)
-PYTHON = re.compile(r"(queries|actions|charts|ui|jobs|database)(\.\w+)+")
-FILE = re.compile(r"(queries|actions|charts|ui|jobs|database|pages)/[\w/]+\.(py|sql)")
+PYTHON = re.compile(r"(queries|actions|charts|ui|jobs|database|reports|api)(\.\w+)+")
+FILE = re.compile(r"(queries|actions|charts|ui|jobs|database|pages|reports|api)/[\w/]+\.(py|sql)")
 
 
 def test_every_function_on_the_map_exists():
