@@ -118,11 +118,5 @@ def _due_at(zone: str) -> datetime:
     return max(first_instant(day, hour, ZoneInfo(zone)), now())
 
 
-def _quiet_label(days: int) -> str:
-    if not days:
-        return "Nobody"
-    return "in the last day" if days == 1 else f"in the last {days} days"
-
-
 def _people_table(people: pd.DataFrame, column: str, values: "pd.Series[str]", alt: str) -> None:
     st.dataframe({"Student": people["name"], column: values}, hide_index=True, height=240, alt=alt)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from reportlab.lib.colors import Color, HexColor
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
-from queries.tiers import TIER_LABELS
 from reports.pdf.styles import (
     CELL,
     CELL_RIGHT,
@@ -97,10 +96,6 @@ def callout(content: Sequence[Flowable], colour: Color, width: float = CONTENT_W
         ]
     )
     return Table([[list(content)]], colWidths=[width], style=style, spaceAfter=6)
-
-
-def tier_name(tier: str) -> str:
-    return TIER_LABELS[tier].text
 
 
 def _cell(value: str, column: Column, characters: int) -> Flowable:
