@@ -6,6 +6,7 @@ import warnings
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import psycopg2
 from sqlalchemy import URL, make_url
@@ -59,9 +60,9 @@ def _started(data_dir: Path):  # type: ignore[no-untyped-def]  # the package has
 
 
 def _probe(data_dir: Path) -> None:
-    probe = data_dir / ".writable"
-    probe.touch()
-    probe.unlink()
+    """Each process with a file of its own: server and worker may start in the same moment."""
+    with TemporaryFile(dir=data_dir):
+        pass
 
 
 def _create_database_once(maintenance: URL) -> None:
