@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, text
@@ -27,8 +29,19 @@ ENTER = text(
 # A cursor's first rows matter no more than its last: plan for all of them.
 SNAPSHOT = text("set transaction isolation level repeatable read, read only")
 ALL_ROWS = text("set local cursor_tuple_fraction = 1")
+TELL_TIME = text("select set_config('app.now', :fixed_now, true)")
 
-_snapshot: ContextVar[tuple[UUID, Connection] | None] = ContextVar("snapshot", default=None)
+
+@dataclass
+class OpenSnapshot:
+    """The transaction that `reading_tx` joins, and the time that it was last told."""
+
+    creator_id: UUID
+    connection: Connection
+    told: datetime | None
+
+
+_snapshot: ContextVar[OpenSnapshot | None] = ContextVar("snapshot", default=None)
 
 
 @contextmanager
@@ -56,7 +69,7 @@ def tenant_snapshot_tx(creator_id: UUID, limit_seconds: float = JOB_SECONDS) -> 
         connection.execute(SNAPSHOT)
         _enter(connection, "dashboard_app", str(creator_id), limit_seconds)
         connection.execute(ALL_ROWS)
-        token = _snapshot.set((creator_id, connection))
+        token = _snapshot.set(OpenSnapshot(creator_id, connection, fixed_now()))
         try:
             yield connection
         finally:
@@ -65,10 +78,11 @@ def tenant_snapshot_tx(creator_id: UUID, limit_seconds: float = JOB_SECONDS) -> 
 
 @contextmanager
 def reading_tx(creator_id: UUID) -> Iterator[Connection]:
-    """The creator's open snapshot, or a `tenant_tx` where there is none."""
+    """The creator's open snapshot at the time of the clock, or a `tenant_tx` where there is none."""
     opened = _snapshot.get()
-    if opened and opened[0] == creator_id:
-        yield opened[1]
+    if opened and opened.creator_id == creator_id:
+        _tell_time(opened)
+        yield opened.connection
         return
     with tenant_tx(creator_id) as connection:
         yield connection
@@ -82,13 +96,24 @@ def platform_tx(limit_seconds: float = PAGE_SECONDS) -> Iterator[Connection]:
         yield connection
 
 
+def _tell_time(opened: OpenSnapshot) -> None:
+    """An `as_of` may have begun or ended since the snapshot was opened."""
+    if opened.told != fixed_now():
+        opened.told = fixed_now()
+        opened.connection.execute(TELL_TIME, {"fixed_now": _written(opened.told)})
+
+
 def _enter(connection: Connection, role: str, creator_id: str, limit_seconds: float) -> None:
     connection.execute(
         ENTER,
         {
             "role": role,
             "creator_id": creator_id,
-            "fixed_now": fixed.isoformat() if (fixed := fixed_now()) else "",
+            "fixed_now": _written(fixed_now()),
             "milliseconds": str(int(limit_seconds * 1000)),
         },
     )
+
+
+def _written(fixed: datetime | None) -> str:
+    return fixed.isoformat() if fixed else ""

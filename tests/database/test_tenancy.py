@@ -1,9 +1,12 @@
 """One creator never sees, writes or computes another's rows, and no role can do more than it must."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
+from database.clock import as_of
 from database.engine import engine
 from database.frames import one_row
 from database.refresh import REBUILD
@@ -324,6 +327,22 @@ def test_a_snapshot_shows_no_other_creator_and_changes_nothing():
             assert reading is connection
         with pytest.raises(DBAPIError, match="read-only"):
             connection.execute(text("delete from students"))
+
+
+def test_a_snapshot_is_read_at_the_time_of_the_clock():
+    """A report about a past week asks about the week before it inside the same snapshot."""
+    creator = a_creator([])
+    sunday, earlier = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 2, 22, tzinfo=UTC)
+    said = "select dashboard_now() as instant"
+
+    with as_of(sunday), tenant_snapshot_tx(creator.id):
+        before = one_row(creator.id, said)["instant"]
+        with as_of(earlier):
+            inside = one_row(creator.id, said)["instant"]
+        after = one_row(creator.id, said)["instant"]
+
+    assert (before, inside, after) == (sunday, earlier, sunday)
+    assert one_row(creator.id, said)["instant"] not in (sunday, earlier)
 
 
 def test_a_snapshot_leaves_nothing_behind():
