@@ -7,8 +7,9 @@ is more than everything else in a digest together.
 from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
+from itertools import pairwise
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from reports.digest.content import Day
 
@@ -17,13 +18,18 @@ WIDTH, HEIGHT = 560, 220
 MARGIN, TOP, BOTTOM = 8, 60, 36
 BAR, GAP = 30, 4
 FONT = 18  # large enough on a screen of 320 points
-INK, QUIET, THIS, BEFORE, PAPER = "#0b1219", "#55606e", "#1f5fbf", "#b6c0cd", "#ffffff"
-COLOURS = 32  # of the file's palette: a few kilobytes
+
+# Drawn with palette places instead of colours, which saves reducing half a million pixels to a palette. The greys
+# lie on one ramp, darker from paper to ink, so that the soft edges of letters come out right; the blue has no edges.
+PAPER, BEFORE, QUIET, INK, THIS = 0, 80, 160, 254, 255
+RAMP = ((PAPER, "#ffffff"), (BEFORE, "#b6c0cd"), (QUIET, "#55606e"), (INK, "#0b1219"))
+QUICKLY = 3  # a third of the time of the usual level, for 3 kB more
+BLUE = "#1f5fbf"
 
 
 def activity_chart(days: Sequence[Day]) -> bytes:
     """The chart as PNG on a white ground, so that it can be read in a dark mail too."""
-    image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), PAPER)
+    image = Image.new("L", (WIDTH * SCALE, HEIGHT * SCALE), PAPER)
     draw = ImageDraw.Draw(image)
     _legend(draw)
     most = max([1, *(max(day.active_students, day.active_before) for day in days)])
@@ -57,13 +63,13 @@ def _day(draw: ImageDraw.ImageDraw, day: Day, middle: float, most: int) -> None:
     _text(draw, (middle, HEIGHT - BOTTOM / 2 + 2), day.weekday[:3], QUIET, "mm")
 
 
-def _rectangle(draw: ImageDraw.ImageDraw, box: tuple[float, float, float, float], colour: str) -> None:
+def _rectangle(draw: ImageDraw.ImageDraw, box: tuple[float, float, float, float], colour: int) -> None:
     left, top, right, bottom = (edge * SCALE for edge in box)
-    if bottom > top:
-        draw.rectangle((left, top, right - 1, bottom - 1), fill=colour)
+    if bottom > top:  # however small, it is seen: one row of pixels at least
+        draw.rectangle((left, min(top, bottom - 1), right - 1, bottom - 1), fill=colour)
 
 
-def _text(draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, colour: str, anchor: str) -> None:
+def _text(draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, colour: int, anchor: str) -> None:
     draw.text((at[0] * SCALE, at[1] * SCALE), text, fill=colour, font=_font(), anchor=anchor)
 
 
@@ -72,7 +78,20 @@ def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(FONT * SCALE)  # only figures and English words are drawn
 
 
+@lru_cache(maxsize=1)
+def _palette() -> list[int]:
+    """Red, green and blue of each place."""
+    greys = [
+        round(start + (end - start) * step / (last - first))
+        for (first, lighter), (last, darker) in pairwise(RAMP)
+        for step in range(last - first)
+        for start, end in zip(ImageColor.getrgb(lighter), ImageColor.getrgb(darker), strict=True)
+    ]
+    return [*greys, *ImageColor.getrgb(RAMP[-1][1]), *ImageColor.getrgb(BLUE)]
+
+
 def _png(image: Image.Image) -> bytes:
+    image.putpalette(_palette())
     file = BytesIO()
-    image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file, "PNG")
+    image.save(file, "PNG", compress_level=QUICKLY)
     return file.getvalue()
