@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pandas as pd
 
-from database.frames import frame, one_row, records
+from database.frames import frame, one_row, records, with_floats
 from queries.caching import cached_query
 from queries.chat_questions import (
     GOOD_RATING,
@@ -213,7 +213,7 @@ def questions_by_video(creator_id: UUID, filters: QuestionFilters) -> pd.DataFra
     none), ratings, viewers (all time), questions_per_viewer (NaN without viewers).
     """
     videos = frame(creator_id, QUESTIONS_BY_VIDEO, **question_parameters(filters))
-    return videos.astype({"mean_rating": float, "questions_per_viewer": float})
+    return with_floats(videos, ["mean_rating", "questions_per_viewer"])
 
 
 @cached_query

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pandas as pd
 
-from database.frames import frame
+from database.frames import frame, with_floats
 from queries.caching import cached_query
 from queries.engagement import DAYS
 from queries.periods import Period
@@ -199,7 +199,7 @@ def question_groups(creator_id: UUID, filters: QuestionFilters) -> pd.DataFrame:
         most=MOST_QUESTIONS,
         **question_parameters(filters),
     )
-    return groups.astype({"mean_rating": float})
+    return with_floats(groups, ["mean_rating"])
 
 
 def most_asked(groups: pd.DataFrame) -> pd.DataFrame:

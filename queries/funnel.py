@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pandas as pd
 
-from database.frames import frame, records
+from database.frames import frame, records, with_floats
 from queries.caching import cached_query
 
 MOST_STUDENTS_TO_CALL_CHANCE = 4  # a drop from fewer than five students says nothing
@@ -146,7 +146,7 @@ def stuck_students(creator_id: UUID, video_id: UUID) -> pd.DataFrame:
     the platform does not tell). Empty for a video that is not the creator's.
     """
     students = frame(creator_id, STUCK_STUDENTS, dates=["last_active"], video_id=video_id, silent_days=SILENT_DAYS)
-    return students.astype({"silent_days": float, "watched_percent": float})
+    return with_floats(students, ["silent_days", "watched_percent"])
 
 
 def steepest_drop(steps: pd.DataFrame) -> Drop | None:

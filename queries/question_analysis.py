@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pandas as pd
 
-from database.frames import frame
+from database.frames import frame, with_floats
 from queries.caching import cached_query
 from queries.changes import round_half_up
 
@@ -361,4 +361,4 @@ def _favourite(row: dict[str, Any]) -> str:
 
 
 def _measured(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.astype(dict.fromkeys(MEASURES, float))
+    return with_floats(rows, MEASURES)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pandas as pd
 
-from database.frames import frame, one_row, records
+from database.frames import frame, one_row, records, with_floats
 from queries.caching import cached_query
 from queries.changes import change_percent, round_half_up
 from queries.engagement import DATES, DAYS
@@ -333,7 +333,8 @@ def quiz_analytics(creator_id: UUID) -> dict[str, Any]:
 
 
 def _measured(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.astype({**dict.fromkeys(MEASURES, float), "is_struggling": bool})
+    rows["is_struggling"] = rows["is_struggling"].astype(bool)
+    return with_floats(rows, MEASURES)
 
 
 def _quiz_response(row: dict[str, Any]) -> dict[str, Any]:
