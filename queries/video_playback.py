@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pandas as pd
 
-from database.frames import frame, one_row
+from database.frames import frame, one_row, with_floats
 from queries.caching import cached_query
 
 CURVE_POINTS = 240  # what a chart on a screen can show
@@ -40,7 +40,7 @@ SEGMENTS = """
                 nullif(videos.duration_seconds, 0),
                 (select max(end_second) from segments_sent)
             ) as length_seconds,
-            (select count(distinct student_id) from segments_sent) as viewers
+            (select count(*) from (select distinct student_id from segments_sent) as students) as viewers
         from videos
         where
             videos.creator_id = :creator_id
@@ -242,52 +242,111 @@ REPLAYED_SECTIONS = f"""
         start_second
 """
 
-# One definition for one video and, as a subquery per video, for several.
-DROP_OFF_POINTS = f"""
-    -- One row per ten seconds in which viewers stopped for good.
-    with {SEGMENTS},
-
-    stops as (
+# Takes several videos at once: the list of all that lose viewers costs one reading of their segments.
+POINTS_JUDGED = """
+    last_seconds as (
         select
-            max(end_second) as stop_second,
-            completed
-        from segments
-        group by
+            video_id,
             student_id,
-            completed
+            max(end_second) as last_second
+        from watch_segments
+        where
+            creator_id = :creator_id
+            and video_id = any(cast(:video_ids as uuid[]))
+        group by
+            video_id,
+            student_id
+    ),
+
+    last_played as (
+        -- Of students and videos that are still there.
+        select
+            last_seconds.video_id,
+            last_seconds.last_second,
+            started_videos.completed
+        from last_seconds
+        join started_videos
+            on
+                started_videos.creator_id = :creator_id
+                and started_videos.student_id = last_seconds.student_id
+                and started_videos.video_id = last_seconds.video_id
+    ),
+
+    videos_played as (
+        select
+            videos.id as video_id,
+            coalesce(nullif(videos.duration_seconds, 0), max(last_played.last_second)) as length_seconds,
+            count(*) as viewers
+        from videos
+        join last_played on last_played.video_id = videos.id
+        where
+            videos.creator_id = :creator_id
+            and videos.deleted_at is null
+        group by
+            videos.id,
+            videos.duration_seconds
     ),
 
     stops_counted as (
         -- Whoever played to the end has not stopped, whatever the platform calls completed.
         select
-            stops.stop_second,
+            videos_played.video_id,
+            videos_played.viewers,
+            last_played.last_second as stop_second,
             count(*) as students
-        from stops
-        cross join video
+        from last_played
+        join videos_played on videos_played.video_id = last_played.video_id
         where
-            not stops.completed
-            and stops.stop_second < video.length_seconds
-        group by stops.stop_second
+            not last_played.completed
+            and last_played.last_second < videos_played.length_seconds
+        group by
+            videos_played.video_id,
+            videos_played.viewers,
+            last_played.last_second
     ),
 
     points as (
         select
+            video_id,
+            viewers,
             stop_second / :bin_seconds * :bin_seconds as start_second,
             (array_agg(stop_second order by students desc, stop_second asc))[1] as second,
             sum(students)::bigint as viewers_lost
         from stops_counted
-        group by stop_second / :bin_seconds * :bin_seconds
+        group by
+            video_id,
+            viewers,
+            stop_second / :bin_seconds * :bin_seconds
     ),
 
     points_reached as (
         select
             points.*,
-            video.viewers,
-            video.viewers - coalesce(sum(points.viewers_lost) over earlier, 0)::bigint as viewers_reached
+            viewers - coalesce(sum(viewers_lost) over earlier, 0)::bigint as viewers_reached
         from points
-        cross join video
-        window earlier as (order by points.start_second rows between unbounded preceding and 1 preceding)
+        window earlier as (
+            partition by video_id
+            order by start_second rows between unbounded preceding and 1 preceding
+        )
+    ),
+
+    points_judged as (
+        select
+            video_id,
+            second,
+            start_second,
+            viewers_lost,
+            viewers_reached,
+            viewers,
+            100.0 * viewers_lost / viewers_reached as lost_percent,
+            viewers_lost >= :least_viewers and viewers_lost >= :cliff_share * viewers_reached as is_cliff
+        from points_reached
     )
+"""
+
+DROP_OFF_POINTS = f"""
+    -- One row per ten seconds in which viewers of the video stopped for good.
+    with {POINTS_JUDGED}
 
     select
         second,
@@ -295,29 +354,25 @@ DROP_OFF_POINTS = f"""
         viewers_lost,
         viewers_reached,
         viewers,
-        100.0 * viewers_lost / viewers_reached as lost_percent,
-        viewers_lost >= :least_viewers and viewers_lost >= :cliff_share * viewers_reached as is_cliff
-    from points_reached
+        lost_percent,
+        is_cliff
+    from points_judged
     order by
         viewers_lost desc,
         second
 """
 
-
 CLIFFS = f"""
     -- One row per moment at which viewers of one of these videos stop together; the most viewers lost first.
-    select
-        watched.video_id,
-        points.*
-    from unnest(cast(:video_ids as uuid[])) as watched (video_id)
-    cross join lateral (
-        {DROP_OFF_POINTS.replace(":video_id", "watched.video_id")}
-    ) as points
-    where points.is_cliff
+    with {POINTS_JUDGED}
+
+    select *
+    from points_judged
+    where is_cliff
     order by
-        points.viewers_lost desc,
-        watched.video_id,
-        points.second
+        viewers_lost desc,
+        video_id,
+        second
 """
 
 
@@ -353,7 +408,7 @@ def drop_off_points(creator_id: UUID, video_id: UUID) -> pd.DataFrame:
     return frame(
         creator_id,
         DROP_OFF_POINTS,
-        video_id=video_id,
+        video_ids=[video_id],
         bin_seconds=DROP_OFF_SECONDS,
         least_viewers=LEAST_VIEWERS,
         cliff_share=CLIFF_SHARE,
@@ -410,4 +465,4 @@ def viewers_at(creator_id: UUID, video_id: UUID, second: int) -> ViewersAt:
 def _numbers(curve: pd.DataFrame) -> pd.DataFrame:
     """Unknown counts as NaN: a column of None alone would be one of objects."""
     columns = ["second", "position_percent", "retention_percent", "viewers", "plays", "all_viewers"]
-    return curve.astype(dict.fromkeys(columns, "float64"))
+    return with_floats(curve, columns)
