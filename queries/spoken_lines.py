@@ -3,8 +3,33 @@
 import re
 from bisect import bisect_right
 from itertools import accumulate
+from uuid import UUID
+
+import pandas as pd
+
+from database.frames import frame
+from queries.caching import cached_query
 
 BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+
+TRANSCRIPTS = """
+    -- One row per video that is there.
+    select
+        id as video_id,
+        coalesce(duration_seconds, 0) as duration_seconds,
+        transcript
+    from videos
+    where
+        creator_id = :creator_id
+        and id = any(cast(:video_ids as uuid[]))
+        and deleted_at is null
+"""
+
+
+@cached_query
+def transcripts(creator_id: UUID, video_ids: tuple[UUID, ...]) -> pd.DataFrame:
+    """What is said in these videos, a row per video: video_id, duration_seconds (0: unknown), transcript."""
+    return frame(creator_id, TRANSCRIPTS, video_ids=list(video_ids))
 
 
 def transcript_line(transcript: str | None, length_seconds: int | None, second: float) -> str:

@@ -9,14 +9,13 @@ import pandas as pd
 
 from database.frames import records
 from queries.changes import round_half_up
-from queries.chat_questions import QuestionFilters, badly_answered, question_groups, unanswered
+from queries.chat_questions import QuestionFilters, badly_answered, question_groups
 from queries.digest_items import ListedItems
 from queries.periods import WEEK
 from queries.question_analysis import WRONG_KEY, finding_in_words, flagged_questions
 from queries.quizzes import quizzes, struggling_areas
-from queries.spoken_lines import timestamp, transcript_line
+from queries.spoken_lines import timestamp, transcript_line, transcripts
 from queries.students import PAGE_LIMIT
-from queries.video import video_analytics
 from queries.video_playback import cliffs
 from queries.videos import VideoFilters, videos
 from reports.addresses import page_url
@@ -60,20 +59,22 @@ def findings(creator_id: UUID, before: ListedItems | None) -> Findings:
 
 def _videos_losing_viewers(creator_id: UUID, known: frozenset[str] | None) -> list[Item]:
     """Videos watched in the week that lose many viewers at one moment, most viewers lost first."""
-    library = videos.fresh(creator_id, VideoFilters(status="completed", limit=PAGE_LIMIT)).videos
-    if library.empty:
+    library = records(videos.fresh(creator_id, VideoFilters(status="completed", limit=PAGE_LIMIT)).videos)
+    watched = [row for row in library if row["views_7d"] > 0]
+    unfinished = sorted(watched, key=lambda row: row["completions"] - row["unique_viewers"])[:VIDEOS_LOOKED_AT]
+    if not unfinished:
         return []
-    unfinished = library.assign(unfinished=library["unique_viewers"] - library["completions"])
-    watched = unfinished[unfinished["views_7d"] > 0].nlargest(VIDEOS_LOOKED_AT, "unfinished")
-    rows = {row["video_id"]: row for row in records(watched)}
-    worst = cliffs.fresh(creator_id, tuple(rows)).drop_duplicates("video_id")
-    return [_video(creator_id, rows[cliff["video_id"]], cliff, known) for cliff in records(worst)]
+    rows = {row["video_id"]: row for row in unfinished}
+    worst: dict[UUID, dict[str, Any]] = {}
+    for cliff in records(cliffs.fresh(creator_id, tuple(rows))):
+        worst.setdefault(cliff["video_id"], cliff)
+    said = {row["video_id"]: row for row in records(transcripts.fresh(creator_id, tuple(worst)))} if worst else {}
+    return [_video(rows[video_id], cliff, said[video_id], known) for video_id, cliff in worst.items()]
 
 
-def _video(creator_id: UUID, row: dict[str, Any], cliff: dict[str, Any], known: frozenset[str] | None) -> Item:
+def _video(row: dict[str, Any], cliff: dict[str, Any], said: dict[str, Any], known: frozenset[str] | None) -> Item:
     key, second = str(row["video_id"]), cliff["second"]
-    video = video_analytics.fresh(creator_id, row["video_id"])
-    line = transcript_line(video.transcript, video.duration_seconds, second) if video else ""
+    line = transcript_line(said["transcript"], said["duration_seconds"], second)
     return Item(
         key=key,
         title=in_one_line(row["title"]),
@@ -116,9 +117,9 @@ def _quiz_question(row: dict[str, Any], known: frozenset[str] | None) -> Item:
 def _questions(creator_id: UUID, known: frozenset[str] | None) -> list[Item]:
     """Questions of the week that were rated badly, or left without an answer every second time; most people first."""
     groups = question_groups.fresh(creator_id, QuestionFilters(WEEK))
-    left = unanswered(groups)
-    mostly_left = left[2 * left["unanswered"] >= left["messages"]]
-    open_ones = pd.concat([badly_answered(groups), mostly_left]).drop_duplicates("question_key")
+    badly = set(badly_answered(groups)["question_key"])
+    left = groups["unanswered"].gt(0) & groups["unanswered"].mul(2).ge(groups["messages"])
+    open_ones = groups[left | groups["question_key"].isin(badly)]
     ordered = open_ones.sort_values(["people", "messages"], ascending=False, kind="stable")
     return [_question(row, known) for row in records(ordered)]
 

@@ -7,6 +7,7 @@ import pandas as pd
 from database.clock import as_of
 from database.creators import Creator
 from database.frames import records
+from database.tenancy import tenant_snapshot_tx
 from queries.chat import Satisfaction, satisfaction_breakdown
 from queries.chat_questions import QuestionFilters
 from queries.digest_items import ListedItems, last_listed
@@ -25,7 +26,7 @@ from reports.words import in_one_line
 
 def gathered(creator: Creator, week: Week) -> Digest:
     """Everything that the digest about this week says."""
-    with as_of(week.last_moment):
+    with as_of(week.last_moment), tenant_snapshot_tx(creator.id):
         before = last_listed(creator.id, week.monday)
         return _gathered(creator, week, before)
 
