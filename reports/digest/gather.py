@@ -12,7 +12,7 @@ from queries.chat import Satisfaction, satisfaction_breakdown
 from queries.chat_questions import QuestionFilters
 from queries.digest_items import ListedItems, last_listed
 from queries.engagement import ActiveInPeriod, active_in_period, daily_active_users, daily_total_students
-from queries.periods import WEEK
+from queries.periods import WEEK, Period
 from queries.quizzes import PeriodResults, period_results
 from reports.addresses import page_url
 from reports.digest.content import Day, Digest, Figure, Links
@@ -24,6 +24,9 @@ from reports.digest.week import Week
 from reports.words import in_one_line
 
 
+TWO_WEEKS = Period("14d", 14)
+
+
 def gathered(creator: Creator, week: Week) -> Digest:
     """Everything that the digest about this week says."""
     with as_of(week.last_moment), tenant_snapshot_tx(creator.id):
@@ -33,7 +36,7 @@ def gathered(creator: Creator, week: Week) -> Digest:
 
 def _gathered(creator: Creator, week: Week, before: ListedItems | None) -> Digest:
     days = daily_active_users.fresh(creator.id, WEEK)
-    enrolled = daily_total_students.fresh(creator.id, WEEK)
+    enrolled = daily_total_students.fresh(creator.id, TWO_WEEKS)["total_students"]
     who: People = people(creator.id, before)
     what: Findings = findings(creator.id, before)
     figures = _figures(creator.id, week, days, enrolled)
@@ -41,7 +44,7 @@ def _gathered(creator: Creator, week: Week, before: ListedItems | None) -> Diges
         creator_id=creator.id,
         creator_name=in_one_line(creator.name),
         week=week,
-        total_students=int(enrolled["total_students"].iloc[-1]),
+        total_students=int(enrolled.iloc[-1]),
         figures=tuple(figures),
         days=_days(days),
         slipped=who.slipped,
@@ -58,26 +61,25 @@ def _gathered(creator: Creator, week: Week, before: ListedItems | None) -> Diges
     )
 
 
-def _figures(creator_id: UUID, week: Week, days: pd.DataFrame, enrolled: pd.DataFrame) -> list[Figure]:
+def _figures(creator_id: UUID, week: Week, days: pd.DataFrame, enrolled: pd.Series) -> list[Figure]:
     active = active_in_period.fresh(creator_id, WEEK)
     quizzes = period_results.fresh(creator_id, WEEK)
     asked = satisfaction_breakdown.fresh(creator_id, QuestionFilters(WEEK))
     with as_of(week.before.last_moment):
         asked_before = satisfaction_breakdown.fresh(creator_id, QuestionFilters(WEEK))
-        enrolled_before = daily_total_students.fresh(creator_id, WEEK)
     return [
         Figure("Active students", active.seen_this_period, active.seen_period_before),
-        Figure("New students", _new_students(enrolled), _new_students(enrolled_before)),
+        Figure("New students", *_new_students(enrolled)),
         *_watching(days, active),
         *_questions(asked, asked_before),
         *_quizzes(quizzes),
     ]
 
 
-def _new_students(enrolled: pd.DataFrame) -> int:
-    """Enrolled in the period, of those who are enrolled now; takes `daily_total_students`."""
-    totals = enrolled.groupby("window")["total_students"].last()
-    return int(totals["this"] - totals["previous"])
+def _new_students(enrolled: pd.Series) -> tuple[int, int]:
+    """In the week and in the one before it, of those who are enrolled now; takes how many there were each day."""
+    now, week_ago, two_weeks_ago = (int(enrolled.iloc[-1 - days]) for days in (0, WEEK.days, TWO_WEEKS.days))
+    return now - week_ago, week_ago - two_weeks_ago
 
 
 def _watching(days: pd.DataFrame, active: ActiveInPeriod) -> list[Figure]:
