@@ -23,7 +23,6 @@ from reports.digest.todo import things_to_do
 from reports.digest.week import Week
 from reports.words import in_one_line
 
-
 TWO_WEEKS = Period("14d", 14)
 
 
