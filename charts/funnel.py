@@ -10,14 +10,16 @@ LONGEST_LABEL = 150  # pixels; a phone has about 330 for the whole chart
 AS_USUAL, DROP = "Reached it", "Steepest drop follows"
 
 
-def funnel_bars(steps: pd.DataFrame, drop_place: int | None = None) -> alt.Chart | alt.LayerChart:
+def funnel_bars(
+    steps: pd.DataFrame, drop_place: int | None = None, most_titles: int = MANY_VIDEOS
+) -> alt.Chart | alt.LayerChart:
     """One bar per video in course order, as long as the number of students who reached it or a later one.
 
-    Takes the frame of `queries.funnel.funnel`, and the place after which most are lost. Long
-    courses stand upright, without titles.
+    Takes the frame of `queries.funnel.funnel`, and the place after which most are lost. Courses of more
+    videos than there is room for titles stand upright, without them.
     """
     named = _named(steps, drop_place)
-    return _upright(named) if len(steps) > MANY_VIDEOS else _lying(named)
+    return _upright(named) if len(steps) > most_titles else _lying(named)
 
 
 def _lying(steps: pd.DataFrame) -> alt.LayerChart:

@@ -362,6 +362,17 @@ DROP_OFF_POINTS = f"""
         second
 """
 
+DROP_OFFS_OF_VIDEOS = f"""
+    -- One row per video and ten seconds in which viewers stopped for good.
+    with {POINTS_JUDGED}
+
+    select *
+    from points_judged
+    order by
+        viewers_lost desc,
+        second
+"""
+
 CLIFFS = f"""
     -- One row per moment at which viewers of one of these videos stop together; the most viewers lost first.
     with {POINTS_JUDGED}
@@ -409,6 +420,19 @@ def drop_off_points(creator_id: UUID, video_id: UUID) -> pd.DataFrame:
         creator_id,
         DROP_OFF_POINTS,
         video_ids=[video_id],
+        bin_seconds=DROP_OFF_SECONDS,
+        least_viewers=LEAST_VIEWERS,
+        cliff_share=CLIFF_SHARE,
+    )
+
+
+@cached_query
+def drop_offs_of_videos(creator_id: UUID, video_ids: tuple[UUID, ...]) -> pd.DataFrame:
+    """The rows of `drop_off_points` of several videos, with video_id."""
+    return frame(
+        creator_id,
+        DROP_OFFS_OF_VIDEOS,
+        video_ids=list(video_ids),
         bin_seconds=DROP_OFF_SECONDS,
         least_viewers=LEAST_VIEWERS,
         cliff_share=CLIFF_SHARE,

@@ -6,43 +6,80 @@ import pandas as pd
 
 from database.frames import frame
 from queries.caching import cached_query
-from queries.video_playback import LEAST_VIEWERS, SEGMENTS
+from queries.video_playback import LEAST_VIEWERS
 
 ENOUGH_VIEWERS = 30_000  # for a typical curve; bounds its time where a creator has many students
 
-TYPICAL_CURVE = f"""
-    -- One row per 5 % of the duration.
-    with {SEGMENTS},
+# The retention of a video that resembles several of those asked for is worked out once.
+TYPICAL_CURVES = """
+    -- One row per video asked for and 5 % of the duration.
+    with videos_asked as (
+        select
+            videos.id as asked_id,
+            coalesce(
+                nullif(videos.duration_seconds, 0),
+                (
+                    select max(watch_segments.end_second)
+                    from started_videos
+                    join watch_segments
+                        on
+                            watch_segments.creator_id = :creator_id
+                            and watch_segments.student_id = started_videos.student_id
+                            and watch_segments.video_id = started_videos.video_id
+                    where
+                        started_videos.creator_id = :creator_id
+                        and started_videos.video_id = videos.id
+                )
+            ) as length_seconds
+        from videos
+        where
+            videos.creator_id = :creator_id
+            and videos.id = any(cast(:video_ids as uuid[]))
+            and videos.deleted_at is null
+    ),
 
     videos_ranked as (
         -- The most alike in length first, each with the viewers of those before it.
         select
+            videos_asked.asked_id,
             videos.id as video_id,
             videos.duration_seconds::bigint as length_seconds,
             sum(video_analytics.unique_viewers) over in_order - video_analytics.unique_viewers as viewers_before
-        from video
+        from videos_asked
         join videos
             on
                 videos.creator_id = :creator_id
-                and videos.id <> :video_id
+                and videos.id <> videos_asked.asked_id
                 and videos.status = 'completed'
                 and videos.deleted_at is null
                 and videos.duration_seconds > 0
-                and videos.duration_seconds between 0.5 * video.length_seconds and 2.0 * video.length_seconds
+                and videos.duration_seconds between 0.5 * videos_asked.length_seconds
+                and 2.0 * videos_asked.length_seconds
         join video_analytics
             on
                 video_analytics.creator_id = videos.creator_id
                 and video_analytics.video_id = videos.id
         where video_analytics.unique_viewers >= :least_viewers
-        window in_order as (order by abs(ln(videos.duration_seconds::float / video.length_seconds)), videos.id)
+        window in_order as (
+            partition by videos_asked.asked_id
+            order by abs(ln(videos.duration_seconds::float / videos_asked.length_seconds)), videos.id
+        )
     ),
 
-    videos_alike as (
+    pairs_alike as (
         select
+            asked_id,
             video_id,
             length_seconds
         from videos_ranked
         where viewers_before < :enough_viewers
+    ),
+
+    videos_alike as (
+        select distinct
+            video_id,
+            length_seconds
+        from pairs_alike
     ),
 
     positions as (
@@ -100,6 +137,7 @@ TYPICAL_CURVE = f"""
 
     retention_of_each as (
         select
+            viewers_placed.video_id,
             positions.place * 5 as position_percent,
             100.0 * sum(viewers_placed.places >> positions.place & 1) / count(*) as retention_percent
         from viewers_placed
@@ -109,6 +147,7 @@ TYPICAL_CURVE = f"""
             positions.place
         union all
         select
+            videos_with_points.video_id,
             positions.place * 5,
             coalesce(
                 before.viewers_percent + (after.viewers_percent - before.viewers_percent)
@@ -156,12 +195,18 @@ TYPICAL_CURVE = f"""
     )
 
     select
-        position_percent,
-        avg(retention_percent) as retention_percent,
+        pairs_alike.asked_id as video_id,
+        retention_of_each.position_percent,
+        avg(retention_of_each.retention_percent) as retention_percent,
         count(*) as videos
-    from retention_of_each
-    group by position_percent
-    order by position_percent
+    from pairs_alike
+    join retention_of_each on retention_of_each.video_id = pairs_alike.video_id
+    group by
+        pairs_alike.asked_id,
+        retention_of_each.position_percent
+    order by
+        pairs_alike.asked_id,
+        retention_of_each.position_percent
 """
 
 
@@ -172,6 +217,16 @@ def typical_curve(creator_id: UUID, video_id: UUID) -> pd.DataFrame:
     One row per 5 % of the duration, 0 to 100, or none without such a video: position_percent,
     retention_percent, videos (how many the mean is of). At 100 % stands the last second.
     """
+    return typical_curves.fresh(creator_id, (video_id,)).drop(columns="video_id")
+
+
+@cached_query
+def typical_curves(creator_id: UUID, video_ids: tuple[UUID, ...]) -> pd.DataFrame:
+    """The rows of `typical_curve` of several videos, with video_id."""
     return frame(
-        creator_id, TYPICAL_CURVE, video_id=video_id, least_viewers=LEAST_VIEWERS, enough_viewers=ENOUGH_VIEWERS
+        creator_id,
+        TYPICAL_CURVES,
+        video_ids=list(video_ids),
+        least_viewers=LEAST_VIEWERS,
+        enough_viewers=ENOUGH_VIEWERS,
     )

@@ -1,11 +1,18 @@
 """Charts as files: vector PDF for reports, PNG for mail; drawn like on the pages, in the reports' own light theme.
 
-Rendering takes a JavaScript engine of 280 MB and 2.5 seconds for the first chart: it belongs into the worker and
-into commands, never into the process that serves pages.
+Rendering takes a JavaScript engine of 280 MB and 2.5 seconds for the first chart, and holds the interpreter: it
+happens in a process of its own, while this one sets the text around the charts. That process starts with the first
+chart, serves all that follow, and ends with the process that it serves.
 """
 
+import os
+import signal
 from collections.abc import Callable
-from functools import lru_cache
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cached_property, lru_cache
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any
 
 import vl_convert
@@ -38,7 +45,8 @@ THEME: dict[str, Any] = {
         "gridColor": "#e8ecf2",
         "domainColor": RULE,
         "tickColor": RULE,
-        "tickCount": 5,  # each label takes the renderer two milliseconds
+        "tickCount": 5,  # each label takes the renderer two milliseconds, and
+        "labelLimit": 0,  # asking whether it is too long another
     },
     "legend": {"labelColor": INK, "titleColor": QUIET, "labelFontSize": 11, "titleFontSize": 11, "labelLimit": 300},
     "text": {"color": INK, "fontSize": 11},
@@ -48,32 +56,38 @@ THEME: dict[str, Any] = {
 }
 
 
-def chart_pdf(chart: Any, width: float = 640, height: float | None = None) -> bytes:
+def chart_pdf(chart: Any, width: float = 640, height: float | None = None) -> Future[bytes]:
     """The chart as a one-page vector PDF with its fonts inside; width and height in points of the chart's own scale.
 
-    The height is the chart's own where none is given.
+    The height is the chart's own where none is given. Rendering begins at once; `result()` waits for it.
     """
-    return _rendered(vl_convert.vegalite_to_pdf, chart, width, height)
+    return _begun("vegalite_to_pdf", chart, width, height)
 
 
-def chart_png(chart: Any, scale: float = 2, width: float = 560, height: float | None = None) -> bytes:
+def chart_png(chart: Any, scale: float = 2, width: float = 560, height: float | None = None) -> Future[bytes]:
     """The chart as PNG, `scale` pixels for each point of its width."""
-    return _rendered(vl_convert.vegalite_to_png, chart, width, height, scale=scale)
+    return _begun("vegalite_to_png", chart, width, height, scale=scale)
 
 
 class ChartFlowable(Flowable):
-    """A chart's PDF as part of a page: vectors and text as they are, shrunk to the width of the column."""
+    """A chart's PDF as part of a page: vectors and text as they are, shrunk to the width of the column.
 
-    def __init__(self, pdf: bytes, width: float) -> None:
+    The PDF may still be on its way: it is waited for when the chart gets its place on a page.
+    """
+
+    def __init__(self, pdf: Future[bytes], width: float) -> None:
         super().__init__()
-        self.page = pagexobj(PdfReader(fdata=pdf).pages[0])
-        left, bottom, right, top = (float(edge) for edge in self.page.BBox)
-        self.scale = width / (right - left)
-        self.corner = (left, bottom)
-        self.width, self.height = width, (top - bottom) * self.scale
+        self.pdf, self.width = pdf, width
+
+    @cached_property
+    def page(self) -> Any:
+        return pagexobj(PdfReader(fdata=self.pdf.result()).pages[0])
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         del width, height
+        left, bottom, right, top = (float(edge) for edge in self.page.BBox)
+        self.scale, self.corner = self.width / (right - left), (left, bottom)
+        self.height = (top - bottom) * self.scale
         return self.width, self.height
 
     def draw(self) -> None:
@@ -82,10 +96,38 @@ class ChartFlowable(Flowable):
         self.canv.doForm(makerl(self.canv, self.page))
 
 
-def _rendered(convert: Callable[..., bytes], chart: Any, width: float, height: float | None, **options: Any) -> bytes:
-    _fonts_known()
-    sized = chart.properties(width=width) if height is None else chart.properties(width=width, height=height)
-    spec = _on_paper(sized.to_dict(validate=False))  # the charts' own tests have validated them
+def _begun(format: str, chart: Any, width: float, height: float | None, **options: Any) -> Future[bytes]:
+    size = {"width": width} if height is None else {"width": width, "height": height}
+    spec = _on_paper(chart.to_dict(validate=False) | size)  # the charts' own tests have validated them
+    try:
+        return _renderer().submit(_rendered, format, spec, options)
+    except BrokenProcessPool:  # it was ended from outside, perhaps for want of memory
+        _renderer.cache_clear()
+        return _renderer().submit(_rendered, format, spec, options)
+
+
+@lru_cache(maxsize=1)
+def _renderer() -> ProcessPoolExecutor:
+    # Spawned, not forked: a fork of a process with threads may hang.
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin_rendering)
+
+
+def _begin_rendering() -> None:
+    """Runs in the rendering process: interrupts are for the process that it serves, and it ends with that one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+    vl_convert.register_font_directory(str(FONTS))
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent:
+        parent.join()
+    os._exit(0)  # from a thread, whatever the renderer is at
+
+
+def _rendered(format: str, spec: dict[str, Any], options: dict[str, Any]) -> bytes:
+    convert: Callable[..., bytes] = getattr(vl_convert, format)
     return convert(spec, config=THEME, allowed_base_urls=[], **options)
 
 
@@ -98,8 +140,3 @@ def _on_paper(spec: dict[str, Any]) -> dict[str, Any]:
 def _is_invisible(layer: dict[str, Any]) -> bool:
     mark = layer.get("mark")
     return isinstance(mark, dict) and mark.get("opacity") == 0
-
-
-@lru_cache(maxsize=1)
-def _fonts_known() -> None:
-    vl_convert.register_font_directory(str(FONTS))

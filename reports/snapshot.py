@@ -8,6 +8,7 @@ from uuid import UUID
 import pandas as pd
 
 from database.creators import Creator, creator_of_id
+from database.frames import records
 from database.tenancy import tenant_snapshot_tx
 from queries.chat import daily_questions
 from queries.chat_questions import QuestionFilters, question_groups
@@ -23,10 +24,11 @@ from queries.overview import OverviewStats, overview_stats
 from queries.periods import Period
 from queries.question_analysis import flagged_questions
 from queries.quizzes import PeriodResults, daily_results, period_results, quizzes
+from queries.spoken_lines import transcripts
 from queries.students import PAGE_LIMIT, at_risk_students, tier_counts
 from queries.video import LEAST_VIEWERS, VideoAnalytics, video_analytics
-from queries.video_playback import drop_off_points, replayed_sections, retention_curve
-from queries.video_typical import typical_curve
+from queries.video_playback import drop_offs_of_videos, replayed_sections, retention_curve
+from queries.video_typical import typical_curves
 from queries.videos import VideoFilters, videos
 from reports.exports.reading import about_creator
 from reports.exports.table import About
@@ -112,7 +114,7 @@ def gathered(creator_id: UUID, period: Period, about: About) -> Snapshot:
     at_risk, steps = at_risk_students.fresh(creator_id), funnel.fresh(creator_id)
     flagged, all_quizzes = flagged_questions.fresh(creator_id), quizzes.fresh(creator_id)
     groups = question_groups.fresh(creator_id, filters)
-    searched = [video_facts(creator_id, video_id) for video_id in losing_most(every, VIDEOS_SEARCHED)]
+    searched = searched_videos(creator_id, losing_most(every, VIDEOS_SEARCHED))
     return Snapshot(
         creator=creator_of_id(creator_id),
         period=period,
@@ -128,7 +130,7 @@ def gathered(creator_id: UUID, period: Period, about: About) -> Snapshot:
         at_risk=at_risk,
         steps=steps,
         videos=every,
-        worst_videos=tuple(watched_video(creator_id, facts) for facts in worst_first(searched)[:WORST_VIDEOS]),
+        worst_videos=watched_videos(creator_id, worst_first(searched)[:WORST_VIDEOS]),
         results=results,
         daily_results=daily_results.fresh(creator_id, period),
         quizzes=all_quizzes,
@@ -150,12 +152,11 @@ def all_videos(creator_id: UUID) -> pd.DataFrame:
             return pd.concat(pages, ignore_index=True)
 
 
-def losing_most(every: pd.DataFrame, count: int) -> list[UUID]:
+def losing_most(every: pd.DataFrame, count: int) -> pd.DataFrame:
     """The videos that most viewers did not complete, of those with enough viewers to tell."""
     judged = every[every["unique_viewers"] >= LEAST_VIEWERS]
     lost = judged.assign(lost=judged["unique_viewers"] - judged["completions"])
-    ordered = lost[lost["lost"] > 0].sort_values("lost", ascending=False, kind="stable")
-    return list(ordered["video_id"].head(count))
+    return lost[lost["lost"] > 0].sort_values("lost", ascending=False, kind="stable").head(count)
 
 
 def worst_first(searched: list[VideoFacts]) -> list[VideoFacts]:
@@ -163,29 +164,42 @@ def worst_first(searched: list[VideoFacts]) -> list[VideoFacts]:
     return sorted(searched, key=lambda facts: (-facts.lost_at_once, facts.completions - facts.viewers))
 
 
-def watched_video(creator_id: UUID, facts: VideoFacts) -> WatchedVideo:
-    """One video with its retention."""
-    return WatchedVideo(
-        video=_analytics(creator_id, facts.video_id),
-        curve=retention_curve.fresh(creator_id, facts.video_id),
-        typical=typical_curve.fresh(creator_id, facts.video_id),
-        facts=facts,
+def watched_videos(creator_id: UUID, searched: list[VideoFacts]) -> tuple[WatchedVideo, ...]:
+    """Those videos with their retention."""
+    typical = typical_curves.fresh(creator_id, tuple(facts.video_id for facts in searched))
+    return tuple(
+        WatchedVideo(
+            video=_analytics(creator_id, facts.video_id),
+            curve=retention_curve.fresh(creator_id, facts.video_id),
+            typical=_of_video(typical, facts.video_id),
+            facts=facts,
+        )
+        for facts in searched
     )
 
 
-def video_facts(creator_id: UUID, video_id: UUID) -> VideoFacts:
-    """Where viewers of the video stop and what they play again."""
-    video = _analytics(creator_id, video_id)
-    return VideoFacts(
-        video_id=video_id,
-        title=video.title,
-        duration_seconds=video.duration_seconds,
-        transcript=video.transcript,
-        viewers=video.unique_viewers,
-        completions=video.completions,
-        drop_offs=drop_off_points.fresh(creator_id, video_id),
-        replayed=replayed_sections.fresh(creator_id, video_id),
-    )
+def searched_videos(creator_id: UUID, videos: pd.DataFrame) -> list[VideoFacts]:
+    """Where viewers of these videos stop and what they play again; takes rows of `all_videos`."""
+    video_ids = tuple(videos["video_id"])
+    said = {row["video_id"]: row for row in records(transcripts.fresh(creator_id, video_ids))}
+    drop_offs = drop_offs_of_videos.fresh(creator_id, video_ids)
+    return [
+        VideoFacts(
+            video_id=row["video_id"],
+            title=row["title"],
+            duration_seconds=said[row["video_id"]]["duration_seconds"] or None,
+            transcript=said[row["video_id"]]["transcript"],
+            viewers=row["unique_viewers"],
+            completions=row["completions"],
+            drop_offs=_of_video(drop_offs, row["video_id"]),
+            replayed=replayed_sections.fresh(creator_id, row["video_id"]),
+        )
+        for row in records(videos)
+    ]
+
+
+def _of_video(rows: pd.DataFrame, video_id: UUID) -> pd.DataFrame:
+    return rows[rows["video_id"] == video_id].drop(columns="video_id").reset_index(drop=True)
 
 
 def _analytics(creator_id: UUID, video_id: UUID) -> VideoAnalytics:

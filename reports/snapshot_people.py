@@ -6,7 +6,7 @@ from typing import Any
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
 
 from charts.engagement import daily_active_users_line, has_playback, learning_activity_bars, peak_hours_bars
-from charts.funnel import MANY_VIDEOS, funnel_bars
+from charts.funnel import funnel_bars
 from database.frames import records
 from queries.changes import round_half_up, share_percent
 from queries.funnel import steepest_drop
@@ -21,6 +21,7 @@ from reports.snapshot import Snapshot
 CHART_HEIGHT, SMALL_CHART_HEIGHT = 200, 150
 AT_RISK_LISTED = 40
 STEP_HEIGHT, ROOM_FOR_LEGEND = 16, 40
+MOST_TITLES = 20  # in the funnel: more would fill a page, and the list of videos has them in the same order
 
 
 def engagement(found: Snapshot) -> list[Flowable]:
@@ -83,13 +84,14 @@ def _course(found: Snapshot) -> list[Flowable]:
     drop = steepest_drop(found.steps)
     if found.steps.empty or not found.steps["reached"].any():
         return []
-    drawn = funnel_bars(found.steps, drop.place if drop else None)
+    drawn = funnel_bars(found.steps, drop.place if drop else None, MOST_TITLES)
     said = (
         f"{drop.lost:,} of {drop.reached:,} stop after “{drop.title}”: the steepest drop."
         if drop
         else "No step of the course stands out."
     )
-    height = None if len(found.steps) > MANY_VIDEOS else STEP_HEIGHT * len(found.steps) + ROOM_FOR_LEGEND
+    is_upright = len(found.steps) > MOST_TITLES
+    height = CHART_HEIGHT if is_upright else STEP_HEIGHT * len(found.steps) + ROOM_FOR_LEGEND
     return [Paragraph("How far they get", SUBHEADING), Paragraph(safe_markup(said), BODY), chart(drawn, height)]
 
 

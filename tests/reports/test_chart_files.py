@@ -1,17 +1,28 @@
 """Charts as files: vectors with their own fonts, whatever is written in them."""
 
+import os
+import signal
 import subprocess
+import sys
+import time
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 
 import altair as alt
 import pandas as pd
+import pytest
 from pypdf import PdfReader
 
 from reports.chart_files import ChartFlowable, chart_pdf, chart_png
 
+PROJECT_DIR = Path(__file__).parent.parent.parent
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(PROJECT_DIR)}
+
 
 def test_labels_in_any_script_are_drawn_with_fonts_of_the_file():
-    pdf = chart_pdf(bars(["Zoë", "李小龙", "Мария"]))
+    pdf = chart_pdf(bars(["Zoë", "李小龙", "Мария"])).result()
 
     text = subprocess.run(["pdftotext", "-", "-"], input=pdf, check=True, capture_output=True).stdout.decode()
     assert "Zoë" in text
@@ -26,11 +37,11 @@ def test_marks_that_only_carry_tooltips_are_left_out():
 
     with_both, alone = chart_pdf(seen + invisible), chart_pdf(alt.layer(seen))
 
-    assert abs(len(with_both) - len(alone)) < 200
+    assert abs(len(with_both.result()) - len(alone.result())) < 200
 
 
 def test_a_png_has_two_pixels_for_a_point():
-    png = chart_png(bars(["a"]), scale=2, width=300, height=100)
+    png = chart_png(bars(["a"]), scale=2, width=300, height=100).result()
 
     assert png.startswith(b"\x89PNG")
     assert int.from_bytes(png[16:20], "big") == 600
@@ -41,6 +52,64 @@ def test_a_chart_fills_the_width_it_is_given():
 
     assert drawn.wrap(493, 800)[0] == 493
     assert 240 < drawn.height < 255
+
+
+def test_a_chart_that_cannot_be_drawn_says_so_and_the_next_one_is_drawn():
+    broken = bars(["a"]).transform_filter("this is no expression (")
+
+    with pytest.raises(ValueError, match="expression"):
+        chart_pdf(broken).result()
+
+    assert chart_pdf(bars(["a"])).result().startswith(b"%PDF")
+
+
+def test_a_renderer_that_was_ended_is_followed_by_another():
+    chart_pdf(bars(["a"])).result()
+    for pid in renderers(os.getpid()):
+        os.kill(pid, signal.SIGKILL)
+    with suppress(BrokenProcessPool):  # known at once or with the next chart
+        chart_pdf(bars(["a"])).result()
+
+    assert chart_pdf(bars(["a"])).result().startswith(b"%PDF")
+
+
+def test_the_renderer_ends_with_the_process_that_it_serves(tmp_path):
+    script = tmp_path / "draws_and_waits.py"
+    script.write_text(DRAWS_AND_WAITS)
+    command = [sys.executable, script]
+    with subprocess.Popen(command, cwd=PROJECT_DIR, env=ENVIRONMENT, stdout=subprocess.PIPE) as drawing:
+        assert drawing.stdout.readline() == b"drawn\n"
+        [renderer] = renderers(drawing.pid)
+        drawing.kill()
+
+    deadline = time.monotonic() + 20
+    while is_running(renderer) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not is_running(renderer)
+
+
+DRAWS_AND_WAITS = """
+import time, altair, pandas
+from reports.chart_files import chart_pdf
+if __name__ == "__main__":
+    chart_pdf(altair.Chart(pandas.DataFrame({"a": [1]})).mark_bar().encode(x="a:Q")).result()
+    print("drawn", flush=True)
+    time.sleep(600)
+"""
+
+
+def renderers(pid: int) -> list[int]:
+    """The processes that draw for this one."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
 
 
 def bars(names):
