@@ -8,6 +8,7 @@ import reportlab.rl_config
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
 
+from reports.pdf.flow import with_room
 from reports.pdf.fonts import REGULAR, font_runs
 from reports.pdf.styles import MARGIN, OUTLINE_LEVELS, PAGE, QUIET, RULE
 from reports.pdf.text import one_line, shortened, visual_order
@@ -15,6 +16,8 @@ from reports.pdf.text import one_line, shortened, visual_order
 # Nothing in a report may be fetched from a file or the network.
 reportlab.rl_config.trustedHosts = []
 reportlab.rl_config.trustedSchemes = []
+
+reportlab.rl_config.useA85 = 0  # the bytes as they are: a quarter less of them, and sooner
 
 LANGUAGE = "en-GB"
 FOOTER_SIZE = 8
@@ -35,7 +38,7 @@ def write_pdf(
     target: IO[bytes], title: str, story: list[Flowable], made_at: datetime, size: tuple[float, float] = PAGE
 ) -> None:
     """Write the story to the file, with the title, the language and a bookmark for every heading."""
-    ReportDocument(target, title, made_at, size).build(story)
+    ReportDocument(target, title, made_at, size).build(list(with_room(story)))
 
 
 class ReportDocument(BaseDocTemplate):
