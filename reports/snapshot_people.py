@@ -73,11 +73,8 @@ def _tiers(found: Snapshot) -> list[Flowable]:
     rows = [[label.text, f"{count:,}", f"{share_percent(count, total)} %"] for label, count in present]
     columns = [Column("Tier", 4), Column("Students", 1, True), Column("Share", 1, True)]
     marks = [label.colour for label, _ in present]
-    return [
-        share_bar([(label.colour, count) for label, count in present]),
-        Spacer(0, 4),
-        KeepTogether([table(columns, rows, marks=marks)]),
-    ]
+    bar = share_bar([(label.colour, count) for label, count in present])
+    return [KeepTogether([bar, Spacer(0, 4), table(columns, rows, marks=marks)])]
 
 
 def _course(found: Snapshot) -> list[Flowable]:
