@@ -14,8 +14,14 @@ from database.settings import PROJECT_DIR
 FONTS = PROJECT_DIR / "reports" / "fonts"
 REGULAR, BOLD = "SourceSans3-Regular", "SourceSans3-SemiBold"
 
-# The first that has the character draws it. The last one covers Chinese, Japanese and Korean and is the largest.
-FALLBACKS = ("NotoSansThai-Regular", "NotoSansDevanagari-Regular", "NotoEmoji-Regular", "DroidSansFallbackFull")
+SCRIPTS = (
+    *("Thai", "Devanagari", "Bengali", "Gujarati", "Gurmukhi", "Kannada", "Malayalam", "Sinhala", "Tamil", "Telugu"),
+)
+# The first that has the character draws it. The last two cover Korean, and Chinese and Japanese; they are the largest.
+FALLBACKS = (
+    *(f"NotoSans{script}-Regular" for script in SCRIPTS),
+    *("NotoEmoji-Regular", "DroidSansFallbackFull", "NanumGothic"),
+)
 CHAIN = (REGULAR, "DejaVuSans", *FALLBACKS)
 BOLD_CHAIN = (BOLD, "DejaVuSans-Bold", *FALLBACKS)
 

@@ -23,7 +23,7 @@ def test_markup_in_text_is_shown_and_never_obeyed(text):
 
 
 def test_every_script_finds_its_font():
-    assert [font_of(character) for character in "aЖ李さไह🎉"] == [
+    assert [font_of(character) for character in "aЖ李さไह🎉민বத"] == [
         "SourceSans3-Regular",
         "SourceSans3-Regular",
         "DroidSansFallbackFull",
@@ -31,14 +31,21 @@ def test_every_script_finds_its_font():
         "NotoSansThai-Regular",
         "NotoSansDevanagari-Regular",
         "NotoEmoji-Regular",
+        "NanumGothic",
+        "NotoSansBengali-Regular",
+        "NotoSansTamil-Regular",
     ]
     assert "".join(run.text for run in font_runs("a李b")) == "a李b"
 
 
 def test_text_in_many_scripts_comes_back_from_the_file():
     written = "Zoë Мария 李小龙 さくら ไทย हिन 🎉 ≥"
+    further = "김민준 이서연 বাংলা தமிழ் తెలుగు ગુજરાતી ਪੰਜਾਬੀ ಕನ್ನಡ മലയാളം සිංහල"
 
-    assert written in text_of(pdf_bytes("Title", [words(written, BODY)], NOW))
+    text = text_of(pdf_bytes("Title", [words(written, BODY), words(further, BODY)], NOW))
+
+    assert written in text
+    assert further in text
 
 
 def test_control_characters_and_lone_surrogates_do_no_harm():
