@@ -29,3 +29,11 @@ def test_every_operation_is_described_with_its_problems():
             if operation["tags"] != ["Operation"]:
                 assert {"401", "403", "404", "422", "429", "503"} <= set(operation["responses"])
                 assert operation["security"]
+
+
+def test_code_in_descriptions_is_shown_as_code():
+    page = nobody().get("/docs").text
+
+    assert "<code>Authorization: Bearer</code>" in page
+    assert "`" not in page
+    assert page.startswith("<!")
