@@ -1,7 +1,8 @@
-"""The task that asks for digests that are due and sends what waits."""
+"""The tasks that ask for digests that are due, send what waits, and forget what was sent long ago."""
 
 import logging
 
+from actions.mail_upkeep import forget_old_mail_contents
 from jobs.app import app
 from reports.alert import queue_due_alerts
 from reports.mail.delivery import deliver_due
@@ -11,6 +12,7 @@ logger = logging.getLogger(__name__)
 
 SEND_DUE = "send_due_mail"
 QUEUE_ALERTS = "queue_due_alerts"
+FORGET_OLD = "forget_old_mail_contents"
 
 
 @app.periodic(cron="* * * * *")
@@ -30,3 +32,11 @@ def queue_alerts(timestamp: int) -> None:
     """Ask for the alerts of the day; the due-scan sends them."""
     del timestamp
     queue_due_alerts()
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(name=FORGET_OLD, queueing_lock=FORGET_OLD)
+def forget_old(timestamp: int) -> None:
+    """Once a day; what a missed run leaves, the next one takes."""
+    del timestamp
+    logger.info("the content of %d old mails was removed", forget_old_mail_contents())
