@@ -1,6 +1,7 @@
 """python manage.py digest preview: how a week's digest looks, without sending it."""
 
 import sys
+from base64 import b64encode
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -39,7 +40,15 @@ def preview(
     if form == "eml":
         sys.stdout.buffer.write(_as_file(mail))
     else:
-        print(mail.html if form == "html" else f"Subject: {mail.subject}\n\n{mail.text}")
+        print(_as_page(mail) if form == "html" else f"Subject: {mail.subject}\n\n{mail.text}")
+
+
+def _as_page(mail: "Mail") -> str:
+    """For a browser, which does not know the mail's other parts: the images stand in the text."""
+    page = mail.html
+    for image in mail.images:
+        page = page.replace(f"cid:{image.name}", f"data:image/png;base64,{b64encode(image.png).decode()}")
+    return page
 
 
 def _as_file(mail: "Mail") -> bytes:

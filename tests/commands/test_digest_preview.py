@@ -20,6 +20,8 @@ def test_each_form_shows_the_same_week_and_sends_nothing():
 
     assert as_text.startswith("Subject: 23 February to 1 March 2026: 12 active students")
     assert as_html.startswith("<!DOCTYPE html>")
+    assert "data:image/png;base64," in as_html
+    assert "cid:" not in as_html
     assert message_from_string(as_eml)["List-Id"] == "Weekly digest <digest.example.org>"
     assert mails(creator) == []
 
