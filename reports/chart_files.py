@@ -10,7 +10,7 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any
@@ -26,6 +26,7 @@ from reports.pdf.fonts import FONTS
 # In quotes: without, a name that ends in a digit is none, and no text is drawn at all. What this font lacks, the
 # renderer takes from the others of the folder; naming them here too makes it look up each text in all of them.
 FAMILY = "'Source Sans 3'"
+TIMES_AGAIN = 2
 INK, QUIET, RULE = "#0b1219", "#55606e", "#d5dbe3"
 COLOURS = ["#1f5fbf", "#8592a3", "#1a7f37", "#bf5b00", "#8250df", "#cf222e"]  # the light theme's
 
@@ -56,7 +57,24 @@ THEME: dict[str, Any] = {
 }
 
 
-def chart_pdf(chart: Any, width: float = 640, height: float | None = None) -> Future[bytes]:
+class Drawing:
+    """A chart on its way: begun at once, and begun again where the renderer was ended, say for want of memory."""
+
+    def __init__(self, render: Callable[[], bytes]) -> None:
+        self._render = render
+        self._future = _submitted(render)
+
+    def result(self) -> bytes:
+        """Wait for the file. Raises ValueError for a chart that cannot be drawn, BrokenProcessPool after three ends."""
+        for _ in range(TIMES_AGAIN):
+            try:
+                return self._future.result()
+            except BrokenProcessPool:
+                self._future = _submitted(self._render)
+        return self._future.result()
+
+
+def chart_pdf(chart: Any, width: float = 640, height: float | None = None) -> Drawing:
     """The chart as a one-page vector PDF with its fonts inside; width and height in points of the chart's own scale.
 
     The height is the chart's own where none is given. Rendering begins at once; `result()` waits for it.
@@ -64,7 +82,7 @@ def chart_pdf(chart: Any, width: float = 640, height: float | None = None) -> Fu
     return _begun("vegalite_to_pdf", chart, width, height)
 
 
-def chart_png(chart: Any, scale: float = 2, width: float = 560, height: float | None = None) -> Future[bytes]:
+def chart_png(chart: Any, scale: float = 2, width: float = 560, height: float | None = None) -> Drawing:
     """The chart as PNG, `scale` pixels for each point of its width."""
     return _begun("vegalite_to_png", chart, width, height, scale=scale)
 
@@ -75,7 +93,7 @@ class ChartFlowable(Flowable):
     The PDF may still be on its way: it is waited for when the chart gets its place on a page.
     """
 
-    def __init__(self, pdf: Future[bytes], width: float) -> None:
+    def __init__(self, pdf: Drawing, width: float) -> None:
         super().__init__()
         self.pdf, self.width = pdf, width
 
@@ -96,14 +114,18 @@ class ChartFlowable(Flowable):
         self.canv.doForm(makerl(self.canv, self.page))
 
 
-def _begun(format: str, chart: Any, width: float, height: float | None, **options: Any) -> Future[bytes]:
+def _begun(format: str, chart: Any, width: float, height: float | None, **options: Any) -> Drawing:
     size = {"width": width} if height is None else {"width": width, "height": height}
     spec = _on_paper(chart.to_dict(validate=False) | size)  # the charts' own tests have validated them
+    return Drawing(partial(_rendered, format, spec, options))
+
+
+def _submitted(render: Callable[[], bytes]) -> Future[bytes]:
     try:
-        return _renderer().submit(_rendered, format, spec, options)
-    except BrokenProcessPool:  # it was ended from outside, perhaps for want of memory
+        return _renderer().submit(render)
+    except BrokenProcessPool:
         _renderer.cache_clear()
-        return _renderer().submit(_rendered, format, spec, options)
+        return _renderer().submit(render)
 
 
 @lru_cache(maxsize=1)
