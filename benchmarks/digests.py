@@ -14,8 +14,7 @@ from sqlalchemy import text
 from actions.mail_schedules import queue_digest
 from benchmarks.mail import mail_server
 from database.clock import now
-from database.creators import Creator, creators
-from database.demo import DemoSize, load_demo
+from database.demo import DemoCreator, DemoReport, DemoSize, load_demo
 from database.migrate import migrate
 from database.tenancy import JOB_SECONDS, tenant_tx
 from reports.digest.week import last_full_week
@@ -31,9 +30,9 @@ STATES = text("select state, count(*) as mails from mail_deliveries where creato
 CARRY = "from reports.mail.delivery import deliver_due; print(flush=True); input(); deliver_due(3600)"
 
 
-def digests_per_second(digests: int = DIGESTS) -> float:
+def digests_per_second(demo: DemoReport, digests: int = DIGESTS) -> float:
     """Every digest is gathered anew from the demo's courses and handed to a mail server by two workers that run."""
-    entitled = [creator for creator in creators() if creator.subscription_tier == "enterprise"]
+    entitled = [creator for creator in demo.creators if creator.subscription_tier == "enterprise"]
     for creator in entitled:
         _asked(creator, digests // len(entitled))
     with mail_server() as port:
@@ -59,7 +58,7 @@ def _worker(environment: Mapping[str, str]) -> subprocess.Popen[str]:
     return worker
 
 
-def _asked(creator: Creator, digests: int) -> None:
+def _asked(creator: DemoCreator, digests: int) -> None:
     week = last_full_week(now(), creator.timezone)
     readers = [f"reader{number}@example.org" for number in range(digests)]
     with tenant_tx(creator.id, JOB_SECONDS) as connection:
@@ -78,7 +77,7 @@ if __name__ == "__main__":
     os.environ.pop("DATABASE_URL", None)
     os.environ["DASHBOARD_DATA_DIR"] = folder = tempfile.mkdtemp(prefix="dashboard-benchmark-")
     migrate()
-    load_demo(SIZE)
+    loaded = load_demo(SIZE)
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else DIGESTS
-    print(f"{digests_per_second(wanted):.1f} digests a second with {WORKERS} workers")
+    print(f"{digests_per_second(loaded, wanted):.1f} digests a second with {WORKERS} workers")
     shutil.rmtree(folder, ignore_errors=True)

@@ -53,7 +53,7 @@ def main() -> None:
             )
             screen.print(
                 f"{DIGESTS:,} weekly digests gathered, written and handed over by {WORKERS} workers: "
-                f"{digests_per_second():.0f} a second."
+                f"{digests_per_second(report):.0f} a second."
             )
         _print_snapshots(largest.id)
 
