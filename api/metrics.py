@@ -27,6 +27,9 @@ REQUESTS = Counter("dashboard_api_requests", "Requests of the API.", ("method", 
 DURATION = Histogram(
     "dashboard_api_request_seconds", "Server time of a request.", ("route",), buckets=SECONDS, registry=registry
 )
+ANSWERS_GIVEN_AGAIN = Counter(
+    "dashboard_api_answers_given_again", "Answers sent as they were written before.", registry=registry
+)
 
 metrics = APIRouter(include_in_schema=False)
 

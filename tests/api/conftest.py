@@ -3,12 +3,14 @@
 import pytest
 
 from api.app import api
+from api.remembered import RememberedAnswers
 from tests.api.asking import SESSIONS
 
 
 @pytest.fixture(autouse=True)
 def an_api(monkeypatch):
     api.state.browser_sessions = SESSIONS
+    monkeypatch.setattr("api.routing.ANSWERS", RememberedAnswers())  # of this test alone
     monkeypatch.setenv("API_REQUESTS_PER_MINUTE", "1000000")
     yield
     api.state.browser_sessions = None

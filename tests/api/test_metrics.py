@@ -6,6 +6,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.app import api
+from api.remembered import RememberedAnswers
 from tests.api.asking import by_key, nobody
 from tests.builders import a_creator, a_student, add, an_event
 
@@ -52,7 +53,8 @@ def figures() -> dict[tuple[str, ...], float]:
     }
 
 
-def test_requests_and_answers_of_the_cache_are_counted():
+def test_requests_and_answers_of_the_cache_are_counted(monkeypatch):
+    monkeypatch.setattr("api.routing.ANSWERS", RememberedAnswers(most=0))  # else the queries are asked once
     asking = by_key(a_creator(a_student()).id)
     before = figures()
 
@@ -65,6 +67,16 @@ def test_requests_and_answers_of_the_cache_are_counted():
     in_database, in_process = (("dashboard_cache_answers_total", level) for level in ("database", "process"))
     assert after[in_database] - before[in_database] == 3  # the three queries of the chat, once
     assert after[in_process] - before[in_process] == 6
+
+
+def test_answers_given_again_are_counted():
+    asking, name = by_key(a_creator(a_student()).id), ("dashboard_api_answers_given_again_total",)
+    before = figures()[name]
+
+    for _ in range(3):
+        asking.get("/creator/chat")
+
+    assert figures()[name] - before == 2
 
 
 def test_refreshes_queue_and_database_are_told():

@@ -1,0 +1,54 @@
+"""Answers that were written a moment ago, kept as they went over the wire."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from uuid import UUID
+
+from fastapi import Response
+
+from api import metrics
+
+MOST_ANSWERS = 1_000
+MOST_BYTES = 64_000  # of one answer, so that all of them take 64 MB at most
+
+
+@dataclass(frozen=True)
+class Written:
+    """An answer of status 200, and whose figures it holds."""
+
+    creator_id: UUID
+    body: bytes
+    media_type: str
+
+
+class RememberedAnswers:
+    """The newest answers of this process by entity tag; the tag changes with whatever an answer depends on.
+
+    Writing an answer takes as long as everything else about a request together.
+    """
+
+    def __init__(self, most: int = MOST_ANSWERS) -> None:
+        self._most = most
+        self._answers: OrderedDict[str, Written] = OrderedDict()
+        self._lock = Lock()
+
+    def answer(self, tag: str, creator_id: UUID) -> Response | None:
+        """The answer with this tag; None where there is none, or, whatever went wrong, it is another creator's."""
+        with self._lock:
+            found = self._answers.get(tag)
+            if found is None or found.creator_id != creator_id:
+                return None
+            self._answers.move_to_end(tag)
+        metrics.ANSWERS_GIVEN_AGAIN.inc()
+        return Response(found.body, media_type=found.media_type)
+
+    def keep(self, tag: str, creator_id: UUID, response: Response) -> None:
+        """Remember the answer, and forget the one that was not asked for for longest."""
+        if len(response.body) > MOST_BYTES:
+            return
+        written = Written(creator_id, bytes(response.body), response.headers["content-type"])
+        with self._lock:
+            self._answers[tag] = written
+            while len(self._answers) > self._most:
+                self._answers.popitem(last=False)
