@@ -109,6 +109,12 @@ def measured_exports(creator_id: UUID) -> Iterator[MeasuredExport]:
         yield _measured(creator_id, "xlsx", path, lambda: _bare_workbook(cells, path), "a bare XlsxWriter loop")
 
 
+def megabytes_of_others(creator_id: UUID) -> dict[str, float]:
+    """The peak memory of the formats that have nothing to be compared with; a PDF ends at its cap."""
+    with tempfile.TemporaryDirectory() as folder:
+        return {name: _peak_megabytes(creator_id, name, Path(folder) / "export") for name in ("json", "pdf")}
+
+
 def _measured(
     creator_id: UUID, file_format: str, path: Path, bare: Callable[[], object], bare_name: str
 ) -> MeasuredExport:

@@ -17,7 +17,7 @@ from rich.table import Column, Table
 
 from benchmarks.api import print_api
 from benchmarks.digests import DIGESTS, WORKERS, digests_per_second
-from benchmarks.exports import busy_chat, measured_exports
+from benchmarks.exports import busy_chat, measured_exports, megabytes_of_others
 from benchmarks.mail import MAILS, mails_per_second
 from benchmarks.measuring import Timing
 from benchmarks.pages import measured_pages
@@ -76,8 +76,11 @@ def _print_pages() -> None:
 
 def _print_exports() -> None:
     table = Table("Export of 100,000 chat rows", *_right("p50 ms", "p95 ms", "ratio"), "of", *_right("peak MB"))
-    for export in measured_exports(busy_chat()):
+    creator_id = busy_chat()
+    for export in measured_exports(creator_id):
         table.add_row(export.format, *_cells(export.timing, export.bare), export.bare_name, f"{export.megabytes:.0f}")
+    for name, megabytes in megabytes_of_others(creator_id).items():
+        table.add_row(name, "", "", "", "", f"{megabytes:.0f}")
     screen.print(table)
 
 
