@@ -4,13 +4,8 @@ import streamlit as st
 
 from queries.spoken_lines import timestamp
 from queries.video import quiz_results_of_video, related_questions, video_analytics
-from queries.video_playback import (
-    drop_off_points,
-    replayed_sections,
-    retention_curve,
-    sections,
-    viewers_at,
-)
+from queries.video_drop_offs import drop_off_points
+from queries.video_playback import replayed_sections, retention_curve, sections, viewers_at
 from queries.video_typical import typical_curve
 from ui.navigation import videos_page
 from ui.stamp import data_as_of

@@ -15,7 +15,8 @@ from api.schemas.videos import Changed, VideoAnalyticsAnswer, VideoChanges, Vide
 from database.errors import InputError
 from queries.students import PAGE_LIMIT, SortOrder
 from queries.video import quiz_results_of_video, related_questions, video_analytics
-from queries.video_playback import drop_off_points, retention_curve, sections
+from queries.video_drop_offs import drop_off_points
+from queries.video_playback import retention_curve, sections
 from queries.videos import Band, SortBy, Status, VideoFilters
 from queries.videos import videos as videos_of
 from queries.videos_library import VideoToEdit, video_to_edit

@@ -16,7 +16,7 @@ from queries.question_analysis import WRONG_KEY, finding_in_words, flagged_quest
 from queries.quizzes import quizzes, struggling_areas
 from queries.spoken_lines import timestamp, transcript_line, transcripts
 from queries.students import PAGE_LIMIT
-from queries.video_playback import cliffs
+from queries.video_drop_offs import cliffs
 from queries.videos import VideoFilters, videos
 from reports.addresses import page_url
 from reports.digest.content import Item, Section

@@ -11,7 +11,8 @@ from database.demo.planted import ENOUGH_STUDENTS, Planted, planted
 from database.frames import frame
 from queries.spoken_lines import timestamp
 from queries.video import related_questions
-from queries.video_playback import drop_off_points, replayed_sections
+from queries.video_drop_offs import drop_off_points
+from queries.video_playback import replayed_sections
 from tests.builders import ACreator
 from tests.pages.opened import an_account, opened, words
 from ui.text import plain

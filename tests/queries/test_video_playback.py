@@ -8,13 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queries.video_playback import (
-    drop_off_points,
-    replayed_sections,
-    retention_curve,
-    sections,
-    viewers_at,
-)
+from queries.video_drop_offs import drop_off_points
+from queries.video_playback import replayed_sections, retention_curve, sections, viewers_at
 from tests.builders import (
     a_creator,
     a_progress,

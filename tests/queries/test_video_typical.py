@@ -2,12 +2,13 @@
 
 from uuid import uuid4
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from queries import video_typical
-from queries.video_typical import typical_curve
+from queries.video_typical import typical_curve, typical_curves
 from tests.builders import a_creator, a_progress, a_retention_curve, a_student, a_video, a_watch
 
 pytestmark = pytest.mark.usefixtures("shared_database")
@@ -99,6 +100,25 @@ def test_of_very_many_viewers_those_of_the_most_similar_videos_count(monkeypatch
     curve = typical_curve.fresh(a_creator(students, video, near, nearer, far, watches).id, video.id)
 
     assert curve.videos.unique().tolist() == [2]
+
+
+def test_the_curves_of_several_videos_are_those_of_each():
+    students = [a_student() for _ in range(6)]
+    films = [a_video(f"Film {length}", duration_seconds=length) for length in (100, 150, 260, 900)]
+    watches = [
+        a_watch(student, film, seconds=20 * (place + number))
+        for place, student in enumerate(students, 1)
+        for number, film in enumerate(films)
+    ]
+    creator = a_creator(students, films, watches)
+
+    together = typical_curves.fresh(creator.id, tuple(film.id for film in films))
+
+    for film in films:
+        found = together[together["video_id"] == film.id].drop(columns="video_id").reset_index(drop=True)
+        alone = typical_curve.fresh(creator.id, film.id)
+        pd.testing.assert_frame_equal(found, alone, check_dtype=not alone.empty)
+    assert together["video_id"].nunique() == 3
 
 
 def test_an_outsider_sees_nothing_also_after_the_owner_looked():

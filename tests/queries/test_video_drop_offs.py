@@ -1,16 +1,16 @@
-"""The cliffs of several videos are those of each."""
+"""The drop-offs and cliffs of several videos are those of each."""
 
 import pandas as pd
 import pytest
 
 from database.frames import records
-from queries.video_playback import cliffs, drop_off_points
-from tests.builders import a_creator, a_segment, a_student, a_video, a_watch
+from queries.video_drop_offs import cliffs, drop_off_points, drop_offs_of_videos
+from tests.builders import Row, a_creator, a_segment, a_student, a_video, a_watch
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 
 
-def test_the_cliffs_of_several_videos_are_the_rows_of_each():
+def test_those_of_several_videos_are_the_rows_of_each():
     students = [a_student(f"Student {number}") for number in range(12)]
     steep, even, unseen = a_video("Steep"), a_video("Even"), a_video("Unseen")
     creator = a_creator(
@@ -21,13 +21,13 @@ def test_the_cliffs_of_several_videos_are_the_rows_of_each():
         [a_segment(one, even, start_second=0, seconds=5) for one in students],
     )
 
-    together = cliffs.fresh(creator.id, (steep.id, even.id, unseen.id))
+    ids = (steep.id, even.id, unseen.id)
+    everywhere, together = drop_offs_of_videos.fresh(creator.id, ids), cliffs.fresh(creator.id, ids)
 
     for video in (steep, even, unseen):
         points = drop_off_points.fresh(creator.id, video.id)
-        alone = points[points["is_cliff"].astype(bool)]
-        found = together[together["video_id"] == video.id].drop(columns="video_id")
-        assert records(found) == records(alone)
+        assert records(of(everywhere, video)) == records(points)
+        assert records(of(together, video)) == records(points[points["is_cliff"].astype(bool)])
     assert together["viewers_lost"].is_monotonic_decreasing
     assert len(together) >= 1
 
@@ -37,6 +37,11 @@ def test_an_outsider_and_no_videos_have_none():
     creator = a_creator([students, video], [a_watch(one, video, seconds=60) for one in students])
     assert len(cliffs.fresh(creator.id, (video.id,))) == 1
 
-    assert cliffs.fresh(a_creator().id, (video.id,)).empty
-    assert isinstance(cliffs.fresh(creator.id, ()), pd.DataFrame)
-    assert cliffs.fresh(creator.id, ()).empty
+    for query in (cliffs, drop_offs_of_videos):
+        assert query.fresh(a_creator().id, (video.id,)).empty
+        assert isinstance(query.fresh(creator.id, ()), pd.DataFrame)
+        assert query.fresh(creator.id, ()).empty
+
+
+def of(rows: pd.DataFrame, video: Row) -> pd.DataFrame:
+    return rows[rows["video_id"] == video.id].drop(columns="video_id")
