@@ -1,32 +1,31 @@
 """Charts as files: vector PDF for reports, PNG for mail; drawn like on the pages, in the reports' own light theme.
 
 Rendering takes a JavaScript engine of 280 MB and 2.5 seconds for the first chart, and holds the interpreter: it
-happens in a process of its own, while this one sets the text around the charts. That process starts with the first
-chart, serves all that follow, and ends with the process that it serves.
+happens in a process of its own (`reports.chart_renderer`), while this one sets the text around the charts. That process
+starts with the first chart, serves all that follow, and ends with the process that it serves.
 """
 
-import os
-import signal
-from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from functools import cached_property, lru_cache, partial
-from multiprocessing import get_context, parent_process
-from threading import Thread
+import atexit
+import json
+import subprocess
+import sys
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import cached_property, lru_cache
 from typing import Any
 
-import vl_convert
 from pdfrw import PdfReader
 from pdfrw.buildxobj import pagexobj
 from pdfrw.toreportlab import makerl
 from reportlab.platypus import Flowable
 
+from database.settings import PROJECT_DIR
 from reports.pdf.fonts import FONTS
 
 # In quotes: without, a name that ends in a digit is none, and no text is drawn at all. What this font lacks, the
 # renderer takes from the others of the folder; naming them here too makes it look up each text in all of them.
 FAMILY = "'Source Sans 3'"
-TIMES_AGAIN = 2
+MOST_TRIES = 3
 INK, QUIET, RULE = "#0b1219", "#55606e", "#d5dbe3"
 COLOURS = ["#1f5fbf", "#8592a3", "#1a7f37", "#bf5b00", "#8250df", "#cf222e"]  # the light theme's
 
@@ -57,24 +56,11 @@ THEME: dict[str, Any] = {
 }
 
 
-class Drawing:
-    """A chart on its way: begun at once, and begun again where the renderer was ended, say for want of memory."""
-
-    def __init__(self, render: Callable[[], bytes]) -> None:
-        self._render = render
-        self._future = _submitted(render)
-
-    def result(self) -> bytes:
-        """Wait for the file. Raises ValueError for a chart that cannot be drawn, BrokenProcessPool after three ends."""
-        for _ in range(TIMES_AGAIN):
-            try:
-                return self._future.result()
-            except BrokenProcessPool:
-                self._future = _submitted(self._render)
-        return self._future.result()
+class RendererEnded(RuntimeError):
+    """The rendering process ended in the middle of a chart, each time that it was asked."""
 
 
-def chart_pdf(chart: Any, width: float = 640, height: float | None = None) -> Drawing:
+def chart_pdf(chart: Any, width: float = 640, height: float | None = None) -> Future[bytes]:
     """The chart as a one-page vector PDF with its fonts inside; width and height in points of the chart's own scale.
 
     The height is the chart's own where none is given. Rendering begins at once; `result()` waits for it.
@@ -82,7 +68,7 @@ def chart_pdf(chart: Any, width: float = 640, height: float | None = None) -> Dr
     return _begun("vegalite_to_pdf", chart, width, height)
 
 
-def chart_png(chart: Any, scale: float = 2, width: float = 560, height: float | None = None) -> Drawing:
+def chart_png(chart: Any, scale: float = 2, width: float = 560, height: float | None = None) -> Future[bytes]:
     """The chart as PNG, `scale` pixels for each point of its width."""
     return _begun("vegalite_to_png", chart, width, height, scale=scale)
 
@@ -93,7 +79,7 @@ class ChartFlowable(Flowable):
     The PDF may still be on its way: it is waited for when the chart gets its place on a page.
     """
 
-    def __init__(self, pdf: Drawing, width: float) -> None:
+    def __init__(self, pdf: Future[bytes], width: float) -> None:
         super().__init__()
         self.pdf, self.width = pdf, width
 
@@ -114,43 +100,64 @@ class ChartFlowable(Flowable):
         self.canv.doForm(makerl(self.canv, self.page))
 
 
-def _begun(format: str, chart: Any, width: float, height: float | None, **options: Any) -> Drawing:
+def _begun(converter: str, chart: Any, width: float, height: float | None, **options: Any) -> Future[bytes]:
     size = {"width": width} if height is None else {"width": width, "height": height}
     spec = _on_paper(chart.to_dict(validate=False) | size)  # the charts' own tests have validated them
-    return Drawing(partial(_rendered, format, spec, options))
-
-
-def _submitted(render: Callable[[], bytes]) -> Future[bytes]:
-    try:
-        return _renderer().submit(render)
-    except BrokenProcessPool:
-        _renderer.cache_clear()
-        return _renderer().submit(render)
+    asked = {"converter": converter, "spec": spec, "options": {"config": THEME, "allowed_base_urls": [], **options}}
+    return _asking().submit(_drawn, json.dumps(asked).encode() + b"\n")
 
 
 @lru_cache(maxsize=1)
-def _renderer() -> ProcessPoolExecutor:
-    # Spawned, not forked: a fork of a process with threads may hang.
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin_rendering)
+def _asking() -> ThreadPoolExecutor:
+    """One thread, because the renderer answers one after the other."""
+    return ThreadPoolExecutor(1, thread_name_prefix="charts")
 
 
-def _begin_rendering() -> None:
-    """Runs in the rendering process: interrupts are for the process that it serves, and it ends with that one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
-    vl_convert.register_font_directory(str(FONTS))
+def _drawn(asked: bytes) -> bytes:
+    """The file. Raises ValueError for a chart that cannot be drawn. A renderer that ended is followed by another."""
+    for _ in range(MOST_TRIES):
+        renderer = _renderer()
+        try:
+            return _answer_of(renderer, asked)
+        except (OSError, EOFError):  # ended from outside, perhaps for want of memory
+            _renderer.cache_clear()
+            _end(renderer)
+    raise RendererEnded(f"The renderer of charts ended {MOST_TRIES} times; is there enough memory?")
 
 
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent:
-        parent.join()
-    os._exit(0)  # from a thread, whatever the renderer is at
+def _answer_of(renderer: subprocess.Popen[bytes], asked: bytes) -> bytes:
+    if not renderer.stdin or not renderer.stdout:
+        raise EOFError
+    renderer.stdin.write(asked)
+    renderer.stdin.flush()
+    said, _, length = renderer.stdout.readline().partition(b" ")
+    body = renderer.stdout.read(int(length)) if length else b""
+    if not length or len(body) < int(length):
+        raise EOFError
+    if said == b"failed":
+        raise ValueError(body.decode())
+    return body
 
 
-def _rendered(format: str, spec: dict[str, Any], options: dict[str, Any]) -> bytes:
-    convert: Callable[..., bytes] = getattr(vl_convert, format)
-    return convert(spec, config=THEME, allowed_base_urls=[], **options)
+@lru_cache(maxsize=1)
+def _renderer() -> subprocess.Popen[bytes]:
+    # A plain program: a child of `multiprocessing` would run this process's main script again, which may be a page.
+    command = [sys.executable, "-m", "reports.chart_renderer", str(FONTS)]
+    renderer = subprocess.Popen(  # noqa: S603  # our own interpreter, our own module
+        command, cwd=PROJECT_DIR, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    atexit.register(_end, renderer)
+    return renderer
+
+
+def _end(renderer: subprocess.Popen[bytes]) -> None:
+    """Twice is once. A renderer also ends by itself when its input does."""
+    renderer.kill()
+    renderer.wait()
+    for pipe in (renderer.stdin, renderer.stdout):
+        with suppress(OSError):  # what was not read by it
+            if pipe:
+                pipe.close()
 
 
 def _on_paper(spec: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,41 @@
+"""The process that draws charts: `python -m reports.chart_renderer FONTS`, spoken to by `reports.chart_files`.
+
+Each line that comes in is a chart as JSON: the name of the converter, its specification, its options. Each answer is
+a line, "drawn" or "failed" and a number of bytes, and then these bytes: the file, or what was wrong. It ends when
+nobody can ask any more.
+"""
+
+import json
+import os
+import signal
+import sys
+from typing import IO, Any
+
+import vl_convert
+
+
+def main(fonts: str) -> None:
+    """Draw what is asked for, one chart after the other."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the process that asks
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever the engine prints is no answer
+    vl_convert.register_font_directory(fonts)
+    for line in sys.stdin.buffer:
+        _answer(answers, *_drawn(json.loads(line)))
+
+
+def _drawn(asked: dict[str, Any]) -> tuple[bytes, bytes]:
+    try:
+        return b"drawn", getattr(vl_convert, asked["converter"])(asked["spec"], **asked["options"])
+    except Exception as error:  # whatever it is, the next chart may be drawn
+        return b"failed", str(error).encode()
+
+
+def _answer(answers: IO[bytes], said: bytes, body: bytes) -> None:
+    answers.write(b"%s %d\n" % (said, len(body)))
+    answers.write(body)
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
