@@ -26,6 +26,7 @@ from reports.pdf.fonts import FONTS
 # renderer takes from the others of the folder; naming them here too makes it look up each text in all of them.
 FAMILY = "'Source Sans 3'"
 MOST_TRIES = 3
+ASKING = ThreadPoolExecutor(1, thread_name_prefix="charts")  # one thread, for a renderer answers one after the other
 INK, QUIET, RULE = "#0b1219", "#55606e", "#d5dbe3"
 COLOURS = ["#1f5fbf", "#8592a3", "#1a7f37", "#bf5b00", "#8250df", "#cf222e"]  # the light theme's
 
@@ -104,13 +105,7 @@ def _begun(converter: str, chart: Any, width: float, height: float | None, **opt
     size = {"width": width} if height is None else {"width": width, "height": height}
     spec = _on_paper(chart.to_dict(validate=False) | size)  # the charts' own tests have validated them
     asked = {"converter": converter, "spec": spec, "options": {"config": THEME, "allowed_base_urls": [], **options}}
-    return _asking().submit(_drawn, json.dumps(asked).encode() + b"\n")
-
-
-@lru_cache(maxsize=1)
-def _asking() -> ThreadPoolExecutor:
-    """One thread, because the renderer answers one after the other."""
-    return ThreadPoolExecutor(1, thread_name_prefix="charts")
+    return ASKING.submit(_drawn, json.dumps(asked).encode() + b"\n")
 
 
 def _drawn(asked: bytes) -> bytes:
