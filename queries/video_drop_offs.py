@@ -1,5 +1,6 @@
 """Where viewers of videos stop for good: one definition, for one video and for many."""
 
+from typing import Any
 from uuid import UUID
 
 import pandas as pd
@@ -113,24 +114,6 @@ POINTS_JUDGED = """
     )
 """
 
-DROP_OFF_POINTS = f"""
-    -- One row per ten seconds in which viewers of the video stopped for good.
-    with {POINTS_JUDGED}
-
-    select
-        second,
-        start_second,
-        viewers_lost,
-        viewers_reached,
-        viewers,
-        lost_percent,
-        is_cliff
-    from points_judged
-    order by
-        viewers_lost desc,
-        second
-"""
-
 DROP_OFFS_OF_VIDEOS = f"""
     -- One row per video and ten seconds in which viewers stopped for good.
     with {POINTS_JUDGED}
@@ -156,6 +139,9 @@ CLIFFS = f"""
 """
 
 
+BOUNDS: dict[str, Any] = {"bin_seconds": DROP_OFF_SECONDS, "least_viewers": LEAST_VIEWERS, "cliff_share": CLIFF_SHARE}
+
+
 @cached_query
 def drop_off_points(creator_id: UUID, video_id: UUID) -> pd.DataFrame:
     """Where viewers stop for good, those who lose most first; no row without playback.
@@ -164,37 +150,16 @@ def drop_off_points(creator_id: UUID, video_id: UUID) -> pd.DataFrame:
     viewers_lost, viewers_reached (got that far), viewers (all with playback), lost_percent (of
     those who got that far), is_cliff.
     """
-    return frame(
-        creator_id,
-        DROP_OFF_POINTS,
-        video_ids=[video_id],
-        bin_seconds=DROP_OFF_SECONDS,
-        least_viewers=LEAST_VIEWERS,
-        cliff_share=CLIFF_SHARE,
-    )
+    return drop_offs_of_videos.fresh(creator_id, (video_id,)).drop(columns="video_id")
 
 
 @cached_query
 def drop_offs_of_videos(creator_id: UUID, video_ids: tuple[UUID, ...]) -> pd.DataFrame:
     """The rows of `drop_off_points` of several videos, with video_id."""
-    return frame(
-        creator_id,
-        DROP_OFFS_OF_VIDEOS,
-        video_ids=list(video_ids),
-        bin_seconds=DROP_OFF_SECONDS,
-        least_viewers=LEAST_VIEWERS,
-        cliff_share=CLIFF_SHARE,
-    )
+    return frame(creator_id, DROP_OFFS_OF_VIDEOS, video_ids=list(video_ids), **BOUNDS)
 
 
 @cached_query
 def cliffs(creator_id: UUID, video_ids: tuple[UUID, ...]) -> pd.DataFrame:
     """Those rows of `drop_off_points` of several videos that are cliffs, most viewers lost first; with video_id."""
-    return frame(
-        creator_id,
-        CLIFFS,
-        video_ids=list(video_ids),
-        bin_seconds=DROP_OFF_SECONDS,
-        least_viewers=LEAST_VIEWERS,
-        cliff_share=CLIFF_SHARE,
-    )
+    return frame(creator_id, CLIFFS, video_ids=list(video_ids), **BOUNDS)
