@@ -4,7 +4,7 @@ BIN := .venv/bin
 CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix demo worker bench docs lock browser
+.PHONY: help setup run test proof soak check fix demo worker bench docs lock browser
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,12 @@ run: .venv/.installed ## Serve the dashboard on http://localhost:8501 (PORT=… 
 test: .venv/.installed-dev browser ## Run all tests; TEST_DATABASE_URL adds a run of the database tests on that server
 	@env -u TEST_DATABASE_URL $(BIN)/pytest -n 2 --dist loadfile tests
 	@if [ -n "$$TEST_DATABASE_URL" ]; then $(BIN)/pytest -n 2 --dist loadfile tests/database tests/queries tests/actions; fi
+
+proof: .venv/.installed-dev browser ## Prove what takes long or needs other servers: restarts, load, PgBouncer, nginx
+	@$(BIN)/pytest proofs
+
+soak: .venv/.installed-dev browser ## Run the same proofs in full length, for hours
+	@PROOF_LENGTH=full $(BIN)/pytest proofs
 
 check: .venv/.installed-dev ## Check format, lint, types, layers, SQL and the tenancy of an upgraded database
 	@$(BIN)/ruff format --check .

@@ -1,0 +1,11 @@
+"""The databases and the fixed time of the tests, for what takes too long for `make test` or needs other servers."""
+
+from tests.conftest import (  # noqa: F401
+    database,
+    empty_caches,
+    empty_database,
+    server,
+    shared_database,
+    template,
+    test_environment,
+)
