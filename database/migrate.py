@@ -8,14 +8,18 @@ from sqlalchemy import Connection, text
 
 from database.engine import check_connection, engine
 from database.errors import SetupError
+from database.objects import apply_objects
 from database.settings import PROJECT_DIR
 
 MINIMUM_SERVER_VERSION = 15
+NEWEST = "head"
 ONE_MIGRATION_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('creator dashboard migration', 0))")
 
 
-def migrate(revision: str = "head") -> None:
-    """Run the migrations that are missing, in one transaction; several processes may call it at once.
+def migrate(revision: str = NEWEST) -> None:
+    """Run the migrations that are missing, then apply views, functions and triggers; all in one transaction.
+
+    Several processes may call it at once. An older revision than the newest keeps the objects that it came with.
 
     Raises SetupError when the database does not answer or is too old.
     """
@@ -24,6 +28,8 @@ def migrate(revision: str = "head") -> None:
         _check_version(connection)
         connection.execute(ONE_MIGRATION_AT_A_TIME)
         command.upgrade(_config(connection), revision)
+        if revision == NEWEST:
+            apply_objects(connection)
 
 
 def script_location() -> str:

@@ -1,17 +1,23 @@
-"""Run the readable SQL files that a migration names."""
+"""Run readable SQL files as they stand."""
 
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
 from alembic import op
+from sqlalchemy import Connection
 
 DATABASE_DIR = Path(__file__).resolve().parent
+REVISIONS = DATABASE_DIR / "migrations" / "sql"
 
 
-def run_sql_files(paths: list[str]) -> None:
-    """Run each file (a path below `database/`) as it stands, in order."""
+def run_sql_files(names: list[str]) -> None:
+    """Run the files of a revision, in order: names in `migrations/sql`, where nothing changes after its release."""
+    run_files(op.get_bind(), (REVISIONS / name for name in names))
+
+
+def run_files(connection: Connection, paths: Iterable[Path]) -> None:
+    """Run each file with the driver's own cursor: no bound parameters, so % and : mean themselves."""
     for path in paths:
-        statements = (DATABASE_DIR / path).read_text(encoding="utf-8")
-        # The driver's own cursor: no bound parameters, so % and : mean themselves.
-        with closing(op.get_bind().connection.cursor()) as cursor:
-            cursor.execute(statements)
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.execute(path.read_text(encoding="utf-8"))

@@ -90,7 +90,7 @@ def shared(question: Question, compute: Callable[[], T]) -> T:
 def program_version() -> str:
     """Changes with everything that decides what an answer looks like: a new release never reads an old one's."""
     told = hashlib.sha256(f"pandas {pd.__version__}".encode())
-    for folder, pattern in (("queries", "*.py"), ("database", "*.py"), ("database", "rollups/*.sql")):
+    for folder, pattern in (("queries", "*.py"), ("database", "*.py"), ("database", "objects/**/*.sql")):
         for path in sorted((PROJECT_DIR / folder).glob(pattern)):
             told.update(path.read_bytes())
     for path in sorted((PROJECT_DIR / "database" / "migrations" / "versions").glob("*.py")):

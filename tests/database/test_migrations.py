@@ -21,32 +21,8 @@ from database.tenancy import platform_tx, tenant_tx
 from tests import oracle
 from tests.builders import NOW, a_chat, a_creator, a_student, a_watch, add, an_event
 from tests.conftest import execute_on
+from tests.database.catalogue import catalogue
 from tests.database.snapshots import assert_equal_to_rebuilt, assert_same_rows
-
-SCHEMA = text(
-    """
-    -- One row per column, index, policy, function and trigger.
-    select 'column', table_name || '.' || column_name, data_type
-    from information_schema.columns
-    where table_schema = 'public'
-    union all
-    select 'index', indexname, indexdef
-    from pg_indexes
-    where schemaname = 'public'
-    union all
-    select 'policy', tablename || '.' || policyname, coalesce(qual, '') || coalesce(with_check, '')
-    from pg_policies
-    union all
-    select 'function', oid::regprocedure::text, coalesce(proacl::text, '')
-    from pg_proc
-    where pronamespace = 'public'::regnamespace
-    union all
-    select 'trigger', tgrelid::regclass || '.' || tgname, tgargs::text
-    from pg_trigger
-    where not tgisinternal
-    order by 1, 2, 3
-    """
-)
 
 
 def test_an_empty_database_reaches_the_newest_schema(empty_database: URL):
@@ -59,23 +35,23 @@ def test_an_empty_database_reaches_the_newest_schema(empty_database: URL):
 
 def test_migrating_twice_changes_nothing(empty_database: URL):
     migrate()
-    once = schema()
+    once = catalogue()
 
     migrate()
 
-    assert schema() == once
+    assert catalogue() == once
     assert len(once) > 100
 
 
 def test_a_migration_that_fails_leaves_the_database_empty(empty_database: URL):
     with engine().begin() as connection:
         connection.execute(text("create table watch_segments (in_the_way int)"))
-    before = schema()
+    before = catalogue()
 
     with pytest.raises(DuplicateTable):
         migrate()
 
-    assert schema() == before
+    assert catalogue() == before
 
 
 def test_a_migrated_database_lets_nobody_but_its_owner_make_temporary_tables(empty_database: URL):
@@ -159,11 +135,6 @@ def plain_owner(server: URL, database: URL) -> Iterator[None]:
         execute_on(server, f"alter database {database.database} owner to current_user")
         execute_on(database, f"reassign owned by {owner} to current_user", f"drop owned by {owner} cascade")
         execute_on(server, f"revoke {roles} from {owner}", f"drop role {owner}")
-
-
-def schema() -> list[tuple[str, str, str]]:
-    with engine().connect() as connection:
-        return [tuple(row) for row in connection.execute(SCHEMA)]
 
 
 def revision() -> str:

@@ -7,4 +7,4 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    run_sql_files(["migrations/sql/0003_seen_notices.sql"])
+    run_sql_files(["0003_seen_notices.sql"])

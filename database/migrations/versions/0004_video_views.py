@@ -7,4 +7,4 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    run_sql_files(["migrations/sql/0004_video_views.sql", "rollups/video_views.sql"])
+    run_sql_files(["0004_video_views.sql", "0004_video_views_kept.sql"])

@@ -7,4 +7,4 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    run_sql_files(["migrations/sql/0005_exports.sql"])
+    run_sql_files(["0005_exports.sql"])

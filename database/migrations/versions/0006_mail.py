@@ -7,4 +7,4 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    run_sql_files(["migrations/sql/0006_mail.sql"])
+    run_sql_files(["0006_mail.sql"])

@@ -7,4 +7,4 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    run_sql_files(["migrations/sql/0007_messages.sql"])
+    run_sql_files(["0007_messages.sql"])

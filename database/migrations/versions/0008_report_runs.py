@@ -7,4 +7,4 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
-    run_sql_files(["migrations/sql/0008_report_runs.sql"])
+    run_sql_files(["0008_report_runs.sql"])

@@ -7,4 +7,4 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
-    run_sql_files(["migrations/sql/0009_api_keys.sql", "migrations/sql/0009_arrivals.sql"])
+    run_sql_files(["0009_api_keys.sql", "0009_arrivals.sql"])

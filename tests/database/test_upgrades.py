@@ -1,0 +1,194 @@
+"""Every released revision, with years of data in it, becomes what a fresh database is; and revisions never change."""
+
+import ast
+import hashlib
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from procrastinate.schema import SchemaManager
+from sqlalchemy import URL, text
+
+from database.checks import tenancy_gaps
+from database.engine import engine
+from database.migrate import migrate
+from database.objects import FILES, OBJECTS, edition_of_objects
+from database.refresh import rebuild, refresh_stale
+from database.sql_files import REVISIONS as SQL_OF_REVISIONS
+from database.tenancy import tenant_tx
+from queries.answer_format import encoded
+from tests.conftest import execute_on
+from tests.database.catalogue import catalogue
+from tests.database.released import REVISIONS, a_released_database, released_rows, write_released_rows
+from tests.database.snapshots import ROLLUPS, VIEWS, assert_same_rows, sorted_by_key
+from tests.oracle import Record, rows_of
+from tests.queries.every_answer import Told, asked, full_name
+
+VERSIONS = SQL_OF_REVISIONS.parent / "versions"
+FINGERPRINTS = Path(__file__).parent / "released" / "fingerprints.txt"
+CREATORS = [UUID(row[0]) for row in released_rows()["creators"]["rows"]]
+
+FIRST_OF = text("select id from students where creator_id = :creator_id and deleted_at is null order by id limit 1")
+VIDEO_OF = text("select id from videos where creator_id = :creator_id and status = 'completed' order by id limit 1")
+QUIZ_OF = text("select id from quizzes where creator_id = :creator_id order by id limit 1")
+
+Figures = dict[tuple[UUID, str], list[Record]]
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_an_upgraded_database_is_what_a_fresh_one_is_and_keeps_its_figures(
+    empty_database: URL, revision: str, fresh: list[tuple[str, str, str]]
+):
+    a_released_database(revision)
+    rebuild_all()
+    before = figures()
+
+    migrate()
+
+    assert catalogue() == fresh
+    with engine().connect() as connection:
+        assert tenancy_gaps(connection) == []
+    refresh_stale()
+    assert_figures_are(before)
+    rebuild_all()
+    assert_figures_are(before)
+
+
+@pytest.mark.parametrize("revision", ["0001", "0009"])
+def test_every_query_answers_on_an_upgraded_database_as_on_a_fresh_one(
+    empty_database: URL, server: URL, revision: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DASHBOARD_NOW", "2026-03-02T08:00:00Z")
+    a_released_database(revision)
+    migrate()
+    refresh_stale()
+    upgraded = answers()
+    emptied(empty_database)
+    migrate()
+    write_released_rows()
+    refresh_stale()
+
+    fresh = answers()
+
+    assert len(fresh) > 50
+    assert upgraded == fresh
+
+
+def test_a_released_revision_never_changes():
+    """A revision that has run somewhere runs nowhere again: what it should do differently is another revision."""
+    told = dict(reversed(line.split(maxsplit=1)) for line in FINGERPRINTS.read_text().splitlines())
+
+    assert {name: fingerprint(name) for name in told} == told
+
+
+def test_every_file_of_a_released_revision_has_a_fingerprint():
+    told = {line.split(maxsplit=1)[1] for line in FINGERPRINTS.read_text().splitlines()}
+    files = {path.name for folder in (SQL_OF_REVISIONS, VERSIONS) for path in folder.glob("00*")}
+
+    assert {name for name in files if name[:4] in REVISIONS} == told
+
+
+def test_a_revision_runs_files_of_its_own_alone():
+    for path in VERSIONS.glob("*.py"):
+        texts = [node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)]
+        named = [text for text in texts if str(text).endswith(".sql")]
+        assert all(name.startswith(path.name[:5]) and "/" not in name for name in named), path.name
+
+
+def test_every_object_is_applied_from_a_file_that_is_named():
+    present = {str(path.relative_to(OBJECTS)) for path in OBJECTS.rglob("*.sql")}
+
+    assert present == set(FILES)
+
+
+def test_an_edited_object_reaches_a_database_that_has_every_revision(
+    empty_database: URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    migrate()
+    for name in FILES:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text((OBJECTS / name).read_text())
+    edited = tmp_path / "functions" / "clock_and_tenant.sql"
+    edited.write_text(edited.read_text().replace("coalesce(nullif(", "coalesce(null, nullif("))
+    monkeypatch.setattr("database.objects.OBJECTS", tmp_path)
+    edition_of_objects.cache_clear()
+
+    migrate()
+
+    definitions = {name: definition for kind, name, definition in catalogue() if kind == "function"}
+    assert "coalesce(null, nullif(" in definitions["dashboard_now()"]
+    edition_of_objects.cache_clear()
+
+
+def test_the_queue_has_the_tables_that_its_package_wants():
+    """Another version of the package may want others: a revision then runs the migrations that the package ships."""
+    assert (SQL_OF_REVISIONS / "0002_job_queue.sql").read_text() == SchemaManager.get_schema()
+
+
+@pytest.fixture(scope="module")
+def fresh(server: URL, template: str) -> list[tuple[str, str, str]]:
+    """The catalogue of the migrated template."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", server.set(database=template).render_as_string(hide_password=False))
+        found = catalogue()
+        engine().dispose()
+    return found
+
+
+def rebuild_all() -> None:
+    for creator in CREATORS:
+        rebuild(creator)
+
+
+def assert_figures_are(before: Figures) -> None:
+    """Of the columns that were there before; what a later revision adds is tested where it is added."""
+    assert len(before) > len(CREATORS)
+    after = figures()
+    for (creator, relation), rows in before.items():
+        columns = rows[0].keys()
+        known = [{name: row[name] for name in columns} for row in after[creator, relation]]
+        assert_same_rows(relation, known, rows)
+
+
+def figures() -> Figures:
+    """Every rollup and view of every creator; relations that this revision does not have are left out."""
+    return {
+        (creator, relation): sorted_by_key(relation, rows)
+        for creator in CREATORS
+        for relation in ROLLUPS | VIEWS
+        if relation_exists(relation) and (rows := rows_of(creator, relation))
+    }
+
+
+def relation_exists(name: str) -> bool:
+    with engine().connect() as connection:
+        return bool(connection.execute(text("select to_regclass(:name) is not null"), {"name": name}).scalar_one())
+
+
+def answers() -> dict[tuple[str, UUID], Any]:
+    """What every query says of every creator."""
+    return {
+        (full_name(query), creator): encoded({}, query.fresh(creator, *arguments))
+        for creator in CREATORS
+        for query, arguments in asked(told_of(creator))
+    }
+
+
+def told_of(creator: UUID) -> Told:
+    with tenant_tx(creator) as connection:
+        found = [
+            connection.execute(statement, {"creator_id": creator}).scalar() or creator
+            for statement in (FIRST_OF, VIDEO_OF, QUIZ_OF)
+        ]
+    return Told(creator, *found)
+
+
+def emptied(database: URL) -> None:
+    engine().dispose()
+    execute_on(database, "drop schema public cascade", "create schema public")
+
+
+def fingerprint(name: str) -> str:
+    folder = VERSIONS if name.endswith(".py") else SQL_OF_REVISIONS
+    return hashlib.sha256((folder / name).read_bytes()).hexdigest()
