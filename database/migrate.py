@@ -9,21 +9,23 @@ from sqlalchemy import Connection, text
 from database.engine import check_connection, engine
 from database.errors import SetupError
 from database.settings import PROJECT_DIR
+from database.time_zones import bring_time_zones_up_to_date
 
 MINIMUM_SERVER_VERSION = 15
 ONE_MIGRATION_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('creator dashboard migration', 0))")
 
 
 def migrate(revision: str = "head") -> None:
-    """Run the migrations that are missing, in one transaction; several processes may call it at once.
+    """Run the migrations that are missing and bring the names of time zones up to date, in one transaction.
 
-    Raises SetupError when the database does not answer or is too old.
+    Several processes may call it at once. Raises SetupError when the database does not answer or is too old.
     """
     check_connection()
     with engine().begin() as connection:
         _check_version(connection)
         connection.execute(ONE_MIGRATION_AT_A_TIME)
         command.upgrade(_config(connection), revision)
+        bring_time_zones_up_to_date(connection)
 
 
 def script_location() -> str:
