@@ -9,10 +9,9 @@ from fastapi.testclient import TestClient
 from api.app import api
 from tests.api.asking import Asking, by_key
 from tests.builders import ACreator, a_creator, a_video
-from tests.odd_text import HALVES, ODD
+from tests.odd_text import HALVES, STORABLE
 
 VIDEO = a_video("Knots")
-LOOSE = "\ud800"
 
 BODIES: list[tuple[str, str, Any]] = [
     ("PATCH", f"/creator/videos/{VIDEO.id}", {"title": "a{}b"}),
@@ -41,7 +40,7 @@ def creator(shared_database) -> ACreator:
 
 
 @pytest.mark.parametrize(("method", "path", "body"), BODIES)
-@pytest.mark.parametrize("half", HALVES, ids=ascii)
+@pytest.mark.parametrize("half", [HALVES[0], HALVES[-1]], ids=ascii)
 def test_half_a_character_is_refused_with_422_wherever_it_stands(creator, method, path, body, half):
     asking = by_key(creator.id, "export" if method == "POST" else "write")
 
@@ -58,14 +57,17 @@ def test_a_body_of_half_a_character_alone_is_refused(creator):
         assert answer.status_code in (400, 422), (raw, answer.text)
 
 
-@pytest.mark.parametrize("odd", [odd for odd in ODD if odd not in HALVES], ids=ascii)
-def test_every_other_character_is_kept_or_refused(creator, odd):
-    body = {"title": f"a{odd}b", "description": odd, "category": f"c{odd}", "tags": [f"d{odd}"]}
+def test_every_other_character_is_taken_but_for_null(creator):
+    write, read = by_key(creator.id, "write"), by_key(creator.id)
+    for first in range(0, len(STORABLE), 20):
+        odd = "".join(STORABLE[first : first + 20])
+        body = {"title": f"a{odd}b", "description": odd, "category": f"c{odd}", "tags": [f"d{odd}"]}
 
-    answer = sent(by_key(creator.id, "write"), "PATCH", f"/creator/videos/{VIDEO.id}", body)
+        answer = sent(write, "PATCH", f"/creator/videos/{VIDEO.id}", body)
 
-    assert answer.status_code == (422 if odd == "\x00" else 200), answer.text
-    assert by_key(creator.id).get(f"/creator/videos/{VIDEO.id}").status_code == 200
+        assert answer.status_code == 200, answer.text
+        assert read.get(f"/creator/videos/{VIDEO.id}").status_code == 200
+    assert sent(write, "PATCH", f"/creator/videos/{VIDEO.id}", {"title": "a\x00b"}).status_code == 422
 
 
 @pytest.mark.parametrize("path", ["students?search=a{}", "videos?category={}&search={}", "students?{}=1", "videos/{}"])

@@ -74,9 +74,9 @@ def test_figures_of_creators_whose_zone_changed_are_computed_anew_and_no_others(
 
 
 @pytest.mark.parametrize("zone", [zone for zone in ZONES if ZONES[zone][0] != zone] + ["Mars/Olympus", ""])
-def test_other_names_are_refused_from_then_on_and_the_refusal_says_why(database: URL, zone: str) -> None:
+def test_other_names_are_refused_from_then_on_and_the_refusal_says_why(shared_database: URL, zone: str) -> None:
     with pytest.raises(Exception, match=r'(?s)timezone_is_one_of_time_zones.*not present in table "time_zones"'):
-        written_by_hand(database, a_creator_in(zone))
+        written_by_hand(shared_database, a_creator_in(zone))
 
 
 def test_preferences_that_are_no_objects_are_mended_and_the_rest_stays(released: URL) -> None:
