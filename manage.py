@@ -78,6 +78,7 @@ def creators(as_json: Annotated[bool, typer.Option("--json", help="As JSON, for 
             "name": creator.name,
             "subscription_tier": creator.subscription_tier,
             "timezone": creator.timezone,
+            "timezone_was": creator.timezone_was,
             "students": creator.students,
             "last_refresh": creator.refreshed_at.isoformat() if creator.refreshed_at else None,
         }
@@ -91,11 +92,25 @@ def creators(as_json: Annotated[bool, typer.Option("--json", help="As JSON, for 
         table.add_row(
             str(row["name"]),
             str(row["subscription_tier"]),
-            str(row["timezone"]),
+            str(row["timezone"]) + (f" (was “{row['timezone_was']}”)" if row["timezone_was"] else ""),
             f"{row['students']:,}",
             str(row["last_refresh"] or "-"),
         )
     screen.print(table)
+
+
+@cli.command("time-zones")
+@in_one_line
+def time_zones(
+    part: Annotated[str, typer.Argument(help="Only those whose name holds this, such as berlin.")] = "",
+) -> None:
+    """List the names of time zones that a creator may have."""
+    from database.time_zones import time_zones as known
+
+    found = [name for name in known() if part.lower() in name.lower()]
+    if not found:
+        raise InputError(f'No time zone has "{part}" in its name. Leave it out to see all.')
+    print("\n".join(found))
 
 
 @cli.command()
@@ -143,7 +158,7 @@ def import_futurelearn(
     folder: Annotated[Path, typer.Argument(help="The folder with the course's CSV files.")],
     creator: Annotated[str, typer.Option("--creator", help="Whose course it is; a new name adds a creator.")],
     tier: Annotated[str | None, typer.Option(help="basic, pro or enterprise (the default for a new creator).")] = None,
-    timezone: Annotated[str | None, typer.Option(help="Such as Europe/London; UTC for a new creator.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="One of `manage.py time-zones`; UTC for a new creator.")] = None,
 ) -> None:
     """Load a FutureLearn course run; loading it again changes nothing."""
     from database.accounts import add_demo_account

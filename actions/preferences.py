@@ -2,17 +2,16 @@
 
 import json
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from actions.mail_suppressions import come_back
 from database.accounts import Account, may_write
-from database.errors import InputError
 from database.preferences import Preferences
 from database.refresh import refresh
 from database.tenancy import tenant_tx
+from database.time_zones import check_time_zone
 
 SAVE = text(
     """
@@ -25,7 +24,7 @@ SAVE = text(
         updated_at = dashboard_now()
     """
 )
-MOVE = text("update creators set timezone = :timezone where id = :creator_id")
+MOVE = text("update creators set timezone = :timezone, timezone_was = null where id = :creator_id")
 
 
 def save_preferences(author: Account, creator_id: UUID, chosen: Preferences) -> None:
@@ -66,23 +65,16 @@ def _mail_asked_for(chosen: Preferences) -> list[str]:
 
 
 def move_to_timezone(author: Account, creator_id: UUID, timezone: str) -> bool:
-    """Reckon days and hours in another zone of the tz database, and recompute every figure.
+    """Reckon days and hours in another zone of `time_zones`, and recompute every figure.
 
     False: another refresh is running, or this one took too long; the figures follow with the next. Raises InputError
     for an unknown zone, and for staff, who only read.
     """
     may_write(author, creator_id)
-    if timezone not in offered_timezones():
-        raise InputError(f'There is no time zone "{timezone}"; choose one such as Europe/Berlin.')
+    check_time_zone(timezone)
     with tenant_tx(creator_id) as connection:
         connection.execute(MOVE, {"creator_id": creator_id, "timezone": timezone})
     try:
         return refresh(creator_id)
     except OperationalError:
         return False  # the zone is saved and everything is marked as stale
-
-
-def offered_timezones() -> list[str]:
-    """UTC and the places of the tz database, such as America/New_York, in order."""
-    places = {zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))}
-    return ["UTC", *sorted(places)]

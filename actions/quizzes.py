@@ -228,7 +228,8 @@ def _must_be_complete(connection: Connection, creator_id: UUID, quiz_id: UUID) -
     if not questions:
         raise InputError("The quiz has no question yet; add one before you publish it.")
     for prompt, kind, options, correct_answer in questions:
-        _must_be_answerable(prompt, kind, options, correct_answer)
+        # A platform may have written numbers.
+        _must_be_answerable(prompt, kind, [str(option) for option in options], correct_answer)
 
 
 def _must_stay_answerable(quiz: QuizContent) -> None:

@@ -4,6 +4,8 @@ from html import escape
 
 from fastapi.responses import HTMLResponse
 
+from rules.visible import visible
+
 SAFE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
     "frame-ancestors 'none'",
@@ -91,4 +93,4 @@ def _button(words: str, scope: str = "kind", look: str = "") -> str:
 
 def page(title: str, content: str, status: int = 200) -> HTMLResponse:
     """A page of this look; the content is HTML, every text in it escaped."""
-    return HTMLResponse(FRAME.format(title=escape(title), content=content), status, SAFE)
+    return HTMLResponse(visible(FRAME.format(title=escape(title), content=content)), status, SAFE)

@@ -20,6 +20,9 @@ def measured_snapshots(creator_id: UUID) -> list[tuple[str, Timing]]:
         ("snapshot PDF, gathered and rendered", timed(lambda: analytics_snapshot(creator_id, MONTH), TIMES)),
         ("of it: gathering the figures", timed(lambda: snapshot(creator_id, MONTH), TIMES)),
         ("of it: rendering the PDF", timed(lambda: snapshot_pdf(found), TIMES)),
-        ("one chart as vectors", timed(lambda: chart_pdf(daily_active_users_line(found.days)).result(), TIMES)),
+        (
+            "one chart as vectors",
+            timed(lambda: chart_pdf(daily_active_users_line(found.days), "active students per day").result(), TIMES),
+        ),
         ("workbook, rendered", timed(lambda: workbook_bytes(found), TIMES)),
     ]

@@ -3,6 +3,8 @@
 import altair as alt
 import pandas as pd
 
+from rules.visible import visible_line
+
 MANY_VIDEOS = 60  # from here on titles no longer fit: places stand for them
 ROW_HEIGHT = 22
 HEIGHT_OF_MANY = 320
@@ -56,7 +58,8 @@ def _upright(steps: pd.DataFrame) -> alt.Chart:
 def _named(steps: pd.DataFrame, drop_place: int | None) -> pd.DataFrame:
     shown = steps.drop(columns="video_id")
     return shown.assign(
-        label=[f"{place}. {title}" for place, title in zip(steps["place"], steps["title"], strict=True)],
+        title=steps["title"].map(visible_line),
+        label=[f"{place}. {visible_line(title)}" for place, title in zip(steps["place"], steps["title"], strict=True)],
         series=[DROP if place == drop_place else AS_USUAL for place in steps["place"]],
     )
 

@@ -3,6 +3,8 @@
 import altair as alt
 import pandas as pd
 
+from rules.visible import visible, visible_line
+
 EXPECTED, HARD, WRONG_KEY = "As expected", "Hard", "Suspected wrong key"
 KEYED, OTHER, RIVAL = "Keyed answer", "Other answers", "Probably right"
 FIRST, LATER = "First attempts", "Later attempts"
@@ -49,7 +51,7 @@ def correct_bars(questions: pd.DataFrame) -> alt.Chart:
                 f"{number}. {_short(prompt)}"
                 for number, prompt in zip(questions["number"], questions["prompt"], strict=True)
             ],
-            "prompt": questions["prompt"].tolist(),
+            "prompt": questions["prompt"].map(visible).tolist(),
             "value": questions["correct_percent"].tolist(),
             "answers": questions["answers"].tolist(),
             "kind": questions["finding"].map({"hard": HARD, "wrong_key": WRONG_KEY}).fillna(EXPECTED).tolist(),
@@ -83,7 +85,7 @@ def answer_bars(answers: pd.DataFrame, rival: str | None = None) -> alt.Chart:
             "label": [
                 f"{'✓ ' if kind == KEYED else ''}{_short(text)}" for text, kind in zip(texts, kinds, strict=True)
             ],
-            "answer": texts,
+            "answer": [visible(text) for text in texts],
             "value": shown["students"].tolist(),
             "kind": kinds,
         }
@@ -171,5 +173,5 @@ def _most_given(answers: pd.DataFrame) -> pd.DataFrame:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    line = visible_line(text)
     return line if len(line) <= LABEL_CHARACTERS else f"{line[: LABEL_CHARACTERS - 1].rstrip()}…"

@@ -3,6 +3,8 @@
 import altair as alt
 import pandas as pd
 
+from rules.visible import visible_line
+
 STARTED, NOT_STARTED, COMPLETED = "Started", "Not started", "Completed"
 PLAYED, NOT_PLAYED, KNOWN_SHARE, STOPPED = "Played", "Not played", "Watched share, seconds unknown", "Stopped here"
 # The order decides the colour: the theme's blue, grey, green, orange.
@@ -25,7 +27,7 @@ def course_strip(course: pd.DataFrame) -> alt.Chart:
             "from": course["place"] - 1 + NEW_SEGMENT,
             "until": course["place"] - NEW_SEGMENT,
             "place": course["place"],
-            "title": course["title"],
+            "title": course["title"].map(visible_line),
             "state": course["state"].map(STATE_NAMES),
         }
     )
@@ -55,7 +57,7 @@ def watched_strips(videos: pd.DataFrame, ranges: pd.DataFrame) -> alt.LayerChart
     them. Where the platform sends no playback, the strip is the watched share.
     """
     numbered = videos.assign(number=range(1, len(videos) + 1), length=_lengths(videos))
-    order = [f"{row.number}. {row.title}" for row in numbered.itertuples()]
+    order = [f"{row.number}. {visible_line(str(row.title))}" for row in numbered.itertuples()]
     numbered = numbered.assign(video=order)
     cells = pd.concat([_whole(numbered), _shares(numbered), _played(numbered, ranges)], ignore_index=True)
     stops = _stops(numbered)

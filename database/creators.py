@@ -16,6 +16,7 @@ DESCRIBED = """
         creators.name,
         creators.subscription_tier,
         creators.timezone,
+        creators.timezone_was,
         coalesce(creator_totals.total_students, 0) as students,
         creator_data_versions.refreshed_at,
         creator_data_versions.refresh_seconds
@@ -43,10 +44,13 @@ TIERS = ("basic", "pro", "enterprise")
 
 @dataclass(frozen=True)
 class Creator:
+    """A creator of the directory; `timezone_was` is what stood there before UTC, where it was no zone's name."""
+
     id: UUID
     name: str
     subscription_tier: str
     timezone: str
+    timezone_was: str | None
     students: int
     refreshed_at: datetime | None
     refresh_seconds: float | None
@@ -81,7 +85,7 @@ def creator_named(name: str) -> Creator:
 
 
 def add_creator(name: str, subscription_tier: str, timezone: str, creator_id: UUID | None = None) -> UUID:
-    """Add a creator; their id. Tiers are basic, pro and enterprise; the zone is a tz database name."""
+    """Add a creator; their id. Tiers are basic, pro and enterprise; the zone is a name of `time_zones`."""
     with platform_tx() as connection:
         added: UUID = connection.execute(
             ADD_CREATOR,

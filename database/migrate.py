@@ -10,6 +10,7 @@ from database.engine import check_connection, engine
 from database.errors import SetupError
 from database.objects import apply_objects
 from database.settings import PROJECT_DIR
+from database.time_zones import bring_time_zones_up_to_date
 
 MINIMUM_SERVER_VERSION = 15
 NEWEST = "head"
@@ -17,11 +18,10 @@ ONE_MIGRATION_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('c
 
 
 def migrate(revision: str = NEWEST) -> None:
-    """Run the migrations that are missing, then apply views, functions and triggers; all in one transaction.
+    """Run the migrations that are missing, then apply objects and names of time zones; all in one transaction.
 
-    Several processes may call it at once. An older revision than the newest keeps the objects that it came with.
-
-    Raises SetupError when the database does not answer or is too old.
+    An older revision than the newest keeps the views, functions and triggers that it came with. Several
+    processes may call it at once. Raises SetupError when the database does not answer or is too old.
     """
     check_connection()
     with engine().begin() as connection:
@@ -30,6 +30,7 @@ def migrate(revision: str = NEWEST) -> None:
         command.upgrade(_config(connection), revision)
         if revision == NEWEST:
             apply_objects(connection)
+            bring_time_zones_up_to_date(connection)
 
 
 def script_location() -> str:

@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 
 from drafts.quiz import ANSWER_LIMIT, PROMPT_LIMIT, DraftQuestion
-from drafts.transcript import CONTROL_CHARACTERS, sentences
+from drafts.transcript import sentences
+from rules.visible import visible_line
 
 TIME_LIMIT_SECONDS = 20.0
 ANSWER_BYTES = 1_000_000
@@ -112,7 +113,7 @@ def _options(written: Any, answer: str) -> tuple[str, ...]:
 def _text(value: Any, limit: int, may_be_empty: bool = False) -> str:
     if not isinstance(value, str) or len(value) > limit:
         raise ModelTrouble("a text of a question was missing or too long")
-    cleaned = " ".join(CONTROL_CHARACTERS.sub(" ", value).split())
+    cleaned = visible_line(value)
     if not cleaned and not may_be_empty:
         raise ModelTrouble("a text of a question was empty")
     return cleaned

@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from rules.visible import visible
+
 TRANSCRIPT_LIMIT = 200_000  # characters that are read; a quiz needs no more
 SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+")
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Sentence:
 
 def sentences(transcript: str, duration_seconds: int | None) -> list[Sentence]:
     """The transcript's sentences in order; without a duration all begin at second 0."""
-    cleaned = CONTROL_CHARACTERS.sub(" ", transcript[:TRANSCRIPT_LIMIT])
+    cleaned = visible(transcript[:TRANSCRIPT_LIMIT])
     texts = [" ".join(part.split()) for part in SENTENCE_END.split(cleaned) if part.strip()]
     total = sum(map(len, texts)) or 1
     spoken, found = 0, []

@@ -5,11 +5,13 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from actions.preferences import move_to_timezone, offered_timezones, save_preferences
+from actions.preferences import move_to_timezone, save_preferences
 from database.clock import now
 from database.errors import InputError
 from database.preferences import Preferences
+from database.time_zones import time_zones
 from queries.preferences import preferences
+from ui.notices import replaced_time_zone
 from ui.settings_form import alert_fields, digest_fields, export_field, overview_fields
 from ui.viewer import forget_accounts_and_creators, viewer
 
@@ -36,10 +38,12 @@ if is_locked:
 if SAVED in st.session_state:
     st.success(st.session_state.pop(SAVED), icon=":material/check:")
 
+was = seen_by.creator.timezone_was
 with st.container(width=WIDTH), st.container(border=True):
     st.header("Time zone")
-    offered = offered_timezones()
-    zones = offered if zone in offered else [zone, *offered]
+    if was is not None:
+        st.warning(replaced_time_zone(was), icon=":material/schedule:")
+    zones = time_zones()
     wanted = st.selectbox(
         "Days and hours are reckoned in",
         zones,
@@ -48,7 +52,8 @@ with st.container(width=WIDTH), st.container(border=True):
         help="Every figure by day or hour is computed anew when you change it.",
         disabled=is_locked,
     )
-    if not is_locked and st.button("Change the time zone", disabled=wanted == zone):
+    label = "Change the time zone" if was is None or wanted != zone else f"Keep {zone}"
+    if not is_locked and st.button(label, disabled=was is None and wanted == zone):
         try:
             with st.spinner("Computing every figure anew …"):
                 is_done = move_to_timezone(seen_by.account, creator_id, wanted)

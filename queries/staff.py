@@ -23,6 +23,7 @@ CREATORS = text(
         creators.name,
         creators.subscription_tier,
         creators.timezone,
+        creators.timezone_was,
         coalesce(creator_totals.total_students, 0) as students,
         coalesce(creator_data_versions.version, 0) as version,
         creator_data_versions.refreshed_at,
@@ -67,12 +68,16 @@ AUDIT_LOG = text(
 
 @dataclass(frozen=True)
 class CreatorState:
-    """A creator with the state of the figures; refresh_seconds is how long the last refresh took."""
+    """A creator with the state of the figures; refresh_seconds is how long the last refresh took.
+
+    `timezone_was` is what stood there before UTC, where it was no zone's name.
+    """
 
     id: UUID
     name: str
     subscription_tier: str
     timezone: str
+    timezone_was: str | None
     students: int
     version: int
     refreshed_at: datetime | None

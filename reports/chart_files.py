@@ -21,6 +21,7 @@ from reportlab.platypus import Flowable
 
 from database.settings import PROJECT_DIR
 from reports.pdf.fonts import FONTS
+from rules.visible import visible_values
 
 # In quotes: without, a name that ends in a digit is none, and no text is drawn at all. What this font lacks, the
 # renderer takes from the others of the folder; naming them here too makes it look up each text in all of them.
@@ -61,17 +62,28 @@ class RendererEnded(RuntimeError):
     """The rendering process ended in the middle of a chart, each time that it was asked."""
 
 
-def chart_pdf(chart: Any, width: float = 640, height: float | None = None) -> Future[bytes]:
+class ChartRefused(ValueError):
+    """The engine cannot draw the chart; its own words may repeat what people wrote, and stay out of the message."""
+
+    def __init__(self, about: str, engine_said: str) -> None:
+        super().__init__(f"{about} cannot be drawn: the engine refuses its specification.")
+        self.engine_said = engine_said
+
+
+def chart_pdf(chart: Any, about: str, width: float = 640, height: float | None = None) -> Future[bytes]:
     """The chart as a one-page vector PDF with its fonts inside; width and height in points of the chart's own scale.
 
-    The height is the chart's own where none is given. Rendering begins at once; `result()` waits for it.
+    `about` says which chart it is, by kind and id, for errors and logs. The height is the chart's own where none is
+    given. Rendering begins at once; `result()` waits for it.
     """
-    return _begun("vegalite_to_pdf", chart, width, height)
+    return _begun("vegalite_to_pdf", chart, about, width, height)
 
 
-def chart_png(chart: Any, scale: float = 2, width: float = 560, height: float | None = None) -> Future[bytes]:
+def chart_png(
+    chart: Any, about: str, scale: float = 2, width: float = 560, height: float | None = None
+) -> Future[bytes]:
     """The chart as PNG, `scale` pixels for each point of its width."""
-    return _begun("vegalite_to_png", chart, width, height, scale=scale)
+    return _begun("vegalite_to_png", chart, about, width, height, scale=scale)
 
 
 class ChartFlowable(Flowable):
@@ -101,26 +113,30 @@ class ChartFlowable(Flowable):
         self.canv.doForm(makerl(self.canv, self.page))
 
 
-def _begun(converter: str, chart: Any, width: float, height: float | None, **options: Any) -> Future[bytes]:
+def _begun(converter: str, chart: Any, about: str, width: float, height: float | None, **options: Any) -> Future[bytes]:
     size = {"width": width} if height is None else {"width": width, "height": height}
-    spec = _on_paper(chart.to_dict(validate=False) | size)  # the charts' own tests have validated them
+    # The charts' own tests have validated them. A control character ends the whole renderer.
+    spec = visible_values(_on_paper(chart.to_dict(validate=False) | size))
     asked = {"converter": converter, "spec": spec, "options": {"config": THEME, "allowed_base_urls": [], **options}}
-    return ASKING.submit(_drawn, json.dumps(asked).encode() + b"\n")
+    return ASKING.submit(_drawn, json.dumps(asked).encode() + b"\n", about)
 
 
-def _drawn(asked: bytes) -> bytes:
-    """The file. Raises ValueError for a chart that cannot be drawn. A renderer that ended is followed by another."""
+def _drawn(asked: bytes, about: str) -> bytes:
+    """The file. Raises ChartRefused for a chart that cannot be drawn. A renderer that ended is followed by another."""
     for _ in range(MOST_TRIES):
         renderer = _renderer()
         try:
-            return _answer_of(renderer, asked)
+            return _answer_of(renderer, asked, about)
         except (OSError, EOFError):  # ended from outside, perhaps for want of memory
             _renderer.cache_clear()
             _end(renderer)
-    raise RendererEnded(f"The renderer of charts ended {MOST_TRIES} times; is there enough memory?")
+    raise RendererEnded(
+        f"The renderer of charts ended {MOST_TRIES} times at {about}. It needs 300 MB of free memory; "
+        "if there is that much, this chart itself ends it."
+    )
 
 
-def _answer_of(renderer: subprocess.Popen[bytes], asked: bytes) -> bytes:
+def _answer_of(renderer: subprocess.Popen[bytes], asked: bytes, about: str) -> bytes:
     if not renderer.stdin or not renderer.stdout:
         raise EOFError
     renderer.stdin.write(asked)
@@ -130,7 +146,7 @@ def _answer_of(renderer: subprocess.Popen[bytes], asked: bytes) -> bytes:
     if not length or len(body) < int(length):
         raise EOFError
     if said == b"failed":
-        raise ValueError(body.decode())
+        raise ChartRefused(about, body.decode())
     return body
 
 

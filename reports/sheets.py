@@ -12,6 +12,7 @@ from xlsxwriter import Workbook
 
 from reports.exports.table import Batch, Column, Kind
 from reports.exports.xlsx_file import INSTANT, PlainSheet
+from rules.visible import visible
 
 BLUE, GREY = "#1f5fbf", "#8592a3"  # of the charts: this period, what it is compared with
 COUNT, PERCENT, CHANGE, MINUTES = "#,##0", '0" %"', '+#,##0" %";-#,##0" %";0" %"', "#,##0"
@@ -149,4 +150,4 @@ def _plain(value: Any, kind: Kind, zone: ZoneInfo) -> Any:
     if kind == "instant":
         moment: datetime = pd.Timestamp(value).to_pydatetime()
         return moment.astimezone(zone).replace(microsecond=0) if moment.tzinfo else moment
-    return bool(value) if kind == "boolean" else str(value)
+    return bool(value) if kind == "boolean" else visible(str(value))

@@ -69,7 +69,7 @@ def questions(found: Snapshot) -> list[Flowable]:
     return [
         heading,
         Paragraph("Questions per day", SUBHEADING),
-        chart(questions_line(found.daily_questions), SMALL_CHART_HEIGHT),
+        chart(questions_line(found.daily_questions), "questions per day", found, SMALL_CHART_HEIGHT),
         *_question_table("Most asked", most_asked(found.questions), "Nothing was asked by two students or more."),
         *_question_table("Unanswered", unanswered(found.questions), "Every question was answered."),
     ]
@@ -83,10 +83,10 @@ def _worst(found: Snapshot) -> list[Flowable]:
     if not found.worst_videos:
         return [Paragraph("No video has five viewers yet: too few to tell where they leave.", NOTE)]
     heading = Paragraph("Where viewers leave: the least completed", SUBHEADING)
-    return [heading, *(KeepTogether(_retention(watched)) for watched in found.worst_videos)]
+    return [heading, *(KeepTogether(_retention(found, watched)) for watched in found.worst_videos)]
 
 
-def _retention(watched: WatchedVideo) -> list[Flowable]:
+def _retention(found: Snapshot, watched: WatchedVideo) -> list[Flowable]:
     video, facts = watched.video, watched.facts
     band = completion_band(video.completion_rate_percent, video.unique_viewers)
     said = (
@@ -97,11 +97,10 @@ def _retention(watched: WatchedVideo) -> list[Flowable]:
         lines.append(Paragraph("The platform does not tell which seconds were watched.", NOTE))
     else:
         stops = [int(cliff["second"]) for cliff in facts.cliffs]
-        lines.append(
-            chart(retention_lines(watched.curve, watched.typical, video.duration_seconds, stops), CHART_HEIGHT)
-        )
-    found = [action for action in about_a_video(facts) if action.kind != "completion"]
-    return [*lines, *(words(action.finding, BODY) for action in found)]
+        drawn = retention_lines(watched.curve, watched.typical, video.duration_seconds, stops)
+        lines.append(chart(drawn, f"viewers left of video {video.video_id}", found, CHART_HEIGHT))
+    others = [action for action in about_a_video(facts) if action.kind != "completion"]
+    return [*lines, *(words(action.finding, BODY) for action in others)]
 
 
 def _results_sentence(results: PeriodResults) -> str:
@@ -119,7 +118,8 @@ def _pass_rate(found: Snapshot) -> list[Flowable]:
         return []
     weekly = found.period.days > MOST_DAYS_DRAWN
     shown, unit = (by_week(found.daily_results), "Week from") if weekly else (found.daily_results, "Day")
-    return [Paragraph("Pass rate", SUBHEADING), chart(pass_rate_line(shown, unit), SMALL_CHART_HEIGHT)]
+    drawn = chart(pass_rate_line(shown, unit), "pass rate", found, SMALL_CHART_HEIGHT)
+    return [Paragraph("Pass rate", SUBHEADING), drawn]
 
 
 def _quiz_table(found: Snapshot) -> Flowable:

@@ -1,5 +1,6 @@
 """The analytics snapshot as PDF: what staff hand to a creator."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from reportlab.platypus import Flowable, PageBreak, Paragraph
@@ -9,6 +10,7 @@ from queries.periods import Period
 from reports.exports.pdf_file import printed_cell
 from reports.exports.table import Table as FigureTable
 from reports.insights import recommendations
+from reports.parts import rendering
 from reports.pdf.document import pdf_bytes
 from reports.pdf.styles import BODY, HEADING
 from reports.pdf.tables import Column, table
@@ -18,6 +20,7 @@ from reports.snapshot_course import questions, quizzes, videos
 from reports.snapshot_cover import ACTIONS_ON_COVER, action_block, cover, period_in_words
 from reports.snapshot_people import engagement, students
 
+Section = Callable[[Snapshot], list[Flowable]]
 ACTIONS_SHOWN = 15
 FIGURE_SHARES = {"section": 2.2, "measure": 4.0, "label": 2.0, "value": 1.4, "unit": 2.6}
 DEFINITION_CHARACTERS = 2_000
@@ -37,20 +40,19 @@ def analytics_snapshot(creator_id: UUID, period: Period) -> bytes:
 def snapshot_pdf(found: Snapshot, all_figures: FigureTable | None = None) -> bytes:
     """The gathered figures as the bytes of a PDF; at its end perhaps every figure that is drawn, as a row."""
     title = f"Analytics snapshot of {found.creator.name}, {period_in_words(found)}"
-    story = [
-        *cover(found),
-        PageBreak(),
-        *engagement(found),
-        *students(found),
-        *videos(found),
-        *quizzes(found),
-        *questions(found),
-        *_more_actions(found),
-        *(_all_figures(all_figures) if all_figures else ()),
-        *_definitions(),
-        *_data_time(found),
-    ]
-    return pdf_bytes(title, story, found.made_at)
+    with rendering(f"the analytics snapshot of creator {found.creator.id} as PDF"):
+        story = [flowable for section in SECTIONS for flowable in _rendered(section, found)]
+        figures = _all_figures(all_figures) if all_figures else []
+        return pdf_bytes(title, [*story, *figures, *_definitions(), *_data_time(found)], found.made_at)
+
+
+def _rendered(section: Section, found: Snapshot) -> list[Flowable]:
+    with rendering(f"the section {section.__name__.strip('_').replace('_', ' ')}"):
+        return section(found)
+
+
+def _cover(found: Snapshot) -> list[Flowable]:
+    return [*cover(found), PageBreak()]
 
 
 def _more_actions(found: Snapshot) -> list[Flowable]:
@@ -61,6 +63,9 @@ def _more_actions(found: Snapshot) -> list[Flowable]:
     if not rest:
         return []
     return [Paragraph("What to do next", HEADING), *(action_block(action) for action in rest)]
+
+
+SECTIONS: tuple[Section, ...] = (_cover, engagement, students, videos, quizzes, questions, _more_actions)
 
 
 def _all_figures(figures: FigureTable) -> list[Flowable]:

@@ -34,11 +34,11 @@ def engagement(found: Snapshot) -> list[Flowable]:
         heading,
         Paragraph(_engagement_sentence(found), BODY),
         Paragraph("Active students per day", SUBHEADING),
-        chart(daily_active_users_line(found.days), CHART_HEIGHT),
+        chart(daily_active_users_line(found.days), "active students per day", found, CHART_HEIGHT),
         Paragraph(activity, SUBHEADING),
-        chart(learning_activity_bars(found.days), SMALL_CHART_HEIGHT),
+        chart(learning_activity_bars(found.days), "activity per day", found, SMALL_CHART_HEIGHT),
         Paragraph("Signs of life per hour of the day", SUBHEADING),
-        chart(peak_hours_bars(found.hours), SMALL_CHART_HEIGHT),
+        chart(peak_hours_bars(found.hours), "signs of life per hour", found, SMALL_CHART_HEIGHT),
     ]
 
 
@@ -50,9 +50,10 @@ def students(found: Snapshot) -> list[Flowable]:
     return [heading, Paragraph("By engagement tier", SUBHEADING), *_tiers(found), *_course(found), *_at_risk(found)]
 
 
-def chart(drawn: Any, height: float | None = None) -> ChartFlowable:
-    """A chart of `charts` over the width of the page."""
-    return ChartFlowable(chart_pdf(drawn, height=height), CONTENT_WIDTH)
+def chart(drawn: Any, name: str, found: Snapshot, height: float | None = None) -> ChartFlowable:
+    """A chart of `charts` over the width of the page; the name says which, without what people wrote."""
+    about = f"the chart “{name}” of creator {found.creator.id}"
+    return ChartFlowable(chart_pdf(drawn, about, height=height), CONTENT_WIDTH)
 
 
 def _engagement_sentence(found: Snapshot) -> str:
@@ -89,7 +90,8 @@ def _course(found: Snapshot) -> list[Flowable]:
     )
     is_upright = len(found.steps) > MOST_TITLES
     height = CHART_HEIGHT if is_upright else STEP_HEIGHT * len(found.steps) + ROOM_FOR_LEGEND
-    return [Paragraph("How far they get", SUBHEADING), Paragraph(safe_markup(said), BODY), chart(drawn, height)]
+    placed = chart(drawn, "how far they get", found, height)
+    return [Paragraph("How far they get", SUBHEADING), Paragraph(safe_markup(said), BODY), placed]
 
 
 def _at_risk(found: Snapshot) -> list[Flowable]:

@@ -19,6 +19,7 @@ from reports.insights import recommendations
 from reports.sheets import BLUE, CHANGE, DAY, GREY, MINUTES, PERCENT, Field, Series, add_chart, write_frame
 from reports.snapshot import Snapshot
 from reports.summary import summary
+from rules.visible import visible_line
 
 MOST_BARS = 40
 MOST_STOPS = 10  # of a video: most lose a viewer or two
@@ -297,5 +298,5 @@ def _known(value: float) -> float | None:
 
 def _series_name(name: str) -> str:
     """A legend's text; a name that begins with "=" would be taken for a reference to cells."""
-    line = " ".join(name.split())
+    line = visible_line(name)
     return f"\u200b{line}" if line.startswith("=") else line

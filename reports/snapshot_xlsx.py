@@ -14,6 +14,7 @@ from queries.periods import Period
 from reports import snapshot_sheets
 from reports.exports.table import Table
 from reports.exports.xlsx_file import safe_workbook, write_sheet
+from reports.parts import rendering
 from reports.sheets import Field, write_frame
 from reports.snapshot import Snapshot, snapshot
 
@@ -52,10 +53,14 @@ def workbook_bytes(found: Snapshot) -> bytes:
 def write_workbook(found: Snapshot, target: IO[bytes], all_figures: Table | None = None) -> None:
     """Write the sheets, "About" with period, zone, data time and definitions, and perhaps what the CSV export holds."""
     zone = ZoneInfo(found.zone_name)
-    with safe_workbook(target) as workbook:
+    with (
+        rendering(f"the analytics snapshot of creator {found.creator.id} as workbook"),
+        safe_workbook(target) as workbook,
+    ):
         workbook.set_properties({"title": "Analytics snapshot", "author": "Creator Dashboard"})
         for add_sheet in SHEETS:
-            add_sheet(workbook, found, zone)
+            with rendering(f"the sheet {add_sheet.__name__.replace('_', ' ')}"):
+                add_sheet(workbook, found, zone)
         if all_figures is not None:
             write_sheet(workbook, all_figures, ALL_FIGURES)
         _about(workbook, found, zone)

@@ -22,6 +22,7 @@ from queries.student_details import StudentDetails, student_details
 from queries.tiers import TIER_LABELS
 from reports.chart_files import ChartFlowable, chart_pdf
 from reports.exports.reading import about_creator
+from reports.parts import rendering
 from reports.pdf.document import pdf_bytes
 from reports.pdf.styles import BODY, CONTENT_WIDTH, HEADING, NOTE, QUIET, STRONG, TITLE
 from reports.pdf.tables import Column, table, tiles
@@ -62,15 +63,16 @@ def student_report(creator_id: UUID, student_id: UUID) -> bytes:
 def _pdf(creator: Creator, details: StudentDetails) -> bytes:
     made_at = now().astimezone(ZoneInfo(creator.timezone))
     title = f"Progress report on {details.student['name']}"
-    story = [
-        *_profile(creator, details, made_at),
-        *_course(details),
-        *_watched(details),
-        *_attempts(details, creator.timezone),
-        *_questions(details, creator.timezone),
-        *_timeline(details, creator.timezone),
-    ]
-    return pdf_bytes(title, story, made_at)
+    with rendering(f"the progress report on student {details.student['student_id']} of creator {creator.id}"):
+        story = [
+            *_profile(creator, details, made_at),
+            *_course(details),
+            *_watched(details),
+            *_attempts(details, creator.timezone),
+            *_questions(details, creator.timezone),
+            *_timeline(details, creator.timezone),
+        ]
+        return pdf_bytes(title, story, made_at)
 
 
 def _profile(creator: Creator, details: StudentDetails, made_at: datetime) -> list[Flowable]:
@@ -100,7 +102,7 @@ def _course(details: StudentDetails) -> list[Flowable]:
     heading = Paragraph("Course progress", HEADING)
     if details.course.empty:
         return [heading, Paragraph("No video is published yet.", BODY)]
-    return [heading, _chart(course_strip(details.course))]
+    return [heading, _chart(course_strip(details.course), "course progress", details)]
 
 
 def _watched(details: StudentDetails) -> list[Flowable]:
@@ -108,9 +110,8 @@ def _watched(details: StudentDetails) -> list[Flowable]:
     if details.watched.rows.empty:
         return [heading, Paragraph("No video was started yet.", BODY)]
     shown = f"The last {len(details.watched.rows):,} of {details.watched.total:,} videos, the last watched first."
-    return [
-        KeepTogether([heading, Paragraph(shown, NOTE), _chart(watched_strips(details.watched.rows, details.ranges))])
-    ]
+    strips = _chart(watched_strips(details.watched.rows, details.ranges), "watched", details)
+    return [KeepTogether([heading, Paragraph(shown, NOTE), strips])]
 
 
 def _attempts(details: StudentDetails, timezone: str) -> list[Flowable]:
@@ -172,8 +173,10 @@ def _event(row: dict[str, Any]) -> str:
     return subject if pd.isna(row["score_percent"]) else f"{subject} ({_percent(row['score_percent'])})"
 
 
-def _chart(drawn: Any) -> ChartFlowable:
-    return ChartFlowable(chart_pdf(drawn), CONTENT_WIDTH)
+def _chart(drawn: Any, name: str, details: StudentDetails) -> ChartFlowable:
+    return ChartFlowable(
+        chart_pdf(drawn, f"the chart “{name}” of student {details.student['student_id']}"), CONTENT_WIDTH
+    )
 
 
 def _percent(value: float | None) -> str:

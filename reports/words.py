@@ -1,16 +1,13 @@
 """Texts of people and numbers as they stand in mail."""
 
-import re
-
 from reports.mail.message import one_line
 
 LONGEST = 120  # characters of a name, a title or a question
-DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # would turn the line around for what follows
 
 
 def in_one_line(text: object, longest: int = LONGEST) -> str:
     """What a person wrote, on one line, without control characters, cut at the length."""
-    return one_line(DIRECTIONS.sub("", str(text or "")), longest)
+    return one_line(str(text or ""), longest)
 
 
 def counted(count: float, noun: str, plural: str | None = None) -> str:

@@ -105,10 +105,17 @@ def test_creators_for_programs(creator):
         "name": "Nova Reyes",
         "subscription_tier": "enterprise",
         "timezone": "Asia/Kolkata",
+        "timezone_was": None,
         "students": 2,
         "last_refresh": NOW.isoformat(),
     }
     assert known["Élan “Quoted”"]["subscription_tier"] == "basic"
+
+
+def test_time_zones_are_listed_and_found_by_a_part_of_their_name(creator):
+    assert answer_of("time-zones").splitlines()[0] == "UTC"
+    assert answer_of("time-zones", "berlin").splitlines() == ["Europe/Berlin"]
+    assert '"mars"' in refusal_of("time-zones", "mars")
 
 
 def test_an_unknown_creator_is_named_with_those_who_are_known(creator):

@@ -50,7 +50,7 @@ def title(export: Export) -> str:
 
 def filters_in_words(export_type: str, filters: Mapping[str, Any]) -> str:
     """Such as "With “ada” · At risk"; "Everything" where nothing is left out. The order is no filter."""
-    chosen = [_filter(export_type, name, value) for name, value in filters.items() if not _is_usual(name, value)]
+    chosen = [_filter(export_type, name, str(value)) for name, value in filters.items() if not _is_usual(name, value)]
     words = " · ".join(chosen) or "everything"
     return plain(words[0].upper() + words[1:])
 
@@ -92,7 +92,7 @@ def _is_usual(name: str, value: Any) -> bool:
     return name in ("sort_by", "sort_order") or value == "all"
 
 
-def _filter(export_type: str, name: str, value: Any) -> str:
+def _filter(export_type: str, name: str, value: str) -> str:
     if name == "search":
         return f"with “{value}”"
     if name == "progress":
@@ -100,7 +100,7 @@ def _filter(export_type: str, name: str, value: Any) -> str:
     if name in ("student_id", "video_id", "quiz_id"):
         return f"one {name.removesuffix('_id')}"
     if name == "period":
-        return f"last {PERIODS[value].label}" if value in PERIODS else str(value)
+        return f"last {PERIODS[value].label}" if value in PERIODS else value
     statuses = VIDEO_STATUS_LABELS if export_type == "videos" else STATUS_LABELS
     tiers = {key: label.text for key, label in TIER_LABELS.items()}
     labels: dict[str, Mapping[str, str]] = {
@@ -111,5 +111,5 @@ def _filter(export_type: str, name: str, value: Any) -> str:
         "rated": RATED_LABELS,
         "band": BAND_LABELS,
     }
-    label: str = labels.get(name, {}).get(value, str(value))
+    label: str = labels.get(name, {}).get(value, value)
     return {"last_active": f"last active: {label}", "band": f"completion {label}"}.get(name, label)

@@ -14,11 +14,20 @@ from queries.changes import round_half_up
 from queries.definitions import help_for
 from queries.notices import export_notices, notices, seen_notice_keys
 from queries.preferences import preferences
-from ui.navigation import exports_page, quiz_page, quizzes_page, student_page, students_page, video_page, videos_page
+from ui.navigation import (
+    exports_page,
+    quiz_page,
+    quizzes_page,
+    settings_page,
+    student_page,
+    students_page,
+    video_page,
+    videos_page,
+)
 from ui.text import plain
 from ui.viewer import Viewer
 
-Kind = Literal["at_risk", "quiz", "video", "export"]
+Kind = Literal["time_zone", "at_risk", "quiz", "video", "export"]
 SHOWN_PER_KIND = 5
 OPENED = "notices_opened"
 NOTHING = "Students who fall silent, quizzes that many fail and videos that few complete will show up here."
@@ -48,6 +57,7 @@ class Section:
 
 
 SECTIONS: dict[Kind, Section] = {
+    "time_zone": Section("Time zone", ":material/schedule:", None, settings_page, {}, None),
     "at_risk": Section(
         "Newly at risk", ":material/person_alert:", student_page, students_page, {"status": "at-risk"}, "notice_at_risk"
     ),
@@ -81,7 +91,7 @@ def current_notices(seen_by: Viewer) -> list[Notice]:
         Notice(row["notice_key"], "export", _export_words(row), None, row["notice_key"] not in seen)
         for row in records(export_notices(seen_by.creator_id))
     ]
-    return told + exports
+    return _time_zone(seen_by, seen) + told + exports
 
 
 def notice_list(seen_by: Viewer, found: list[Notice]) -> None:
@@ -96,6 +106,19 @@ def notice_list(seen_by: Viewer, found: list[Notice]) -> None:
     if any(notice.is_new for notice in found) and not seen_by.is_staff:
         arguments = (seen_by.account, seen_by.creator_id, [notice.key for notice in found])
         st.button("Mark all as seen", icon=":material/done_all:", on_click=mark_seen, args=arguments)
+
+
+def replaced_time_zone(was: str) -> str:
+    """That the name which stood there is no time zone, and what holds until one is chosen; as Markdown."""
+    return f"“{plain(was)}” is no time zone that the dashboard knows: days and hours are those of UTC now"
+
+
+def _time_zone(seen_by: Viewer, seen: frozenset[str]) -> list[Notice]:
+    was = seen_by.creator.timezone_was
+    if was is None:
+        return []
+    key = f"time_zone:{was}"
+    return [Notice(key, "time_zone", replaced_time_zone(was), None, key not in seen)]
 
 
 def _words(row: dict[str, Any]) -> str:

@@ -40,7 +40,7 @@ def _card(creator: CreatorState, staff_id: UUID) -> None:
             people = "1 student" if creator.students == 1 else f"{creator.students:,} students"
             st.markdown(
                 f"**{plain(creator.name)}** :gray-badge[{plain(creator.subscription_tier.upper())}]  \n"
-                f"{people} · {plain(creator.timezone.replace('_', ' '))}"
+                f"{people} · {plain(creator.timezone.replace('_', ' '))}{_zone_before(creator)}"
             )
             st.caption(_figures(creator), help=help_for("refresh_state"))
         st.button(
@@ -73,6 +73,13 @@ def _figures(creator: CreatorState) -> str:
         return f"Never refreshed{waiting}"
     took = f"{creator.refresh_seconds:,.2f} s" if creator.refresh_seconds is not None else "an unknown time"
     return f"Refreshed {_ago(creator.refreshed_at)} in {took} · data version {creator.version:,}{waiting}"
+
+
+def _zone_before(creator: CreatorState) -> str:
+    """What the platform had written for a zone, where it was none; until the creator or the platform chooses one."""
+    if creator.timezone_was is None:
+        return ""
+    return f" :orange-badge[instead of “{plain(creator.timezone_was)}”, which is no time zone]"
 
 
 def _waiting(changes: int) -> str:

@@ -2,19 +2,20 @@
 
 import re
 
+from rules.visible import visible_line
+
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:^=&])")
 
 # Addresses become links, `:material/home:` an icon and `->` an arrow only after Markdown has taken
 # the backslashes away. An invisible word joiner in their middle prevents that.
 REPLACED_LATER = re.compile(r"(?<=[:/@])(?=\w)|(?<=www)(?=\.)|(?<=[-<>~])(?=[-<>=])", re.IGNORECASE)
 WORD_JOINER = "\u2060"
-DIRECTION_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 E_MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 
 def plain(text: str) -> str:
     """The text so that Markdown shows it as it is: no links, no images, no directives, one line."""
-    return _escaped(REPLACED_LATER.sub(WORD_JOINER, _one_line(text)))
+    return _escaped(REPLACED_LATER.sub(WORD_JOINER, visible_line(text)))
 
 
 def e_mail_link(address: str) -> str:
@@ -22,10 +23,6 @@ def e_mail_link(address: str) -> str:
     if not E_MAIL.fullmatch(address):
         return plain(address)
     return f"[{_escaped(address)}](mailto:{address})"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(DIRECTION_OVERRIDES.sub("", text).split())
 
 
 def _escaped(text: str) -> str:

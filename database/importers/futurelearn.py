@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
@@ -13,6 +12,7 @@ from database.importers.futurelearn_report import ImportReport, NoteProgress, si
 from database.importers.futurelearn_tables import load
 from database.refresh import measure_rollups, refresh
 from database.tenancy import tenant_tx
+from database.time_zones import check_time_zone
 
 IMPORT_SECONDS = 600.0  # for one statement; the largest runs have some million rows
 DEFAULT_TIER = "enterprise"
@@ -27,12 +27,14 @@ SET_TERMS = text(
     update creators
     set
         subscription_tier = coalesce(cast(:subscription_tier as text), subscription_tier),
-        timezone = coalesce(cast(:timezone as text), timezone)
+        timezone = coalesce(cast(:timezone as text), timezone),
+        timezone_was = case when cast(:timezone as text) is null then timezone_was end
     where
         id = :creator_id
         and (
             subscription_tier <> coalesce(cast(:subscription_tier as text), subscription_tier)
             or timezone <> coalesce(cast(:timezone as text), timezone)
+            or (timezone_was is not null and cast(:timezone as text) is not null)
         )
     """
 )
@@ -85,16 +87,8 @@ def _check_terms(creator_name: str, subscription_tier: str | None, timezone: str
         raise InputError(f"The creator's name is {creator_name!r}; it must be 1 to 200 printable characters.")
     if subscription_tier is not None and subscription_tier not in TIERS:
         raise InputError(f'The tier is "{subscription_tier}"; it must be one of {", ".join(TIERS)}.')
-    if timezone is not None and not _is_zone(timezone):
-        raise InputError(f'The time zone is "{timezone}"; give a name such as UTC or Europe/London.')
-
-
-def _is_zone(timezone: str) -> bool:
-    try:
-        ZoneInfo(timezone)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
+    if timezone is not None:
+        check_time_zone(timezone)
 
 
 def _known_creator(name: str) -> Creator | None:

@@ -4,6 +4,7 @@ from reports.digest.chart import activity_chart, chart_in_words
 from reports.digest.content import Digest
 from reports.mail.kind import NothingToSay
 from reports.mail.message import Attachment, InlineImage, Mail
+from reports.parts import rendering
 from reports.rendering import written
 
 CHART = "activity"
@@ -15,8 +16,10 @@ def digest_mail(
     """The mail, or why there is none."""
     if silence := nothing_to_say(digest):
         return NothingToSay(silence)
-    texts = written("digest", digest=digest, chart_alt=chart_in_words(digest.days), unsubscribe_url=unsubscribe_url)
-    chart = InlineImage(CHART, activity_chart(digest.days))
+    with rendering(f"the digest of creator {digest.creator_id} for {digest.week.name}"):
+        texts = written("digest", digest=digest, chart_alt=chart_in_words(digest.days), unsubscribe_url=unsubscribe_url)
+        with rendering("its chart"):
+            chart = InlineImage(CHART, activity_chart(digest.days))
     return Mail(texts.subject, texts.text, texts.html, images=(chart,), attachments=attachments)
 
 

@@ -20,6 +20,7 @@ from reports.exports.limited_file import TooLarge, limited_file
 from reports.exports.pulse import Interrupted, NotWanted, Pulse
 from reports.exports.request import ExportRequest
 from reports.exports.writing import write_export
+from reports.parts import place_of
 
 logger = logging.getLogger(__name__)
 
@@ -109,8 +110,12 @@ def _in_words(error: Exception, attempt: Attempt) -> str:
     if isinstance(error, InputError | StorageError):
         return str(error)
     # The places, not the message: a message may hold personal data.
-    logger.error("export %s failed: %s\n%s", attempt.export_id, type(error).__name__, _places(error))
-    return f"Something unexpected went wrong ({type(error).__name__}). Try again; tell support if it stays."
+    logger.error(
+        "export %s of creator %s failed: %s %s\n%s",
+        *(attempt.export_id, attempt.creator_id, type(error).__name__, place_of(error), _places(error)),
+    )
+    at = f" {place}" if (place := place_of(error)) else ""
+    return f"Something unexpected went wrong ({type(error).__name__}){at}. Try again; tell support if it stays."
 
 
 def _places(error: Exception) -> str:

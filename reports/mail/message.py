@@ -17,6 +17,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from database.mail_addresses import is_mailable
+from rules.visible import visible, visible_line
 
 LONGEST_SUBJECT, LONGEST_NAME = 200, 100  # characters
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -24,10 +25,8 @@ CONTENT_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 PLAIN_PHRASE = re.compile(r"[A-Za-z0-9 ]{1,60}")
 PLAIN_SUBJECT = re.compile(r"(?!.*=\?)[!-~](?:[ -~]{0,58}[!-~])?")
-# Control characters, halves of surrogate pairs, line and paragraph separators.
+# What no header may hold, nor become: control characters, halves of surrogate pairs, line and paragraph separators.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
-CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
-LINE_BREAK = re.compile(r"[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Not the newer policies: they read our own headers again and fold what they decoded.
 ACROSS_THE_WIRE = compat32.clone(cte_type="7bit", linesep="\r\n", max_line_length=78, mangle_from_=False)
 
@@ -93,8 +92,8 @@ class Mail:
         """As JSON, to be stored with the delivery."""
         return {
             "subject": self.subject,
-            "text": _printable(self.text),
-            "html": _printable(self.html),
+            "text": visible(self.text),
+            "html": visible(self.html),
             "images": [{"name": image.name, "png": _text_of(image.png)} for image in self.images],
             "attachments": [
                 {"file_name": file.file_name, "content": _text_of(file.content), "subtype": file.subtype}
@@ -147,7 +146,7 @@ def as_email(mail: Mail, heading: Heading) -> bytes:
 
 def one_line(text: str, longest: int = LONGEST_SUBJECT) -> str:
     """The text on one line without control characters, cut with an ellipsis: what may stand in a subject or a name."""
-    words = " ".join(CONTROL.sub(" ", text).split())
+    words = visible_line(text)
     safe = words if _is_safe(words) else words.replace("=?", "= ?")
     return safe if len(safe) <= longest else safe[: longest - 1].rstrip() + "…"
 
@@ -203,13 +202,8 @@ def _with_images(html: Message, images: tuple[InlineImage, ...]) -> Message:
 def _text_part(text: str, subtype: str) -> Message:
     part = MIMENonMultipart("text", subtype, charset="utf-8")
     part["Content-Transfer-Encoding"] = "quoted-printable"
-    part.set_payload(b2a_qp(_printable(text).encode(), istext=True).decode("ascii"))
+    part.set_payload(b2a_qp(visible(text).encode(), istext=True).decode("ascii"))
     return part
-
-
-def _printable(text: str) -> str:
-    """The text without control characters but line ends and tabs: neither JSON in the database nor a mail takes all."""
-    return CONTROL_BUT_LINES.sub("", LINE_BREAK.sub("\n", text.replace("\r\n", "\n")))
 
 
 def _subject(text: str) -> str:

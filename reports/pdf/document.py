@@ -10,7 +10,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, P
 
 from reports.pdf.flow import with_room
 from reports.pdf.fonts import REGULAR, font_runs
-from reports.pdf.styles import MARGIN, OUTLINE_LEVELS, PAGE, QUIET, RULE
+from reports.pdf.styles import HEADING, MARGIN, OUTLINE_LEVELS, PAGE, QUIET, RULE, SUBHEADING
 from reports.pdf.text import one_line, shortened, visual_order
 
 # Nothing in a report may be fetched from a file or the network.
@@ -38,7 +38,13 @@ def write_pdf(
     target: IO[bytes], title: str, story: list[Flowable], made_at: datetime, size: tuple[float, float] = PAGE
 ) -> None:
     """Write the story to the file, with the title, the language and a bookmark for every heading."""
-    ReportDocument(target, title, made_at, size).build(list(with_room(story)))
+    document = ReportDocument(target, title, made_at, size)
+    placed = list(with_room(story))
+    try:
+        document.build(placed)
+    except Exception as error:
+        error.add_note(f"while rendering page {document.page}, below the heading “{document.heading}”")
+        raise
 
 
 class ReportDocument(BaseDocTemplate):
@@ -58,6 +64,7 @@ class ReportDocument(BaseDocTemplate):
         )
         self.footer = shortened(title, FOOTER_CHARACTERS)
         self.bookmarks = 0
+        self.heading = ""  # the last that was placed; headings are ours, titles may hold a name
         bottom = MARGIN + ROOM_FOR_FOOTER
         column = Frame(
             MARGIN,
@@ -72,10 +79,13 @@ class ReportDocument(BaseDocTemplate):
         self.addPageTemplates(PageTemplate(id="page", frames=[column], onPageEnd=_draw_footer, pagesize=size))
 
     def afterFlowable(self, flowable: Flowable) -> None:  # ReportLab's name
-        level = OUTLINE_LEVELS.get(flowable.style.name) if isinstance(flowable, Paragraph) else None
+        style = flowable.style.name if isinstance(flowable, Paragraph) else ""
+        level = OUTLINE_LEVELS.get(style)
         if level is None:
             return
         self.bookmarks += 1
+        if style in (HEADING.name, SUBHEADING.name):
+            self.heading = flowable.getPlainText()  # type: ignore[attr-defined]
         key = f"heading-{self.bookmarks}"
         self.canv.bookmarkPage(key, fit="XYZ", top=self.frame._y + flowable.height)  # type: ignore[attr-defined]
         self.canv.addOutlineEntry(flowable.getPlainText(), key, level)  # type: ignore[attr-defined]

@@ -13,12 +13,12 @@ import arabic_reshaper
 from bidi import get_base_level, get_display
 
 from reports.pdf.fonts import BOLD, REGULAR, font_runs
+from rules.visible import visible
 
 # Joiners, variation selectors, skin tones and direction marks act on their neighbours and have no shape of their own.
 WITHOUT_SHAPE = re.compile(
     "[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff]"
 )
-CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 
@@ -34,8 +34,7 @@ def safe_markup(text: str, bold: bool = False) -> str:
 
 def cleaned(text: str) -> str:
     """The text without control characters and characters that have no shape; line breaks stay."""
-    sendable = text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-    return WITHOUT_SHAPE.sub("", CONTROLS.sub(" ", unicodedata.normalize("NFC", sendable)))
+    return WITHOUT_SHAPE.sub("", unicodedata.normalize("NFC", visible(text)).replace("\t", " "))
 
 
 def one_line(text: str) -> str:

@@ -1,9 +1,16 @@
 """The settings as a creator sees and changes them."""
 
+from uuid import UUID
+
+from sqlalchemy import text
+
 from database.preferences import Preferences
+from database.tenancy import tenant_tx
+from database.time_zones import time_zones
 from queries.preferences import preferences
 from tests.builders import ACreator, a_creator, a_student, a_watch
 from tests.pages.opened import an_account, figures, opened, words
+from tests.pages.test_frame import told
 
 
 def test_the_usual_settings_are_shown_in_words() -> None:
@@ -72,6 +79,40 @@ def test_a_new_time_zone_shows_on_every_page_at_once() -> None:
     assert "(America/New York)" in words(opened(account))
 
 
+def test_a_zone_that_was_none_is_told_until_one_is_chosen() -> None:
+    creator = a_creator()
+    account = an_account(creator)
+    with_a_zone_before(creator, "PST [x](y)")
+    assert "PST" in notices_of(account)
+    app = opened(account, "settings")
+    assert "“PST \\[x\\]\\(y\\)” is no time zone that the dashboard knows" in app.warning[0].value
+
+    next(button for button in app.button if button.label == "Keep UTC").click().run()
+
+    assert "The time zone is UTC now" in words(app)
+    assert not app.warning
+    assert next(button for button in app.button if button.label == "Change the time zone").disabled
+    assert "PST" not in notices_of(account)
+
+
+def test_another_zone_ends_the_notice_too() -> None:
+    creator = a_creator()
+    with_a_zone_before(creator, "UTC+3")
+    app = opened(an_account(creator), "settings")
+
+    choice(app, "Days and hours are reckoned in").set_value("Europe/Istanbul").run()
+    next(button for button in app.button if button.label == "Change the time zone").click().run()
+
+    assert "The time zone is Europe/Istanbul now" in words(app)
+    assert not app.warning
+
+
+def test_every_known_zone_is_offered() -> None:
+    app = opened(an_account(a_creator()), "settings")
+
+    assert [zone.replace("_", " ") for zone in time_zones()] == choice(app, "Days and hours are reckoned in").options
+
+
 def test_staff_see_the_settings_and_change_none() -> None:
     a_creator()
     app = opened(an_account(None), "settings")
@@ -80,6 +121,15 @@ def test_staff_see_the_settings_and_change_none() -> None:
     assert "Only the creator can change these settings" in words(app)
     assert {"Save", "Change the time zone"}.isdisjoint(button.label for button in app.button)
     assert all(field.disabled for field in [*app.toggle, *app.multiselect, *app.main.selectbox])
+
+
+def with_a_zone_before(creator: ACreator, was: str) -> None:
+    with tenant_tx(creator.id) as connection:
+        connection.execute(text("update creators set timezone_was = :was"), {"was": was})
+
+
+def notices_of(account: UUID) -> str:
+    return words(told(account))
 
 
 def choice(app, label):  # type: ignore[no-untyped-def]

@@ -1,9 +1,11 @@
 """The staff page: creators, accounts, audit log; nobody else gets there."""
 
+from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from database.accounts import account
 from database.settings import PROJECT_DIR
+from database.tenancy import tenant_tx
 from queries.staff import audit_log, creator_states
 from tests.accounts import a_linked_account
 from tests.builders import a_creator, a_student, add, an_event
@@ -24,6 +26,16 @@ def test_every_creator_is_listed_with_the_state_of_the_figures() -> None:
     assert "data version 1" in said
     assert "changes wait" in said or "change waits" in said
     assert [button.label for button in app.main.button].count("Open") == 1
+
+
+def test_a_zone_that_was_none_is_told_with_its_old_name() -> None:
+    creator = a_creator(name="Amy First")
+    with tenant_tx(creator.id) as connection:
+        connection.execute(text("update creators set timezone_was = 'UTC+3'"))
+
+    said = words(opened(an_account(None), "staff"))
+
+    assert "UTC :orange-badge[instead of “UTC\\+3”, which is no time zone]" in said
 
 
 def test_a_refresh_is_done_at_once_and_raises_the_data_version() -> None:

@@ -13,14 +13,15 @@ import pandas as pd
 import pytest
 from pypdf import PdfReader
 
-from reports.chart_files import ChartFlowable, chart_pdf, chart_png
+from reports.chart_files import ChartFlowable, ChartRefused, chart_pdf, chart_png
 
+ABOUT = "the bars of a test"
 PROJECT_DIR = Path(__file__).parent.parent.parent
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(PROJECT_DIR)}
 
 
 def test_labels_in_any_script_are_drawn_with_fonts_of_the_file():
-    pdf = chart_pdf(bars(["Zoë", "李小龙", "Мария"])).result()
+    pdf = chart_pdf(bars(["Zoë", "李小龙", "Мария"]), ABOUT).result()
 
     text = subprocess.run(["pdftotext", "-", "-"], input=pdf, check=True, capture_output=True).stdout.decode()
     assert "Zoë" in text
@@ -33,20 +34,20 @@ def test_marks_that_only_carry_tooltips_are_left_out():
     seen = bars(["a"])
     invisible = seen.mark_point(opacity=0)
 
-    with_both, alone = chart_pdf(seen + invisible), chart_pdf(alt.layer(seen))
+    with_both, alone = chart_pdf(seen + invisible, ABOUT), chart_pdf(alt.layer(seen), ABOUT)
 
     assert abs(len(with_both.result()) - len(alone.result())) < 200
 
 
 def test_a_png_has_two_pixels_for_a_point():
-    png = chart_png(bars(["a"]), scale=2, width=300, height=100).result()
+    png = chart_png(bars(["a"]), ABOUT, scale=2, width=300, height=100).result()
 
     assert png.startswith(b"\x89PNG")
     assert int.from_bytes(png[16:20], "big") == 600
 
 
 def test_a_chart_fills_the_width_it_is_given():
-    drawn = ChartFlowable(chart_pdf(bars(["a"]), width=640, height=320), 493)
+    drawn = ChartFlowable(chart_pdf(bars(["a"]), ABOUT, width=640, height=320), 493)
 
     assert drawn.wrap(493, 800)[0] == 493
     assert 240 < drawn.height < 255
@@ -55,24 +56,26 @@ def test_a_chart_fills_the_width_it_is_given():
 def test_a_chart_that_cannot_be_drawn_says_so_and_the_next_one_is_drawn():
     broken = bars(["a"]).transform_filter("this is no expression (")
 
-    with pytest.raises(ValueError, match="expression"):
-        chart_pdf(broken).result()
+    with pytest.raises(ChartRefused, match="the bars of a test cannot be drawn") as refused:
+        chart_pdf(broken, ABOUT).result()
+    assert "expression" in refused.value.engine_said
+    assert "expression" not in str(refused.value)
 
-    assert chart_pdf(bars(["a"])).result().startswith(b"%PDF")
+    assert chart_pdf(bars(["a"]), ABOUT).result().startswith(b"%PDF")
 
 
 def test_a_renderer_that_was_ended_is_followed_by_another():
-    chart_pdf(bars(["a"])).result()
+    chart_pdf(bars(["a"]), ABOUT).result()
     for pid in renderers(os.getpid()):
         os.kill(pid, signal.SIGKILL)
 
-    assert chart_pdf(bars(["a"])).result().startswith(b"%PDF")
+    assert chart_pdf(bars(["a"]), ABOUT).result().startswith(b"%PDF")
 
 
 def test_a_chart_whose_renderer_is_ended_meanwhile_is_drawn_by_the_next():
-    chart_pdf(bars(["a"])).result()
+    chart_pdf(bars(["a"]), ABOUT).result()
 
-    many = [chart_pdf(bars(["a"])) for _ in range(20)]
+    many = [chart_pdf(bars(["a"]), ABOUT) for _ in range(20)]
     for pid in renderers(os.getpid()):
         os.kill(pid, signal.SIGKILL)
 
@@ -98,7 +101,7 @@ DRAWS_AND_WAITS = """
 import time, altair, pandas
 from reports.chart_files import chart_pdf
 if __name__ == "__main__":
-    chart_pdf(altair.Chart(pandas.DataFrame({"a": [1]})).mark_bar().encode(x="a:Q")).result()
+    chart_pdf(altair.Chart(pandas.DataFrame({"a": [1]})).mark_bar().encode(x="a:Q"), "a chart").result()
     print("drawn", flush=True)
     time.sleep(600)
 """

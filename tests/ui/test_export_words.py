@@ -23,6 +23,12 @@ def test_filters_are_told_as_the_page_calls_them(export_type, filters, words):
     assert filters_in_words(export_type, filters) == words
 
 
+@pytest.mark.parametrize("odd", [["7d"], {"a": []}, 7, None, True, 1e308])
+@pytest.mark.parametrize("name", ["period", "status", "progress", "search", "band", "student_id", "anything"])
+def test_filters_of_another_type_do_not_end_the_page(name, odd):
+    assert filters_in_words("students", {name: odd})
+
+
 @pytest.mark.parametrize(
     ("size_bytes", "words"), [(0, "0 bytes"), (1023, "1023 bytes"), (1024, "1 KB"), (1_572_864, "1.5 MB")]
 )

@@ -37,7 +37,8 @@ def a_busy_creator(name: str = "Mira Vale", student_name: str = "Ada Moss", **te
     """Ada slipped away, Ben came back, Cleo finished; a video has a cliff, a quiz fails, a question goes unanswered."""
     question = texts.get("question", "What is recursion?")
     title = texts.get("title", "Loops")
-    video = a_video(title, transcript=texts.get("transcript", TRANSCRIPT), duration_seconds=600)
+    columns = {column: texts[column] for column in ("category", "tags") if column in texts}
+    video = a_video(title, transcript=texts.get("transcript", TRANSCRIPT), duration_seconds=600, **columns)
     quiz = a_quiz(title, video=video)
     hard = a_quiz_question(quiz, prompt=question)
     ada, ben, cleo = a_student(student_name), a_student(f"Ben {student_name}", enrolled_days_ago=90), a_student("Cleo")
