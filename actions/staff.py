@@ -20,7 +20,8 @@ def refresh_creator(staff_id: UUID, creator_id: UUID) -> bool:
         must_be_staff(connection, staff_id)
         note(connection, creator_id, staff_id, "refresh started")
     is_done = refresh(creator_id)
-    Attempts(KIND).succeeded(of_creator(creator_id))
+    if is_done:
+        Attempts(KIND).succeeded(of_creator(creator_id))
     return is_done
 
 
