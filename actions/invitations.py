@@ -112,17 +112,17 @@ def invite(author: Account, creator_id: UUID, addresses: Sequence[str], timezone
     if not addresses:
         raise InputError("There is no address to invite; paste some first.")
     today = now().astimezone(ZoneInfo(timezone)).date()
+    keys = addressed(creator_id, addresses, lambda address: MailKey(INVITATION, address, today))
     asked = {
         "creator_id": creator_id,
         "author_id": author.id,
         "expires_at": now() + VALID_FOR,
-        "emails": list(addresses),
-        "keys": [address_key(address) for address in addresses],
+        "emails": [key.recipient for key in keys],
+        "keys": [address_key(key.recipient) for key in keys],
     }
     with tenant_tx(creator_id, limit_seconds=JOB_SECONDS) as connection:
         invited = connection.execute(INVITE, asked).all()
-        mails = addressed(creator_id, invited, lambda row: _mail(row, today), lambda row: f"invitation {row.id}")
-        return queue_mails(connection, creator_id, mails)
+        return queue_mails(connection, creator_id, [_mail(row, today) for row in invited])
 
 
 def invitation(creator_id: UUID, invitation_id: UUID) -> Invitation | None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
-from actions.mails import MailKey, MailToSend, addressed, queue_mails
+from actions.mails import MailKey, MailToSend, queue_mails
 from database.clock import now
 from database.local_time import latest_weekly, next_weekly, week_start
 from database.tenancy import platform_tx, tenant_tx
@@ -85,11 +85,12 @@ def queue_digest(
     due_at: datetime,
     not_after: datetime | None = None,
 ) -> int:
-    """Ask for one week's digest for every reader, in the caller's transaction; how many had not been asked for yet."""
-    mails = addressed(
-        creator_id, readers, lambda reader: MailToSend(MailKey(DIGEST, reader, period_start), due_at, not_after)
-    )
-    return queue_mails(connection, creator_id, mails)
+    """Ask for one week's digest for every reader, in the caller's transaction; how many had not been asked for yet.
+
+    Takes the readers of `mail_addresses`, who can all be addressed.
+    """
+    keys = (MailKey(DIGEST, reader, period_start) for reader in readers)
+    return queue_mails(connection, creator_id, [MailToSend(key, due_at, not_after) for key in keys])
 
 
 def _queue_latest(

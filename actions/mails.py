@@ -18,6 +18,7 @@ from database.signing import signature
 from database.tenancy import platform_tx, tenant_tx
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 HASH_CHARACTERS = 12
 
@@ -115,17 +116,16 @@ class MailToSend:
 def addressed(
     creator_id: UUID,
     recipients: Iterable[T],
-    mail_to: Callable[[T], MailToSend],
+    to: Callable[[T], R],
     named: Callable[[T], str] | None = None,
-) -> list[MailToSend]:
-    """A mail to each recipient. One whom no mail can be addressed to is noted for staff; the others get theirs.
+) -> list[R]:
+    """A mail, or its key, to each recipient. One whom none can be addressed to is noted for staff, the others go on.
 
     `named` gives an id to note; without it a keyed hash stands for recipients that are addresses themselves.
+    Call it before a transaction is opened: it takes one of its own, and a pooler may have no second connection.
     """
     naming = named or _hashed
-    return each(
-        recipients, mail_to, "recipient", lambda recipient: Item(creator_id, f"{creator_id} {naming(recipient)}")
-    )
+    return each(recipients, to, "recipient", lambda recipient: Item(creator_id, f"{creator_id} {naming(recipient)}"))
 
 
 def queue_mail(connection: Connection, creator_id: UUID, mail: MailToSend) -> bool:

@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
+from actions import alerts, export_upkeep
 from actions import announcements as announcing
-from actions import export_upkeep, mail_schedules
 from actions import invitations as inviting
 from actions.announcements import Sending, announce
 from actions.export_runs import FOLDER, claim_export
@@ -28,6 +28,8 @@ from actions.report_runs import request_waiting_reports, start_run, waiting_repo
 from actions.staff import refresh_creator
 from database import storage
 from database.account_directory import invite as add_account
+from database.account_directory import mail_addresses
+from database.accounts import Account
 from database.announcements import Announcement
 from database.clock import as_of, now
 from database.engine import engine
@@ -36,6 +38,7 @@ from database.preferences import Preferences
 from database.refresh import refresh_rested, refresh_stale, stale_creators
 from database.scratch import remove_forgotten, scratch_folder
 from database.storage import StorageError, new_key, remove_unfinished_files, store_file, stored_keys
+from database.tenancy import platform_tx
 from database.versions import data_version
 from manage import cli
 from queries.announcement_audience import audience
@@ -51,6 +54,7 @@ from tests.builders import ACreator, a_creator, a_student, add, an_event
 from tests.exports import CONTENT, a_claimed_export, a_finished_export, an_export, change_export, export_row
 from tests.mailing import PLAIN, a_courier, ask_for_mail, mails, plain_mail, states
 from tests.odd_rows import accept, noted, open_failures, refuse, three_creators
+from tests.oracle import rows_of
 from tests.pages.opened import an_account
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -319,22 +323,36 @@ def test_an_address_that_is_invited_and_gets_no_mail(monkeypatch):
 
     assert asked == 1
     assert [kind for kind, _ in open_failures()] == ["recipient"]
+    assert [row["email"] for row in rows_of(creator.id, "invitations")] == ["bo@example.org"]  # nobody without a mail
 
 
 def test_one_of_the_readers_of_a_digest(monkeypatch):
     monkeypatch.setenv("DASHBOARD_NOW", WEDNESDAY.isoformat())
     creator = a_creator()
-    for name in ("ada", "bo"):
+    for name in ("ada", "bo", "cleo"):
         add_account(f"{name}@example.org", name, creator.id)
-    save_preferences(a_linked_account(creator), creator.id, Preferences(is_digest_on=True))
+    with platform_tx() as connection:
+        connection.execute(text("update dashboard_users set email = 'odd \u000b@example.org' where name = 'bo'"))
+    save_preferences(
+        Account(creator.id, "Mira", None, "creator", creator.id, "", ""), creator.id, Preferences(is_digest_on=True)
+    )
     schedule.queue_due_digests()
     monkeypatch.setenv("DASHBOARD_NOW", MONDAY_EIGHT.isoformat())
-    monkeypatch.setattr(mail_schedules, "MailKey", odd_key("ada@example.org"))
 
     assert schedule.queue_due_digests() == 2
 
+    assert sorted(mail["recipient"] for mail in mails(creator)) == ["ada@example.org", "cleo@example.org"]
+
+
+def test_one_of_the_readers_of_an_alert(monkeypatch):
+    odd = wanting_mail()
+    first, _ = mail_addresses(odd.id)
+    monkeypatch.setattr(alerts, "MailKey", odd_key(first))
+
+    assert alert.queue_due_alerts() == 1
+
     ((kind, item),) = open_failures()
-    assert (kind, item.split()[0]) == ("recipient", str(creator.id))
+    assert (kind, item.split()[0]) == ("recipient", str(odd.id))
 
 
 # Exports

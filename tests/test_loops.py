@@ -23,6 +23,8 @@ EXCEPTIONS = {
     ("database/failures.py", "note_failure"): "tries to note one failure again while the database restarts",
     ("actions/exports.py", "_same_or_new"): "asks again for one export while others come and go",
     ("actions/invitation_list.py", "_sorted"): ONE_PERSON,
+    ("actions/invitations.py", "invite"): "every address was tried by `addressed` before the transaction",
+    ("actions/mail_schedules.py", "queue_digest"): "`mail_addresses` gives only readers whom mail can be addressed to",
     ("actions/quizzes.py", "_must_be_complete"): ONE_PERSON,
     ("commands/digest_preview.py", "_as_page"): "the pictures of one mail, shown to whoever asks",
     ("commands/reports.py", "_summary"): "words from what is known already; the reports are written",
