@@ -11,6 +11,7 @@ from rich.table import Table
 from commands.api_keys import api_keys
 from commands.digests import digests
 from commands.exports import export
+from commands.failures import failures_told
 from commands.one_line import in_one_line
 from commands.reports import report
 from commands.users import users
@@ -133,6 +134,7 @@ def stats(
 
 @cli.command()
 @in_one_line
+@failures_told
 def refresh(
     creator: Annotated[str | None, typer.Option("--creator", help="Only this creator.")] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Recompute from nothing, not only what changed.")] = False,
@@ -142,13 +144,11 @@ def refresh(
     from database.creators import creator_named
     from database.creators import creators as known
 
-    chosen = [creator_named(creator)] if creator else known()
+    chosen = [one.id for one in ([creator_named(creator)] if creator else known())]
     if rebuild:
-        for one in chosen:
-            work.rebuild(one.id)
-        screen.print(f"Recomputed {len(chosen)} creators from nothing.")
+        screen.print(f"Recomputed {work.rebuild_each(chosen)} creators from nothing.")
         return
-    refreshed = sum(work.refresh(one.id) for one in chosen) if creator else work.refresh_stale()
+    refreshed = work.refresh_each(chosen) if creator else work.refresh_stale()
     screen.print(f"Refreshed {refreshed} creators.")
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from actions.mails import MailKey, MailToSend, queue_mails
+from actions.mails import MailKey, MailToSend, addressed, queue_mails
 from database.tenancy import platform_tx, tenant_tx
 
 ALERT = "alert"  # the kind of mail
@@ -42,7 +42,9 @@ def entitled_creators() -> list[UUID]:
 
 def queue_alert(creator_id: UUID, day: date, readers: Sequence[str], due_at: datetime) -> int:
     """Ask for the day's alert for every reader; how many had not been asked for yet."""
-    mails = [MailToSend(MailKey(ALERT, reader, day), due_at, not_after=due_at + USEFUL_FOR) for reader in readers]
+    mails = addressed(
+        creator_id, readers, lambda reader: MailToSend(MailKey(ALERT, reader, day), due_at, due_at + USEFUL_FOR)
+    )
     with tenant_tx(creator_id) as connection:
         return queue_mails(connection, creator_id, mails)
 

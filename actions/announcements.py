@@ -1,5 +1,6 @@
 """Announcements to students: sent now or later, called off."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection, text
 
-from actions.mails import MailKey, MailToSend, cancel_mails, queue_mails
+from actions.mails import MailKey, MailToSend, addressed, cancel_mails, queue_mails
 from database.accounts import Account, may_write
 from database.announcements import ANNOUNCEMENT, Announcement
 from database.clock import now
@@ -73,11 +74,14 @@ def announce(author: Account, creator_id: UUID, sending: Sending, chosen: pd.Dat
         raise InputError(
             f"{len(reached):,} students are too many for one announcement; choose at most {MOST_RECIPIENTS:,}."
         )
+    mails = addressed(
+        creator_id, reached.itertuples(), lambda row: _mail(sending, row), lambda row: f"student {row.student_id}"
+    )
     with tenant_tx(creator_id, limit_seconds=JOB_SECONDS) as connection:
         if not _added(connection, author, creator_id, sending):
             return 0  # sent by an earlier click
-        _skips_added(connection, creator_id, sending.id, chosen[chosen["skipped_because"].notna()])
-        return queue_mails(connection, creator_id, [_mail(sending, row) for row in reached.itertuples()])
+        _skips_added(connection, creator_id, sending.id, _left_out(chosen, mails))
+        return queue_mails(connection, creator_id, mails)
 
 
 def call_off(author: Account, creator_id: UUID, announcement_id: UUID) -> int:
@@ -99,6 +103,12 @@ def _added(connection: Connection, author: Account, creator_id: UUID, sending: S
         "due_at": sending.due_at,
     }
     return connection.execute(ADD, values).rowcount == 1
+
+
+def _left_out(chosen: pd.DataFrame, mails: Sequence[MailToSend]) -> pd.DataFrame:
+    """Who gets no mail: those who were not to, and those whose address turned out to be of no use."""
+    others = chosen[~chosen["student_id"].isin([mail.student_id for mail in mails])]
+    return others.assign(skipped_because=others["skipped_because"].fillna("no_address"))
 
 
 def _skips_added(connection: Connection, creator_id: UUID, announcement_id: UUID, skipped: pd.DataFrame) -> None:

@@ -8,13 +8,15 @@ from sqlalchemy import TextClause, text
 
 from actions.export_runs import FOLDER
 from actions.exports import hand_over
+from database.each import each, of_row
 from database.export_rules import KEPT_FOR, MOST_WORKERS_LOST, SILENT_SECONDS
 from database.scratch import remove_forgotten
-from database.storage import StorageError, all_stored_keys, remove_file, remove_unfinished_files
+from database.storage import all_stored_keys, file_item, remove_file, remove_unfinished_files
 from database.tenancy import JOB_SECONDS, platform_tx, tenant_tx
 
 logger = logging.getLogger(__name__)
 
+FILE_ALONE = "file_without_export"  # a kind of failure
 HOURS_OF_A_WRITER = 24  # no file takes so long to be stored
 GONE = "The file is no longer in the storage. Start the export again."
 LOST = (
@@ -111,21 +113,26 @@ def recover_lost_exports(silent_seconds: float = SILENT_SECONDS) -> int:
     """
     limits = {"silent_seconds": silent_seconds, "most": MOST_WORKERS_LOST}
     lost = LOST.format(times=MOST_WORKERS_LOST)
-    recovered = [row for row in _everywhere(SILENT, **limits) if _changed(RECOVER, row, **limits, lost=lost)]
-    for row in recovered:
-        _removed(row["storage_key"])
+
+    def recovered(row: dict[str, Any]) -> bool:
+        if not _changed(RECOVER, row, **limits, lost=lost):
+            return False
         logger.warning("the worker of export %s was lost", row["id"])
-    return len(recovered)
+        each([row["storage_key"]] * bool(row["storage_key"]), _removed, FILE_ALONE, file_item)  # else by night
+        return True
+
+    return sum(each(_everywhere(SILENT, **limits), recovered, "export_recovery", of_row))
 
 
 def hand_over_waiting_exports() -> int:
     """Put every pending export that is in no queue into the workers' queue; how many there were."""
-    return sum(hand_over(row["creator_id"], row["id"]) for row in _everywhere(WAITING))
+    waiting = _everywhere(WAITING)
+    return sum(each(waiting, lambda row: hand_over(row["creator_id"], row["id"]), "export_hand_over", of_row))
 
 
 def clean_up_exports() -> CleanUp:
     """Remove files and rows that are older than 30 days, files without a row, and say where a file is missing."""
-    removed = sum(_forgotten(row) for row in _everywhere(OLD, kept_for=KEPT_FOR))
+    removed = sum(each(_everywhere(OLD, kept_for=KEPT_FOR), _forgotten, "export_removal", of_row))
     # A row names its file before the file is there, and the file goes before the row: so rows, files, rows.
     before = _everywhere(WITH_FILES)
     keys = set(all_stored_keys(FOLDER))
@@ -133,8 +140,10 @@ def clean_up_exports() -> CleanUp:
     missing = [row for row in before if row["status"] == "completed" and row["storage_key"] not in keys]
     return CleanUp(
         exports_removed=removed,
-        exports_without_file=sum(_changed(EXPIRE, row, gone=GONE) for row in missing),
-        files_without_export=sum(_removed(key) for key in keys - known),
+        exports_without_file=sum(
+            each(missing, lambda row: _changed(EXPIRE, row, gone=GONE), "export_without_file", of_row)
+        ),
+        files_without_export=sum(each(sorted(keys - known), _removed, FILE_ALONE, file_item)),
         unfinished_files=remove_unfinished_files(FOLDER, HOURS_OF_A_WRITER * 3600)
         + remove_forgotten(HOURS_OF_A_WRITER * 3600),
     )
@@ -156,12 +165,7 @@ def _changed(statement: TextClause, row: dict[str, Any], **values: Any) -> bool:
 
 
 def _removed(key: str | None) -> bool:
-    """Whether no such file is there now. One that cannot be removed is tried again the next day."""
-    if key is None:
-        return True
-    try:
+    """No such file is there now. Raises StorageError; what fails by night is tried again the next night."""
+    if key is not None:
         remove_file(key)
-    except (StorageError, ValueError) as error:
-        logger.error("the file %s could not be removed: %s", key, type(error).__name__)
-        return False
     return True

@@ -68,9 +68,13 @@ CANCEL = text(
 class TierEnded(InputError):
     """The creator has not the ENTERPRISE tier, which exports belong to."""
 
+    names_no_person = True
+
 
 class TooManyExports(InputError):
     """Ten exports of the creator wait or run already."""
+
+    names_no_person = True
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
-from actions.mails import MailKey, MailToSend, queue_mails
+from actions.mails import MailKey, MailToSend, addressed, queue_mails
 from database.accounts import Account, may_write
 from database.clock import now
 from database.errors import InputError
@@ -111,20 +112,17 @@ def invite(author: Account, creator_id: UUID, addresses: Sequence[str], timezone
     if not addresses:
         raise InputError("There is no address to invite; paste some first.")
     today = now().astimezone(ZoneInfo(timezone)).date()
+    keys = addressed(creator_id, addresses, lambda address: MailKey(INVITATION, address, today))
     asked = {
         "creator_id": creator_id,
         "author_id": author.id,
         "expires_at": now() + VALID_FOR,
-        "emails": list(addresses),
-        "keys": [address_key(address) for address in addresses],
+        "emails": [key.recipient for key in keys],
+        "keys": [address_key(key.recipient) for key in keys],
     }
     with tenant_tx(creator_id, limit_seconds=JOB_SECONDS) as connection:
         invited = connection.execute(INVITE, asked).all()
-        mails = [
-            MailToSend(MailKey(INVITATION, row.email, today, about=str(row.id)), now(), not_after=now() + VALID_FOR)
-            for row in invited
-        ]
-        return queue_mails(connection, creator_id, mails)
+        return queue_mails(connection, creator_id, [_mail(row, today) for row in invited])
 
 
 def invitation(creator_id: UUID, invitation_id: UUID) -> Invitation | None:
@@ -147,6 +145,11 @@ def accept(creator_id: UUID, invitation_id: UUID, name: str) -> bool:
         _enrol(connection, creator_id, invitation_id, name.strip()[:LONGEST_NAME], found.email)
     refresh(creator_id)
     return True
+
+
+def _mail(invited: Row[Any], today: date) -> MailToSend:
+    key = MailKey(INVITATION, invited.email, today, about=str(invited.id))
+    return MailToSend(key, now(), not_after=now() + VALID_FOR)
 
 
 def _invitation(connection: Connection, creator_id: UUID, invitation_id: UUID) -> Invitation | None:

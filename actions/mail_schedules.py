@@ -85,7 +85,10 @@ def queue_digest(
     due_at: datetime,
     not_after: datetime | None = None,
 ) -> int:
-    """Ask for one week's digest for every reader, in the caller's transaction; how many had not been asked for yet."""
+    """Ask for one week's digest for every reader, in the caller's transaction; how many had not been asked for yet.
+
+    Takes the readers of `mail_addresses`, who can all be addressed.
+    """
     keys = (MailKey(DIGEST, reader, period_start) for reader in readers)
     return queue_mails(connection, creator_id, [MailToSend(key, due_at, not_after) for key in keys])
 

@@ -1,11 +1,13 @@
 """What keeps the words of old mails, and the names in them, from staying for ever."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import text
 
 from database.clock import now
 from database.creators import creators
+from database.each import each
 from database.tenancy import JOB_SECONDS, tenant_tx
 
 CONTENT_KEPT_FOR = timedelta(days=90)
@@ -30,8 +32,9 @@ def forget_old_mail_contents() -> int:
     Who was sent what kind of mail when, with its subject, stays in the ledger: no key is ever used twice.
     """
     kept_since = now() - CONTENT_KEPT_FOR
-    forgotten = 0
-    for creator in creators():
-        with tenant_tx(creator.id, JOB_SECONDS) as connection:
-            forgotten += connection.execute(FORGET, {"creator_id": creator.id, "kept_since": kept_since}).rowcount
-    return forgotten
+    return sum(each(creators(), lambda creator: _forgotten(creator.id, kept_since), "mail_contents"))
+
+
+def _forgotten(creator_id: UUID, kept_since: datetime) -> int:
+    with tenant_tx(creator_id, JOB_SECONDS) as connection:
+        return connection.execute(FORGET, {"creator_id": creator_id, "kept_since": kept_since}).rowcount

@@ -1,18 +1,26 @@
 """Mail to be sent: asked for, called off, sent once more by a person."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from database.accounts import must_be_staff, note
+from database.each import each
 from database.errors import InputError
+from database.failures import Item
 from database.mail_addresses import address_key, is_mailable
+from database.signing import signature
 from database.tenancy import platform_tx, tenant_tx
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+HASH_CHARACTERS = 12
 
 QUEUE = text(
     """
@@ -105,6 +113,21 @@ class MailToSend:
     payload: Mapping[str, Any] = field(default_factory=dict)
 
 
+def addressed(
+    creator_id: UUID,
+    recipients: Iterable[T],
+    to: Callable[[T], R],
+    named: Callable[[T], str] | None = None,
+) -> list[R]:
+    """A mail, or its key, to each recipient. One whom none can be addressed to is noted for staff, the others go on.
+
+    `named` gives an id to note; without it a keyed hash stands for recipients that are addresses themselves.
+    Call it before a transaction is opened: it takes one of its own, and a pooler may have no second connection.
+    """
+    naming = named or _hashed
+    return each(recipients, to, "recipient", lambda recipient: Item(creator_id, f"{creator_id} {naming(recipient)}"))
+
+
 def queue_mail(connection: Connection, creator_id: UUID, mail: MailToSend) -> bool:
     """Ask for a mail in the caller's transaction of the creator; False where the key has been asked for before."""
     return queue_mails(connection, creator_id, [mail]) == 1
@@ -135,6 +158,10 @@ def send_again(staff_id: UUID, creator_id: UUID, delivery_id: UUID) -> None:
         raise InputError(
             "Only a mail that failed, or whose fate is unknown, can be sent again; look at its state anew."
         )
+
+
+def _hashed(recipient: object) -> str:
+    return signature("recipient", ascii(recipient))[:HASH_CHARACTERS]
 
 
 def _row(mail: MailToSend) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from uuid import UUID
 from sqlalchemy import text
 
 from actions.exports import Asker, request_export
-from database.accounts import must_be_staff, note
+from database.accounts import must_be_staff
+from database.each import each
 from database.errors import InputError
 from database.export_rules import KEPT_FOR
+from database.failures import Item
 from database.job_queue import defer
 from database.tenancy import JOB_SECONDS, platform_tx
 
@@ -68,9 +70,15 @@ SETTLE = text(
         and refusal is null
     """
 )
-DOWNLOADED = text(
+NOTE_DOWNLOAD = text(
     """
-    select report_run_creators.creator_id
+    -- One entry of the audit log per creator whose report is there.
+    insert into audit_log (creator_id, user_id, action, detail)
+    select
+        report_run_creators.creator_id,
+        :staff_id,
+        'report downloaded',
+        jsonb_build_object('about', cast(:run_id as text))
     from report_run_creators
     join export_logs
         on
@@ -125,28 +133,28 @@ def waiting_reports() -> list[Waiting]:
 
 
 def request_waiting_reports() -> int:
-    """Ask for every report that waits, each an export of its creator; how many there were.
+    """Ask for every report that waits, each an export of its creator; how many were asked for or refused.
 
     Whoever may have none is noted with the reason. Done twice, or by two workers, it is the same:
     a request that waits or runs already is the same export.
     """
-    waiting = waiting_reports()
-    for report in waiting:
-        _settle(report)
-    return len(waiting)
+    return len(each(waiting_reports(), _settle, "report_request", _of_report))
 
 
 def note_download(staff_id: UUID, run_id: UUID) -> None:
     """Write to the audit log of each creator whose report is in the zip that staff downloaded it."""
     with platform_tx() as connection:
-        for creator_id in connection.execute(DOWNLOADED, {"run_id": run_id}).scalars().all():
-            note(connection, creator_id, staff_id, "report downloaded", str(run_id))
+        connection.execute(NOTE_DOWNLOAD, {"run_id": run_id, "staff_id": staff_id})
 
 
 def remove_old_runs() -> int:
     """Forget runs after 30 days, like their exports; how many."""
     with platform_tx(JOB_SECONDS) as connection:
         return connection.execute(REMOVE_OLD, {"kept_for": KEPT_FOR}).rowcount
+
+
+def _of_report(report: Waiting) -> Item:
+    return Item(report.creator_id, f"{report.run_id} {report.creator_id}")
 
 
 def _settle(report: Waiting) -> None:

@@ -4,8 +4,10 @@ from uuid import UUID
 
 from database import account_directory
 from database.accounts import must_be_staff, note
+from database.each import Attempts, of_creator
 from database.errors import InputError
-from database.refresh import refresh
+from database.failures import settle
+from database.refresh import KIND, refresh
 from database.tenancy import platform_tx
 
 
@@ -17,7 +19,17 @@ def refresh_creator(staff_id: UUID, creator_id: UUID) -> bool:
     with platform_tx() as connection:
         must_be_staff(connection, staff_id)
         note(connection, creator_id, staff_id, "refresh started")
-    return refresh(creator_id)
+    is_done = refresh(creator_id)
+    if is_done:
+        Attempts(KIND).succeeded(of_creator(creator_id))
+    return is_done
+
+
+def settle_failure(staff_id: UUID, kind: str, item_id: str) -> None:
+    """Take a failure off the list, as settled in another way; it comes back should it happen again. Raises NotStaff."""
+    with platform_tx() as connection:
+        must_be_staff(connection, staff_id)
+    settle(kind, item_id)
 
 
 def disable_account(staff_id: UUID, account_id: UUID) -> None:

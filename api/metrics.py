@@ -87,6 +87,7 @@ def _told(state: Operations) -> Iterator[Metric]:
         yield GaugeMetricFamily(f"dashboard_{name}", words, float("nan") if value is None else value)
     yield _by("dashboard_queue_jobs", "Jobs of the background, by queue and state.", ("queue", "state"), state.jobs)
     yield _by("dashboard_mails", "Mails, by state.", ("state",), state.mails)
+    yield _by("dashboard_failures", "Items that failed and were left out, by kind.", ("kind",), state.failures)
 
 
 def _by(name: str, words: str, labels: tuple[str, ...], counted: Iterable[tuple[str | int, ...]]) -> Metric:

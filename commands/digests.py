@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from commands.digest_preview import preview
+from commands.failures import failures_told
 from commands.one_line import in_one_line
 from database.errors import InputError
 
@@ -20,6 +21,7 @@ WEEK = re.compile(r"(\d{4})-W(\d{1,2})")
 
 @digests.command()
 @in_one_line
+@failures_told
 def send(
     due: Annotated[bool, typer.Option("--due", help="Every digest and every other mail that is due.")] = False,
     creator: Annotated[str | None, typer.Option("--creator", help="Only this creator; a name, or an id.")] = None,

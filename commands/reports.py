@@ -1,6 +1,6 @@
 """python manage.py report: snapshots as files, for one creator or for all."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from commands.failures import failures_told
 from commands.files import replacing
 from commands.one_line import in_one_line
 from database.errors import InputError
@@ -34,6 +35,7 @@ class Outcome:
 
 
 @in_one_line
+@failures_told
 def report(
     out: Annotated[Path, typer.Option("--out", help="The folder for the files; it is made where it does not exist.")],
     creator: Annotated[str | None, typer.Option("--creator", help="The creator's name, or id.")] = None,
@@ -54,11 +56,11 @@ def report(
     if student:
         _write_student(asked, student, out)
         return
-    outcomes = list(_written(asked, chosen, out, format_, write))
+    outcomes = _written(asked, chosen, out, format_, write)
     screen.print(_summary(outcomes))
     written = sum(outcome.file is not None for outcome in outcomes)
     screen.print(f"{written:,} of {len(outcomes):,} reports are in {escape(str(out))}.")
-    if any(outcome.file is None and not (is_for_all and outcome.is_denied) for outcome in outcomes):
+    if not is_for_all and any(outcome.is_denied for outcome in outcomes):
         raise typer.Exit(1)
 
 
@@ -76,20 +78,23 @@ def _write_student(asked: list["Creator"], student: UUID, out: Path) -> None:
 
 def _written(
     asked: list["Creator"], period: "Period", out: Path, format_: str, write: Callable[..., bytes]
-) -> Iterator[Outcome]:
-    from reports.bulk import file_name
+) -> list[Outcome]:
+    from database.each import each
+    from reports.bulk import file_name, reason_of
 
     with _progress_bar() as bar:
         task = bar.add_task("reports", total=len(asked))
-        for one in asked:
-            bar.update(task, description=escape(one.name))
+
+        def outcome(one: "Creator") -> Outcome:
+            bar.update(task, description=escape(one.name), advance=1)
             path = out / file_name(one.name, one.id, period, format_)
-            yield _outcome(one, path, format_, lambda creator_id: write(creator_id, period))
-            bar.advance(task)
+            return _outcome(one, path, format_, lambda creator_id: write(creator_id, period))
+
+        return each(asked, outcome, "report", instead=lambda one, error: Outcome(one.name, reason=reason_of(error)))
 
 
 def _outcome(one: "Creator", path: Path, format_: str, write: Callable[[UUID], bytes]) -> Outcome:
-    from reports.bulk import noted, reason_of
+    from reports.bulk import noted
     from reports.exports import FeatureAccessDenied
 
     try:
@@ -97,8 +102,6 @@ def _outcome(one: "Creator", path: Path, format_: str, write: Callable[[UUID], b
         noted(one.id, None, format_)
     except FeatureAccessDenied as denied:
         return Outcome(one.name, reason=str(denied), is_denied=True)
-    except Exception as error:  # one creator must not stop the others; the summary says which and why
-        return Outcome(one.name, reason=reason_of(error))
     return Outcome(one.name, path)
 
 

@@ -7,6 +7,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from database.engine import engine
+from database.failures import failure_counts
 from database.migrate import script_location
 from database.tenancy import platform_tx
 
@@ -67,6 +68,7 @@ class Operations:
     workers: int
     jobs: tuple[tuple[str, str, int], ...]
     mails: tuple[tuple[str, int], ...]
+    failures: tuple[tuple[str, int], ...]  # by kind: what failed, was left out and has not succeeded since
 
 
 def operations() -> Operations:
@@ -77,7 +79,7 @@ def operations() -> Operations:
     with engine().connect() as connection:  # the queue belongs to the login role; it holds no learner's data
         workers = connection.execute(WORKERS).scalar_one()
         jobs = tuple((row.queue_name, row.status, row.jobs) for row in connection.execute(JOBS))
-    return Operations(**refreshed, workers=workers, jobs=jobs, mails=mails)
+    return Operations(**refreshed, workers=workers, jobs=jobs, mails=mails, failures=failure_counts())
 
 
 def is_migrated() -> bool:

@@ -1,12 +1,15 @@
 """Keep the rollups fresh: one transaction per creator."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import text
 
+from database.each import each, rested
 from database.engine import engine
 from database.tenancy import JOB_SECONDS, platform_tx, tenant_tx
 
+KIND = "refresh"  # of failures
 REBUILD_SECONDS = 600.0  # 10,000 students take half a minute
 
 REFRESH = text("select refresh_creator_dashboard_views(:creator_id)")
@@ -45,5 +48,20 @@ def stale_creators() -> list[UUID]:
 
 
 def refresh_stale() -> int:
-    """Refresh every creator with changes, each in a transaction of its own; how many were refreshed."""
-    return sum(refresh(creator_id) for creator_id in stale_creators())
+    """Refresh every creator with changes; how many were refreshed."""
+    return refresh_each(stale_creators())
+
+
+def refresh_rested() -> int:
+    """The same without creators whose refresh failed again and again, who are tried less and less often."""
+    return refresh_each(rested(stale_creators(), KIND))
+
+
+def refresh_each(creator_ids: Iterable[UUID]) -> int:
+    """Refresh these creators, each in a transaction of its own; how many were refreshed."""
+    return sum(each(creator_ids, refresh, KIND))
+
+
+def rebuild_each(creator_ids: Iterable[UUID]) -> int:
+    """Recompute every figure of these creators, each in a transaction of its own; how many were rebuilt."""
+    return len(each(creator_ids, rebuild, KIND))

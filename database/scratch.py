@@ -4,6 +4,8 @@ import shutil
 import time
 from pathlib import Path
 
+from database.each import each
+from database.failures import Item
 from database.settings import settings
 
 FOLDER = "unfinished"
@@ -19,10 +21,19 @@ def scratch_folder() -> Path:
 def remove_forgotten(older_than_seconds: float) -> int:
     """Remove what killed processes left there; how many files and folders."""
     limit = time.time() - older_than_seconds  # the clock of the file system
-    forgotten = [path for path in scratch_folder().iterdir() if path.stat().st_mtime <= limit]
-    for path in forgotten:
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
-    return len(forgotten)
+    left = list(scratch_folder().iterdir())
+    return sum(
+        each(left, lambda path: _removed_if_old(path, limit), "scratch_file", lambda path: Item(None, path.name))
+    )
+
+
+def _removed_if_old(path: Path, limit: float) -> bool:
+    try:
+        is_old = path.stat().st_mtime <= limit
+    except FileNotFoundError:  # its writer was done meanwhile
+        return False
+    if is_old and path.is_dir():
+        shutil.rmtree(path)
+    elif is_old:
+        path.unlink(missing_ok=True)
+    return is_old

@@ -15,19 +15,24 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
+from database.each import each
 from database.errors import SetupError
+from database.failures import Item
 from database.settings import settings
 
 FOLDER = re.compile(r"[a-z][a-z_]*")
 EXTENSION = re.compile(r"[a-z0-9]{1,8}")
 KEY = re.compile(r"[a-z][a-z_]*/[0-9a-f-]{36}/[A-Za-z0-9_-]{43}\.[a-z0-9]{1,8}")
 TOKEN_BYTES = 32
+CHARACTERS_TOLD = 8  # of 43, of a file's unguessable name
 READ_BYTES = 256 * 1024
 CHUNK_BYTES = 5 * 1024 * 1024  # the least that S3 takes as a part
 
 
 class StorageError(RuntimeError):
     """A file could not be written, read or removed."""
+
+    names_no_person = True
 
 
 class NoSuchFile(StorageError):
@@ -117,10 +122,24 @@ def remove_unfinished_files(folder: str, older_than_seconds: float) -> int:
     if not isinstance(store, LocalStore):
         return 0
     oldest = time.time() - older_than_seconds  # the disk's own time, not the dashboard's
-    left = [path for path in (_root(store) / folder).rglob("*#*") if path.stat().st_mtime < oldest]
-    for path in left:
+    left = (_root(store) / folder).rglob("*#*")
+    return sum(each(list(left), lambda path: _removed_if_old(path, oldest), "unfinished_file", file_item))
+
+
+def file_item(key: str | Path) -> Item:
+    """What a file is called where staff read it: its name opens it, so most of that stays out."""
+    *_, owner, name = Path(key).parts
+    return Item(None, f"{owner}/{name[:CHARACTERS_TOLD]}…")
+
+
+def _removed_if_old(path: Path, oldest: float) -> bool:
+    try:
+        is_old = path.stat().st_mtime < oldest
+    except FileNotFoundError:  # its writer was done meanwhile
+        return False
+    if is_old:
         path.unlink(missing_ok=True)
-    return len(left)
+    return is_old
 
 
 def _root(store: LocalStore) -> Path:

@@ -5,9 +5,10 @@ import time
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from database.refresh import refresh
+from database.each import Attempts, of_creator
+from database.refresh import KIND, refresh
 from database.tenancy import tenant_tx
 
 ARRIVAL_SECONDS = 1.5  # a page waits for it; a large import is the worker's, within a minute
@@ -57,6 +58,10 @@ def version_after_arrivals(creator_id: UUID, version: int) -> int:
     except OperationalError:
         _left_to_the_worker[creator_id] = time.monotonic() + SECONDS_AFTER_FAILURE
         logger.warning("a refresh of creator %s takes long and is left to the worker", creator_id)
+        return version
+    except DBAPIError as error:  # an odd row: the figures of before are better than none
+        _left_to_the_worker[creator_id] = time.monotonic() + SECONDS_AFTER_FAILURE
+        Attempts(KIND).failed(of_creator(creator_id), error)
         return version
     return _version(creator_id)[0]
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from database.refresh import refresh_stale
+from database.refresh import refresh_rested
 from jobs.app import app
 
 logger = logging.getLogger(__name__)
@@ -13,6 +13,6 @@ logger = logging.getLogger(__name__)
 def refresh_stale_creators(timestamp: int) -> None:
     """Recompute what changed in the last minute. An hourly run is contained in this one."""
     del timestamp
-    refreshed = refresh_stale()
+    refreshed = refresh_rested()
     if refreshed:
         logger.info("refreshed %d creators", refreshed)

@@ -5,6 +5,8 @@ import logging
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 
+from database.each import each_in_turn
+from database.failures import Item, forget_old_failures
 from jobs.app import app
 
 logger = logging.getLogger(__name__)
@@ -19,8 +21,7 @@ HOURS_KEPT_OF_FAILED = 24 * 30
 async def retry_jobs_of_dead_workers(timestamp: int = 0) -> None:
     """Put jobs whose worker fell silent back into the queue; every task may be run twice."""
     del timestamp
-    for job in await app.job_manager.get_stalled_jobs():
-        await _retry(job)
+    await each_in_turn(await app.job_manager.get_stalled_jobs(), _retry, "job", lambda job: Item(None, f"job {job.id}"))
 
 
 @app.periodic(cron="30 2 * * *")
@@ -32,6 +33,14 @@ async def remove_old_jobs(timestamp: int = 0) -> None:
     await app.job_manager.delete_old_jobs(
         HOURS_KEPT_OF_FAILED, include_failed=True, include_cancelled=True, include_aborted=True
     )
+
+
+@app.periodic(cron="15 3 * * *")
+@app.task(name="remove_old_failures", queueing_lock="remove_old_failures")
+def remove_old_failures(timestamp: int = 0) -> None:
+    """Forget what failed for the last time 90 days ago."""
+    del timestamp
+    logger.info("removed the notes on %d failures", forget_old_failures())
 
 
 async def _retry(job: Job) -> None:

@@ -2,17 +2,20 @@
 
 import streamlit as st
 
-from queries.staff import accounts, audit_log, creator_states
+from queries.staff import accounts, audit_log, creator_states, failures
 from ui.empty import nothing_yet
 from ui.staff_accounts import account_list, audit_list
 from ui.staff_cache import cache_levels
 from ui.staff_creators import creator_cards, creators_found
+from ui.staff_failures import failure_list, failure_warning
 from ui.staff_reports import staff_reports
 from ui.viewer import ENTITLED_TIER, staff_account
 
 staff_id = staff_account().id
 
 st.title("Staff")
+failed = failures(staff_id)
+failure_warning(failed)
 creators = creator_states(staff_id)
 entitled = sum(creator.subscription_tier == ENTITLED_TIER for creator in creators)
 stale = sum(creator.waiting_changes > 0 for creator in creators)
@@ -21,8 +24,8 @@ st.write(
     + (f"**{stale:,}** wait for a refresh." if stale else "every figure is up to date.")
 )
 
-shown_creators, shown_reports, shown_accounts, shown_log, shown_cache = st.tabs(
-    ["Creators", "Reports", "Accounts", "Audit log", "Cache"]
+shown_creators, shown_reports, shown_failures, shown_accounts, shown_log, shown_cache = st.tabs(
+    ["Creators", "Reports", "Failures", "Accounts", "Audit log", "Cache"]
 )
 with shown_creators:
     if creators:
@@ -31,6 +34,8 @@ with shown_creators:
         nothing_yet("There is no creator yet.", "Import a course, or load the demo data with `make demo`.")
 with shown_reports:
     staff_reports(staff_id, creators)
+with shown_failures:
+    failure_list(failed, staff_id)
 with shown_accounts:
     account_list(accounts(staff_id), staff_id)
 with shown_log:

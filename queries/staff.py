@@ -66,6 +66,30 @@ AUDIT_LOG = text(
 )
 
 
+FAILURES = text(
+    """
+    -- One row per item that failed and has not succeeded since, the latest first.
+    select
+        failures.kind,
+        failures.item,
+        creators.name as creator,
+        failures.error,
+        failures.place,
+        failures.times,
+        failures.first_at,
+        failures.last_at
+    from failures
+    left join creators on creators.id = failures.about_creator_id
+    where failures.settled_at is null
+    order by
+        failures.last_at desc,
+        failures.kind,
+        failures.item
+    limit :limit
+    """
+)
+
+
 @dataclass(frozen=True)
 class CreatorState:
     """A creator with the state of the figures; refresh_seconds is how long the last refresh took.
@@ -95,6 +119,16 @@ def audit_log(staff_id: UUID) -> pd.DataFrame:
     """The latest 100 entries, newest first: created_at, who, action, creator, about (None: nobody). Raises NotStaff."""
     with _staff_tx(staff_id) as connection:
         answer = connection.execute(AUDIT_LOG, {"limit": LATEST})
+        return pd.DataFrame.from_records([tuple(row) for row in answer], columns=list(answer.keys()))
+
+
+def failures(staff_id: UUID) -> pd.DataFrame:
+    """What failed and was left out, the latest 100. Raises NotStaff.
+
+    One row per item: kind, item, creator (None: nobody's in particular), error, place, times, first_at, last_at.
+    """
+    with _staff_tx(staff_id) as connection:
+        answer = connection.execute(FAILURES, {"limit": LATEST})
         return pd.DataFrame.from_records([tuple(row) for row in answer], columns=list(answer.keys()))
 
 

@@ -1,6 +1,5 @@
 """The alert as a mail: what is new since the last one. At most one a day."""
 
-import logging
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -8,13 +7,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from sqlalchemy.exc import SQLAlchemyError
 
 from actions.alerts import ALERT, entitled_creators, queue_alert, remember_alerted
 from actions.mail_ledger import Delivery
 from database.account_directory import mail_addresses
 from database.clock import now
 from database.creators import creator_of_id
+from database.each import each
 from database.frames import records
 from database.local_time import first_instant
 from queries.alerts import new_notices, notice_keys, wanted_kinds
@@ -27,8 +26,6 @@ from reports.mail.message import Mail
 from reports.mail.unsubscribe_link import unsubscribe_url
 from reports.rendering import written
 from reports.words import counted, in_one_line
-
-logger = logging.getLogger(__name__)
 
 SHOWN = 10  # of each kind
 TITLES = {
@@ -68,15 +65,7 @@ def write_alert(creator_id: UUID, delivery: Delivery) -> Mail | NothingToSay:
 
 def queue_due_alerts() -> int:
     """Ask for the alerts of this local day once its hour has come; how many mails are new."""
-    return sum(_queued(creator_id) for creator_id in entitled_creators())
-
-
-def _queued(creator_id: UUID) -> int:
-    try:
-        return _queued_if_due(creator_id)
-    except SQLAlchemyError as error:  # one creator's trouble must not hold up the others; the next scan tries again
-        logger.error("alerts of %s: %s", creator_id, type(error).__name__)
-        return 0
+    return sum(each(entitled_creators(), _queued_if_due, ALERT))
 
 
 def _queued_if_due(creator_id: UUID) -> int:

@@ -6,6 +6,8 @@ from io import RawIOBase
 from typing import Any
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
+from database.each import each
+from database.failures import Item
 from database.storage import NoSuchFile, StoredFile, stored_file
 from queries.periods import period_named
 from queries.report_runs import RunReport
@@ -13,6 +15,7 @@ from reports.bulk import file_name
 
 SUMMARY = "summary.txt"
 GONE = "The file is no longer in the storage."
+UNREADABLE = "The file could not be read; download the reports once more."
 
 
 class _Sent(RawIOBase):
@@ -36,15 +39,16 @@ class _Sent(RawIOBase):
 def zipped(reports: Sequence[RunReport], made_at: datetime) -> Iterator[bytes]:
     """The archive in pieces: a file per finished report, and a summary that names every creator.
 
-    PDF and workbooks are compressed already, so they are stored as they are.
+    PDF and workbooks are compressed already, so they are stored as they are. A file that cannot be read is
+    left out, and the summary says so; one that breaks off halfway breaks the download, which nobody takes for whole.
     """
     sent = _Sent()
     lines = []
     with ZipFile(sent, "w", ZIP_STORED) as archive:
         for report in reports:
-            file = _file(report)
-            lines.append(f"{' '.join(report.creator_name.split())}: {_outcome(report, file is not None)}")
-            if file is not None:
+            (file,) = each([report], _file, "report_download", _named, instead=lambda *_: UNREADABLE)
+            lines.append(f"{' '.join(report.creator_name.split())}: {_outcome(report, file)}")
+            if isinstance(file, StoredFile):
                 yield from _added(archive, sent, report, file)
         archive.writestr(_entry(SUMMARY, made_at), "\r\n".join(lines))
     yield sent.taken()
@@ -64,22 +68,23 @@ def _entry(name: str, at: datetime | None) -> ZipInfo:
     return ZipInfo(name, (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second))
 
 
-def _file(report: RunReport) -> StoredFile | None:
+def _file(report: RunReport) -> StoredFile | str:
+    """The file, or why there is none."""
     if not report.is_completed or report.storage_key is None:
-        return None
+        return f"failed. {report.reason}" if report.has_failed else "not ready yet"
     try:
         return stored_file(report.storage_key)
     except NoSuchFile:
-        return None
+        return GONE
+
+
+def _named(report: RunReport) -> Item:
+    return Item(report.creator_id, f"{report.creator_id} {report.format} {report.period}")
 
 
 def _name(report: RunReport) -> str:
     return file_name(report.creator_name, report.creator_id, period_named(report.period), report.format)
 
 
-def _outcome(report: RunReport, has_file: bool) -> str:
-    if has_file:
-        return _name(report)
-    if report.is_completed:
-        return GONE
-    return f"failed. {report.reason}" if report.has_failed else "not ready yet"
+def _outcome(report: RunReport, file: StoredFile | str) -> str:
+    return file if isinstance(file, str) else _name(report)

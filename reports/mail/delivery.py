@@ -13,6 +13,7 @@ from actions import mail_ledger
 from actions.mail_ledger import LEASE_SECONDS, MOST_ATTEMPTS, Delivery
 from actions.mail_suppressions import suppress
 from database.clock import now
+from database.each import Attempts, each, of_row
 from database.settings import settings
 from database.tenancy import tenant_tx
 from reports.mail.folder import FolderTransport
@@ -47,23 +48,43 @@ class Courier:
     kinds: Mapping[str, MailKind]
     lease_seconds: float = LEASE_SECONDS
     carried: Counter[str] = field(default_factory=Counter)
+    attempts: Attempts = field(default_factory=lambda: Attempts("mail"))
+    troubled: set[UUID] = field(default_factory=set)  # creators whose mail is left for the next run
 
     def carry_next(self, creator_id: UUID) -> bool:
-        """Carry the creator's mail that waits longest; False where none is due. Raises ServerUnavailable."""
+        """Carry the creator's mail that waits longest; False where none is due. Raises ServerUnavailable.
+
+        Whatever goes wrong with this one mail is noted, and the next one may follow.
+        """
         delivery = mail_ledger.claim_next(creator_id, list(self.kinds), self.lease_seconds)
         if delivery is None:
             return False
+        try:
+            self._carry(delivery)
+        except ServerUnavailable:
+            raise
+        except Exception as error:
+            self.attempts.failed(of_row(delivery), error)
+        else:
+            self.attempts.succeeded(of_row(delivery))
+        return True
+
+    def leave(self, creator_id: UUID) -> int:
+        """No more of this creator's mail in this run: not one could be claimed."""
+        self.troubled.add(creator_id)
+        return 0
+
+    def _carry(self, delivery: Delivery) -> None:
         try:
             outcome = self._outcome(delivery)
         except ServerUnavailable as error:
             self._defer(delivery, error.reason, error.reply)
             raise
-        except Exception as error:  # one creator's trouble must not hold up the others
-            logger.error("mail %s: %s", delivery.id, type(error).__name__)  # the words may name a person
-            outcome = Outcome("deferred", f"The mail could not be written ({type(error).__name__}).")
+        except Exception as error:
+            self._defer(delivery, f"The mail could not be written ({type(error).__name__}).")
+            raise
         # Outside of the try: should this fail after the mail was taken, the ledger still says "sending".
         self._settle(delivery, outcome)
-        return True
 
     def _outcome(self, delivery: Delivery) -> Outcome | NothingToSay:
         """Everything up to the mail server's verdict. An exception means that nothing was sent."""
@@ -184,16 +205,25 @@ def message_id_of(delivery: Delivery, domain: str) -> str:
 
 def _one_round(courier: Courier, end: float) -> bool:
     """Some mails of each creator with work; whether there is time and reason for another round."""
-    has_carried = False
-    for creator_id in mail_ledger.creators_with_work(list(courier.kinds)):
+    waiting = [one for one in mail_ledger.creators_with_work(list(courier.kinds)) if one not in courier.troubled]
+    carried = each(
+        waiting,
+        lambda creator_id: _turn(courier, creator_id, end),
+        "mail_of_creator",
+        instead=lambda creator_id, _: courier.leave(creator_id),
+        ends_with=(ServerUnavailable,),
+    )
+    return any(carried) and time.monotonic() <= end
+
+
+def _turn(courier: Courier, creator_id: UUID, end: float) -> int:
+    """Some mails of one creator; how many were carried."""
+    carried = 0
+    if time.monotonic() <= end:
         mail_ledger.release_abandoned(creator_id)
-        for _ in range(MAILS_IN_TURN):
-            if time.monotonic() > end:
-                return False
-            if not courier.carry_next(creator_id):
-                break
-            has_carried = True
-    return has_carried
+    while carried < MAILS_IN_TURN and time.monotonic() <= end and courier.carry_next(creator_id):
+        carried += 1
+    return carried
 
 
 def _why_not(kind: MailKind, delivery: Delivery) -> str | None:

@@ -7,6 +7,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from api.app import api
 from api.remembered import RememberedAnswers
+from database.each import each
 from tests.api.asking import by_key, nobody
 from tests.builders import a_creator, a_student, add, an_event
 
@@ -90,6 +91,16 @@ def test_refreshes_queue_and_database_are_told():
     assert told[("dashboard_refresh_age_seconds",)] >= 0
     assert told[("dashboard_refresh_duration_seconds",)] > 0
     assert told[("dashboard_workers",)] == 0
+
+
+def test_what_failed_is_counted_by_kind_until_it_succeeds():
+    creators = [a_creator().id for _ in range(2)]
+    each(creators, lambda _: [][0], "refresh")
+    assert figures()[("dashboard_failures", "refresh")] == 2
+
+    each(creators[:1], str, "refresh")
+
+    assert figures()[("dashboard_failures", "refresh")] == 1
 
 
 def test_a_database_that_is_away_is_told_too(monkeypatch):

@@ -1,12 +1,16 @@
 """The staff page: creators, accounts, audit log; nobody else gets there."""
 
+import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from database.accounts import account
+from actions.staff import settle_failure
+from database.accounts import NotStaff, account
+from database.each import of_creator
+from database.failures import Failure, Item, failure_counts, note_failure
 from database.settings import PROJECT_DIR
 from database.tenancy import tenant_tx
-from queries.staff import audit_log, creator_states
+from queries.staff import audit_log, creator_states, failures
 from tests.accounts import a_linked_account
 from tests.builders import a_creator, a_student, add, an_event
 from tests.pages.opened import an_account, opened, words
@@ -87,6 +91,45 @@ def test_an_account_is_disabled() -> None:
     assert "Ira Bloom cannot sign in any more." in words(app)
     assert "Disabled" in words(app)
     assert account(other.id) is None
+
+
+def test_what_failed_is_loud_above_everything_and_listed_with_what_it_was() -> None:
+    creator = a_creator(name="Amy First")
+    for _ in range(2):
+        note_failure(Failure.of("refresh", of_creator(creator.id), ValueError("ada@example.org")))
+    note_failure(Failure.of("job", Item(None, "job 7"), KeyError()))
+
+    app = opened(an_account(None), "staff")
+
+    assert not app.exception
+    assert "2 things failed and were left out while the rest went on: see **Failures** below." in app.error[0].value
+    (table,) = [frame.value for frame in app.dataframe if "Times" in frame.value]
+    assert list(zip(table["What"], table["Creator"], table["Error"], table["Times"], strict=True)) == [
+        ("Job of a lost worker not taken up", "-", "KeyError", 1),
+        ("Figures not recomputed", "Amy First", "ValueError", 2),
+    ]
+
+
+def test_a_failure_is_taken_off_the_list_by_hand() -> None:
+    note_failure(Failure.of("job", Item(None, "job 7"), KeyError()))
+    app = opened(an_account(None), "staff")
+
+    next(field for field in app.main.selectbox if field.label == "Take off the list").set_value(("job", "job 7"))
+    next(button for button in app.button if button.label == "It is settled").click().run()
+
+    assert "Taken off the list: Job of a lost worker not taken up (job 7)" in words(app)
+    assert "Nothing has failed." in words(app)
+    assert not app.error
+    assert failure_counts() == ()
+
+
+def test_only_staff_see_and_settle_failures() -> None:
+    creator = an_account(a_creator())
+
+    with pytest.raises(NotStaff):
+        failures(creator)
+    with pytest.raises(NotStaff):
+        settle_failure(creator, "job", "job 7")
 
 
 def test_creators_are_found_by_name() -> None:

@@ -1,0 +1,211 @@
+"""What failed and was left out: noted, listed for staff, counted, settled, forgotten."""
+
+import logging
+import time
+import traceback
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+from database.errors import SetupError
+from database.settings import PROJECT_DIR
+from database.tenancy import platform_tx
+
+logger = logging.getLogger(__name__)
+
+KEPT_FOR = timedelta(days=90)
+LONGEST_WORDS = 300
+# A database that restarts is back after some seconds; one that is away longer ends the loop.
+SECONDS_BETWEEN_TRIES = (0.5, 2.5)
+CONNECTION_LOST = ("08", "57P01", "57P02", "57P03", "53300")  # SQLSTATEs begin so: no connection, or none any more
+
+NOTE = text(
+    """
+    insert into failures (kind, item, about_creator_id, error, place)
+    values (:kind, :item, :creator_id, :error, :place)
+    on conflict (kind, item) do update set
+        about_creator_id = excluded.about_creator_id,
+        error = excluded.error,
+        place = excluded.place,
+        times = case when failures.settled_at is null then failures.times + 1 else 1 end,
+        first_at = case when failures.settled_at is null then failures.first_at else excluded.first_at end,
+        last_at = excluded.last_at,
+        settled_at = null
+    """
+)
+OPEN_ITEMS = text("select item from failures where kind = :kind and settled_at is null")
+RESTING = text(
+    """
+    -- One row per item that failed more than once in a row and is not to be tried again yet: 2, 4, 8 ... 60 minutes.
+    select item
+    from failures
+    where
+        kind = :kind
+        and settled_at is null
+        and times > 1
+        and last_at + least(make_interval(mins => (2 ^ least(times - 1, 6))::integer), interval '1 hour')
+        > clock_timestamp()
+    """
+)
+SETTLE = text(
+    """
+    update failures
+    set settled_at = clock_timestamp()
+    where
+        kind = :kind
+        and item = :item
+        and settled_at is null
+    """
+)
+COUNTS = text(
+    """
+    -- One row per kind with something that failed and is not settled.
+    select
+        kind,
+        count(*) as failures
+    from failures
+    where settled_at is null
+    group by kind
+    order by kind
+    """
+)
+FORGET = text("delete from failures where last_at <= clock_timestamp() - :kept_for")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing of many, named without personal data: whose it is, and an id that is unique among its kind."""
+
+    creator_id: UUID | None
+    id: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What failed, and how, in words that anybody may read: the kind of error and where it was raised."""
+
+    kind: str
+    item: Item
+    error: str
+    place: str
+
+    @classmethod
+    def of(cls, kind: str, item: Item, error: BaseException) -> "Failure":
+        return cls(kind, item, error_in_words(error)[:LONGEST_WORDS], place_in_program(error)[:LONGEST_WORDS])
+
+
+def note_failure(failure: Failure) -> None:
+    """Keep it for staff, in a transaction of its own. Trouble with that goes to the log and stops nobody.
+
+    Only a database that is gone, for some seconds, raises its error: nothing could be done for any item then.
+    """
+    values = {
+        "kind": failure.kind,
+        "item": failure.item.id,
+        "creator_id": failure.item.creator_id,
+        "error": failure.error,
+        "place": failure.place,
+    }
+    for pause in (*SECONDS_BETWEEN_TRIES, None):
+        try:
+            with platform_tx() as connection:
+                connection.execute(NOTE, values)
+            return
+        except SetupError:  # there is no database to speak to
+            raise
+        except Exception as error:
+            if not _is_away(error):
+                logger.error("a failure could not be noted: %s", error_in_words(error))
+                return
+            if pause is None:
+                raise
+        time.sleep(pause)
+
+
+def open_items(kind: str) -> set[str]:
+    """The items of this kind that failed and have not succeeded since; none where they cannot be read now."""
+    return _items_or_none(OPEN_ITEMS, kind)
+
+
+def resting_items(kind: str) -> set[str]:
+    """The items that failed again and again and are left alone for a while, at most an hour."""
+    return _items_or_none(RESTING, kind)
+
+
+def settle(kind: str, item_id: str) -> None:
+    """It succeeded, or a person says that it needs nothing more. Raises SQLAlchemyError."""
+    with platform_tx() as connection:
+        connection.execute(SETTLE, {"kind": kind, "item": item_id})
+
+
+def failure_counts() -> tuple[tuple[str, int], ...]:
+    """How many items of which kind have failed and are not settled, by kind."""
+    with platform_tx() as connection:
+        return tuple((row.kind, row.failures) for row in connection.execute(COUNTS))
+
+
+def forget_old_failures() -> int:
+    """Remove the notes of what failed for the last time 90 days ago or earlier; how many."""
+    with platform_tx() as connection:
+        return connection.execute(FORGET, {"kept_for": KEPT_FOR}).rowcount
+
+
+def error_in_words(error: BaseException) -> str:
+    """The kind of error; the database's code and constraint; the words only where they can name no person.
+
+    A database quotes the row that it refuses, and messages about input quote the input.
+    """
+    found = _database_error(error)
+    if found is None:
+        words = str(error) if getattr(error, "names_no_person", False) else ""
+        return f"{type(error).__name__}: {words}" if words else type(error).__name__
+    constraint = getattr(getattr(found, "diag", None), "constraint_name", None)
+    code = getattr(found, "pgcode", None) or getattr(found, "sqlstate", None)
+    details = [f"SQLSTATE {code}"] * bool(code) + [f"constraint {constraint}"] * bool(constraint)
+    return f"{type(found).__name__} ({', '.join(details)})" if details else type(found).__name__
+
+
+def place_in_program(error: BaseException) -> str:
+    """Where it was raised, as "file:line function": the last place on the way that is ours; empty where none is."""
+    for step in reversed(traceback.extract_tb(error.__traceback__)):
+        path = Path(step.filename)
+        if path.is_relative_to(PROJECT_DIR) and ".venv" not in path.parts:
+            return f"{path.relative_to(PROJECT_DIR)}:{step.lineno} {step.name}"
+    return ""
+
+
+def _database_error(error: BaseException | None) -> BaseException | None:
+    """The driver's own error behind this one, of either driver; None where the database is not to blame."""
+    while error is not None:
+        if isinstance(error, DBAPIError) and error.orig is not None:
+            return error.orig
+        if hasattr(error, "diag"):
+            return error
+        error = error.__cause__
+    return None
+
+
+def _is_away(error: BaseException) -> bool:
+    """Whether the database cannot be spoken to, as opposed to refusing something."""
+    if isinstance(error, NoConnectionFree):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    code = getattr(error.orig, "pgcode", None)
+    return error.connection_invalidated or code is None or code.startswith(CONNECTION_LOST)
+
+
+def _items_or_none(statement: TextClause, kind: str) -> set[str]:
+    try:
+        with platform_tx() as connection:
+            return set(connection.execute(statement, {"kind": kind}).scalars())
+    except SetupError:
+        raise
+    except Exception as error:
+        logger.error("the failures of %s could not be read: %s", kind, error_in_words(error))
+        return set()

@@ -1,0 +1,227 @@
+"""No loop over creators, students, mails, exports, digests or jobs that one of them could stop for the rest."""
+
+import ast
+import importlib
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from database.settings import PROJECT_DIR
+from tests.loops import READ, Offender, offenders
+from tests.program import SURVIVORS, Program
+from ui.staff_failures import WHAT
+
+ONE_FILE = "part of one report or mail: with a row left out it would say something false, so it fails as one item"
+DEMO = "the demo is loaded whole or not at all"
+IMPORT = "an import is whole or not at all: whoever runs it is told file, row and value, and loads it again"
+ONE_PERSON = "one form of one person, who is told at once what to mend; nothing is stored of the rest"
+SAME_PROGRAM = "over the program's own parts, not over anybody's rows: a failure is one of the installation"
+
+EXCEPTIONS = {
+    ("database/each.py", "each"): "it is the one that goes on",
+    ("database/failures.py", "note_failure"): "tries to note one failure again while the database restarts",
+    ("actions/exports.py", "_same_or_new"): "asks again for one export while others come and go",
+    ("actions/invitation_list.py", "_sorted"): ONE_PERSON,
+    ("actions/invitations.py", "invite"): "every address was tried by `addressed` before the transaction",
+    ("actions/mail_schedules.py", "queue_digest"): "`mail_addresses` gives only readers whom mail can be addressed to",
+    ("actions/quizzes.py", "_must_be_complete"): ONE_PERSON,
+    ("commands/digest_preview.py", "_as_page"): "the pictures of one mail, shown to whoever asks",
+    ("commands/reports.py", "_summary"): "words from what is known already; the reports are written",
+    ("database/checks.py", "tenancy_gaps"): SAME_PROGRAM,
+    ("database/demo/activity_rows.py", "_attempts"): DEMO,
+    ("database/demo/chatting.py", "chat"): DEMO,
+    ("database/demo/directory.py", "add_accounts"): DEMO,
+    ("database/demo/directory.py", "add_creators"): DEMO,
+    ("database/demo/directory.py", "remove"): DEMO,
+    ("database/demo/load.py", "_load_course"): DEMO,
+    ("database/demo/load.py", "_student_tables"): DEMO,
+    ("database/demo/load.py", "load_demo"): DEMO,
+    ("database/demo/planted.py", "_Students.gone"): DEMO,
+    ("database/demo/quizzing.py", "attempts"): DEMO,
+    ("database/importers/futurelearn_export.py", "_enrolments"): IMPORT,
+    ("database/importers/futurelearn_export.py", "_responses"): IMPORT,
+    ("database/importers/futurelearn_export.py", "_visits"): IMPORT,
+    ("database/importers/futurelearn_report.py", "report_table"): IMPORT,
+    ("database/importers/futurelearn_rows.py", "rows"): IMPORT,
+    ("database/importers/futurelearn_tables.py", "_quiz_answers"): IMPORT,
+    ("database/importers/futurelearn_tables.py", "_quiz_attempts"): IMPORT,
+    ("database/importers/futurelearn_tables.py", "_quiz_questions"): IMPORT,
+    ("database/importers/futurelearn_tables.py", "_quizzes"): IMPORT,
+    ("database/importers/futurelearn_tables.py", "_students"): IMPORT,
+    ("database/importers/futurelearn_tables.py", "_video_progress"): IMPORT,
+    ("database/importers/futurelearn_tables.py", "load"): IMPORT,
+    ("database/preferences.py", "Preferences.__post_init__"): ONE_PERSON,
+    ("database/sql_files.py", "run_sql_files"): SAME_PROGRAM,
+    ("jobs/app.py", "module"): SAME_PROGRAM,
+    ("jobs/worker.py", "_begin_with_what_is_overdue"): SAME_PROGRAM,
+    ("jobs/worker.py", "_work"): SAME_PROGRAM,
+    ("reports/chart_files.py", "_begun"): ONE_FILE,
+    ("reports/chart_files.py", "_drawn"): "draws one chart once more where the renderer died",
+    ("reports/digest/findings.py", "_questions"): ONE_FILE,
+    ("reports/digest/findings.py", "findings"): ONE_FILE,
+    ("reports/digest/gather.py", "_days"): ONE_FILE,
+    ("reports/digest/gather.py", "_new_students"): ONE_FILE,
+    ("reports/digest/outcome.py", "became"): ONE_FILE,
+    ("reports/digest/people.py", "_section"): ONE_FILE,
+    ("reports/exports/analytics.py", "_day_figures"): ONE_FILE,
+    ("reports/exports/analytics.py", "_hour_figures"): ONE_FILE,
+    ("reports/exports/pulse.py", "Pulse._beat_until_ended"): "says again and again that one export is alive",
+    ("reports/exports/reading.py", "read_ahead"): ONE_FILE,
+    ("reports/exports/result.py", "_ended"): "waits for one export",
+    ("reports/exports/writing.py", "_counted"): ONE_FILE,
+    ("reports/exports/xlsx_file.py", "PlainSheet.write_batch"): ONE_FILE,
+    ("reports/insights.py", "about_questions"): ONE_FILE,
+    ("reports/mail/bounces.py", "_addressees"): "parts of one report about one mail",
+    ("reports/mail/bounces.py", "_recipients"): "parts of one report about one mail",
+    ("reports/mail/bounces.py", "bounce_in_report"): "parts of one report about one mail",
+    ("reports/mail/delivery.py", "_turn"): "claims one mail after the other; `carry_next` notes what fails for one",
+    ("reports/mail/delivery.py", "carry_due"): "rounds until nothing is left; each round goes through `each`",
+    ("reports/mail/message.py", "_body"): ONE_FILE,
+    ("reports/report_zip.py", "_added"): "one file of a zip: broken off halfway it must not look whole",
+    ("reports/report_zip.py", "zipped"): "files are opened by `each`; one that breaks off must break the download",
+    ("reports/snapshot.py", "all_videos"): ONE_FILE,
+    ("reports/snapshot.py", "searched_videos"): ONE_FILE,
+    ("reports/snapshot.py", "watched_videos"): ONE_FILE,
+    ("reports/snapshot_course.py", "_worst"): ONE_FILE,
+    ("reports/snapshot_sheets.py", "at_risk"): ONE_FILE,
+    ("reports/snapshot_sheets.py", "tiers"): ONE_FILE,
+    ("reports/student_pdf.py", "_attempts"): ONE_FILE,
+    ("reports/student_pdf.py", "_profile"): ONE_FILE,
+    ("reports/student_pdf.py", "_questions"): ONE_FILE,
+    ("reports/student_pdf.py", "_timeline"): ONE_FILE,
+}
+
+# A package in which `reach` opens a transaction through another module, and `judge` raises.
+PLANTED = {
+    "database/tenancy.py": """
+        def platform_tx(): ...
+    """,
+    "database/each.py": """
+        def each(items, doing, kind): ...
+    """,
+    "database/far.py": """
+        from database.tenancy import platform_tx
+
+        class Reached:
+            def look(self):
+                with platform_tx():
+                    pass
+
+        def reach(item):
+            Reached().look()
+
+        def judge(item):
+            if not item:
+                raise ValueError(item)
+            return item
+
+        def harmless(item):
+            return str(item).strip()
+    """,
+}
+OFFENDING = {
+    "a for": "for one in things:\n    reach(one)",
+    "a for over creators that can raise": "for creator in creators:\n    judge(creator)",
+    "a for with the call deep inside": "for one in things:\n    if one:\n        x = [1, (reach(one), 2)]",
+    "a list": "found = [reach(one) for one in things]",
+    "the condition of a list": "found = [one for one in things if reach(one)]",
+    "a set": "found = {reach(one) for one in things}",
+    "a dict": "found = {one: reach(one) for one in things}",
+    "a generator in sum": "total = sum(reach(one) for one in things)",
+    "a generator given away": "use(judge(mail) for mail in mails)",
+    "an inner generator": "found = [other for one in things for other in reach(one)]",
+    "map": "found = list(map(reach, things))",
+    "map with lambda": "found = list(map(lambda one: reach(one), things))",
+    "a pool's map": "found = pool.map(reach, things)",
+    "filter": "found = list(filter(reach, things))",
+    "map of what can raise": "found = list(map(judge, exports))",
+    "while": "while things:\n    reach(things.pop())",
+    "an async for": "async def run():\n    async for job in jobs:\n        await reach(job)",
+    "a method of an object": "for one in things:\n    one.look()",
+    "a function handed on": "for one in things:\n    retried(reach, one)",
+    "a module's function": "import database.far as far\nfor one in things:\n    far.reach(one)",
+    "a name for it": "from database.far import reach as go\nfor one in things:\n    go(one)",
+    "rows under another name": "listed = waiting_exports()\nfor one in listed:\n    judge(one)",
+    "rows by their declared type": "def run(listed: list[Creator]):\n    for one in listed:\n        judge(one)",
+    "an unknown library's function": "import zoneinfo\nzones = [zoneinfo.ZoneInfo(x.timezone) for x in creators]",
+    "an items expression inside each": "for one in things:\n    each(reach(one), str, 'x')",
+}
+FINE = {
+    "each": "each(creators, reach, 'x')",
+    "each with a lambda": "total = sum(each(creators, lambda one: reach(one), 'x'))",
+    "each inside a loop": "for one in things:\n    each([one], reach, 'x')",
+    "words": "names = [creator.name.strip().lower() for creator in creators]",
+    "a harmless function": "names = [harmless(creator) for creator in creators]",
+    "what can raise, over other things": "for number in (1, 2):\n    judge(number)",
+    "a call before the loop": "for creator in reach(1):\n    pass",
+}
+
+
+@pytest.fixture(scope="module")
+def of_the_program() -> list[Offender]:
+    return offenders(PROJECT_DIR)
+
+
+def test_every_loop_over_rows_goes_through_each_or_is_excepted_by_name(of_the_program: list[Offender]):
+    found = [each for each in of_the_program if each.place not in EXCEPTIONS]
+
+    assert not found, "Let them go through database.each, or except them with a reason:\n" + "\n".join(map(told, found))
+
+
+def test_every_exception_is_still_there_and_has_a_reason(of_the_program: list[Offender]):
+    places = {each.place for each in of_the_program}
+
+    assert [place for place in EXCEPTIONS if place not in places] == []
+    assert all(len(reason.split()) >= 4 for reason in EXCEPTIONS.values())
+
+
+@pytest.mark.parametrize("planted", OFFENDING.values(), ids=OFFENDING)
+def test_an_offender_is_found(planted: str, tmp_path: Path):
+    (found,) = {each.place for each in offenders(a_program(tmp_path, planted))}
+
+    assert found[0] == "jobs/planted.py"
+
+
+@pytest.mark.parametrize("planted", FINE.values(), ids=FINE)
+def test_what_one_row_cannot_stop_is_left_alone(planted: str, tmp_path: Path):
+    assert offenders(a_program(tmp_path, planted)) == []
+
+
+@pytest.mark.parametrize("folder", ["jobs", "commands", "reports", "database", "actions"])
+def test_each_folder_is_looked_at(folder: str, tmp_path: Path):
+    found = offenders(a_program(tmp_path, OFFENDING["a for"], f"{folder}/deeper/planted.py"))
+
+    assert [each.file for each in found] == [f"{folder}/deeper/planted.py"]
+
+
+def test_every_kind_of_failure_has_words_for_staff():
+    assert kinds_in_use() == set(WHAT)
+
+
+def a_program(root: Path, planted: str, path: str = "jobs/planted.py") -> Path:
+    imports = "from database.each import each\nfrom database.far import harmless, judge, reach\n"
+    for name, source in (PLANTED | {path: imports + planted}).items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(dedent(source), encoding="utf-8")
+    return root
+
+
+def told(offender: Offender) -> str:
+    return f"  {offender.file}:{offender.line} {offender.function} calls {offender.calls}"
+
+
+def kinds_in_use() -> set[str]:
+    """The kinds that are given to `each` and its kin anywhere, by literal or by a constant's name."""
+    program = Program(PROJECT_DIR, (*READ, "jobs"))
+    places = dict.fromkeys(SURVIVORS, 2) | {"database.each.Attempts": 0}
+    found = set()
+    for module in program.modules:
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and module.name != "database.each":
+                place = places.get(program.meaning(node.func, module))
+                if place is not None:
+                    kind = node.args[place]
+                    constant = kind.value if isinstance(kind, ast.Constant) else None
+                    found.add(constant or getattr(importlib.import_module(module.name), ast.unparse(kind)))
+    return found
