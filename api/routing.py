@@ -1,6 +1,5 @@
 """How every route of a creator's data begins and ends: caller, edition, thread, ETag."""
 
-import hashlib
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
@@ -13,6 +12,8 @@ from api.remembered import RememberedAnswers
 from api.schemas.base import ChosenCreator
 from api.schemas.problem import responses
 from api.threads import done_in_api_thread, in_api_thread
+from database.canonical import digest
+from database.settings import settings
 from queries.caching import reading
 from queries.shared_cache import program_version
 
@@ -87,21 +88,21 @@ def routes(kind: type[CreatorRoute], subject: str) -> APIRouter:
 def entity_tag(request: Request, caller: Caller) -> str:
     """Changes with the data, every five minutes (figures move with the clock), and with the program.
 
+    The parameters count in their order, in which links of the answer repeat them.
     Weak: two processes may compute the same figures at different seconds of the five minutes.
     """
     edition = caller.edition
-    told = "\n".join(
-        [
-            program_version(),
-            str(edition.creator_id),
-            str(edition.version),
-            str(edition.five_minutes),
-            str(edition.fixed_now),
-            request.url.path,
-            *sorted(f"{name}={value}" for name, value in request.query_params.multi_items()),
-        ]
+    told = digest(
+        program_version(),
+        str(edition.creator_id),
+        str(edition.version),
+        str(edition.five_minutes),
+        str(edition.fixed_now),
+        settings().public_url,  # links begin with it
+        request.url.path,
+        *(text for parameter in request.query_params.multi_items() for text in parameter),
     )
-    return f'W/"{hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]}"'
+    return f'W/"{told[:32]}"'
 
 
 def _known_tags(request: Request) -> set[str]:

@@ -1,7 +1,6 @@
 """The level of the cache that all processes share: Redis, if REDIS_URL names one. Never needed, never trusted."""
 
 import hashlib
-import json
 import logging
 import random
 import secrets
@@ -163,8 +162,3 @@ def _release(key: str, claim: str) -> None:
 
 def _claim(key: str) -> str:
     return f"{key}:claim"
-
-
-def canonical(parts: dict[str, Any]) -> str:
-    """Parts of a key as text, the same for equal parts."""
-    return json.dumps(parts, sort_keys=True, separators=(",", ":"))
