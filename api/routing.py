@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 
 from api.callers import Caller, Right, let_in
+from api.parameters import refuse_unknown
 from api.remembered import RememberedAnswers
 from api.schemas.base import ChosenCreator
 from api.schemas.problem import responses
@@ -26,7 +27,10 @@ BEARER = HTTPBearer(auto_error=False, scheme_name="key", description="A key of `
 
 
 class CreatorRoute(APIRoute):
-    """A route that lets a caller in before anything of the request is read, and works in the API's threads."""
+    """A route that lets a caller in before anything of the request is read, and works in the API's threads.
+
+    Then it refuses what it does not know: before an answer is looked for in memory.
+    """
 
     right: Right = "read"
 
@@ -39,6 +43,7 @@ class CreatorRoute(APIRoute):
         async def answer(request: Request) -> Response:
             caller = await in_api_thread(let_in, request, self.right)
             request.state.caller = caller
+            await refuse_unknown(request, self)
             with reading(caller.edition):
                 return await self.answered(request, caller, work)
 
