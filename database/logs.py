@@ -10,7 +10,7 @@ import re
 import sys
 import threading
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -154,7 +154,7 @@ def _event(record: logging.LogRecord) -> str:
     return message.strip() if _is_literal(message.strip(), record.pathname) else "in words of its own"
 
 
-def _filled(message: str, arguments: Any, shown: Any) -> str:
+def _filled(message: str, arguments: Any, shown: Callable[[object], object]) -> str:
     if not arguments:
         return message
     try:

@@ -27,7 +27,9 @@ CAUSE = "sqlalchemy.exc.IntegrityError"
 
 
 def test_a_page_that_fails_names_nobody_in_the_log_or_on_the_screen(empty_database):
-    said, log = ended("page", DATABASE_URL=None)
+    careless = {"STREAMLIT_CLIENT_SHOW_ERROR_DETAILS": "full", "STREAMLIT_LOGGER_ENABLE_RICH": "true"}
+
+    said, log = ended("page", DATABASE_URL=None, **careless)
 
     assert "shown: [(" in said
     (line,) = [line for line in lines(log) if line.get("logger") == "streamlit.error_util"]
