@@ -1,6 +1,8 @@
 """The command line: python manage.py COMMAND --help."""
 
 import json
+import logging
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +18,7 @@ from commands.one_line import in_one_line
 from commands.reports import report
 from commands.users import users
 from database.errors import InputError
+from database.logs import log_as_json, log_uncaught
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 cli.add_typer(users, name="user")
@@ -199,8 +202,20 @@ def worker(
     """Run background tasks until stopped; start as many as you want."""
     from jobs.worker import run_worker
 
+    log_as_json()
     run_worker(leave_with_parent)
 
 
+def main() -> None:
+    """Run a command; a mistake of the program is told without its words, which may name people."""
+    log_as_json(logging.WARNING)
+    try:
+        cli()
+    except Exception as error:
+        log_uncaught(error)
+        print("error: The program made a mistake; the line above says where. Give it to support.", file=sys.stderr)
+        sys.exit(1)
+
+
 if __name__ == "__main__":
-    cli()
+    main()

@@ -11,12 +11,18 @@ from streamlit import config
 from api.app import api
 from api.browser_session import BrowserSessions
 from database.errors import SetupError
+from database.logs import log_as_json
 from database.settings import PROJECT_DIR
 from database.setup import exit_with, prepare
 from jobs.child import worker_process
 from ui.oidc import oidc_secrets, signed_in_by
 from ui.return_path import ReturnPath
 from ui.safety import LoopbackOnly, SecureCookies, refuse_without_sign_in
+
+log_as_json()
+# Neither a page nor standard output may show an error's words, whatever a flag or a variable says.
+config.set_option("client.showErrorDetails", "none")
+config.set_option("logger.enableRich", False)
 
 try:
     secrets = oidc_secrets()

@@ -1,11 +1,14 @@
 """The API as an application: mounted under /api beside the dashboard, or alone by `uvicorn api.app:api`."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 
 from api.browser_session import configured_sessions
 from api.docs import described, documentation
 from api.downloads import downloads
-from api.frame import Frame, log_as_json
+from api.frame import Frame
 from api.invitations import invitations
 from api.mail import mail
 from api.metrics import measure, metrics
@@ -17,8 +20,15 @@ from api.routes.health import health
 from api.routes.preferences import choices, preferences
 from api.routes.students import students
 from api.routes.videos import changes, videos
+from database.logs import log_as_json
 
-log_as_json()
+
+@asynccontextmanager
+async def alone(_app: FastAPI) -> AsyncIterator[None]:
+    """As `uvicorn api.app:api`, where nobody else has begun to log; beside the dashboard this never runs."""
+    log_as_json()
+    yield
+
 
 api = FastAPI(
     title="Creator Dashboard",
@@ -27,6 +37,7 @@ api = FastAPI(
     redoc_url=None,
     openapi_url=None,  # see api.docs
     redirect_slashes=False,
+    lifespan=alone,
 )
 api.state.browser_sessions = configured_sessions()
 api.add_middleware(Frame, measure=measure)

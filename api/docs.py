@@ -12,6 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.parameters import StrictRoute
 from api.problems import KINDS
 from api.schemas.problem import ProblemAnswer
 
@@ -20,10 +21,11 @@ METHODS = ("get", "post", "put", "patch", "delete")
 NOTHING_FROM_ELSEWHERE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 INTRODUCTION = (
     "The figures of the Creator Dashboard for programs. Part of the ENTERPRISE tier. "
-    "Send `Authorization: Bearer` and a key of `python manage.py api-key create`."
+    "Send `Authorization: Bearer` and a key of `python manage.py api-key create`. "
+    "A parameter or field that is not described here, or is given twice, is refused with 422."
 )
 
-documentation = APIRouter(include_in_schema=False)
+documentation = APIRouter(include_in_schema=False, route_class=StrictRoute)
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,23 @@
 """The frame around every request: its id, its log line, its measurements, and an answer whatever happens."""
 
-import json
 import logging
 import re
 import secrets
-import sys
 import time
 from collections.abc import Callable
-from contextvars import ContextVar
-from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import broken
+from database.logs import noting
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 MOST_BODY_BYTES = 1_000_000
 UNKNOWN_ROUTE = "unknown"
 
 logger = logging.getLogger("api")
-request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 Measure = Callable[[str, str, int, float], None]
 
@@ -38,16 +34,15 @@ class Frame:
             await self.app(scope, receive, send)
             return
         one = _Exchange(scope, send)
-        token = request_id.set(one.id)
-        try:
-            await self.app(scope, _limited(receive), one.send)
-        except Exception:
-            logger.exception("a request failed")
-            if one.status == 0:
-                await broken()(scope, receive, one.send)
-        finally:
-            self._note(scope, one)
-            request_id.reset(token)
+        with noting(requestId=one.id):
+            try:
+                await self.app(scope, _limited(receive), one.send)
+            except Exception:
+                logger.exception("a request failed")
+                if one.status == 0:
+                    await broken()(scope, receive, one.send)
+            finally:
+                self._note(scope, one)
 
     def _note(self, scope: Scope, one: "_Exchange") -> None:
         seconds = time.perf_counter() - one.began
@@ -85,44 +80,6 @@ class _Exchange:
             headers.setdefault("Cache-Control", "private, no-store")
             headers.add_vary_header("Authorization, Cookie")
         await self._send(message)
-
-
-class JsonLines(logging.Formatter):
-    """A log line as one JSON object, with the id of the request that it belongs to."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, Any] = {
-            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
-            "level": record.levelname.lower(),
-            "event": record.getMessage(),
-            "requestId": request_id.get(),
-            **getattr(record, "details", {}),
-        }
-        if record.exc_info:
-            line["exception"] = _places(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
-
-
-def log_as_json() -> None:
-    """Send what the API logs to standard error as JSON lines; uvicorn's own lines hold query strings and are off."""
-    logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
-    if logger.handlers:
-        return
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-
-
-def _places(exc_info: Any) -> list[str]:
-    """Which exception and where; not its message, which may hold what a student wrote."""
-    kind, _, trace = exc_info
-    places = []
-    while trace:
-        places.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    return [kind.__name__, *places[-8:]]
 
 
 def _limited(receive: Receive) -> Receive:

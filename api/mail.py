@@ -5,11 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from actions.mail_suppressions import EVERY, Letter, letter, note_returned, resubscribe, unsubscribe
 from api.mail_pages import confirm_page, gone_page, left_page, returned_page
+from api.parameters import refuse_parameters
 from reports.mail.bounces import Bounce, bounce_in_report
 from reports.mail.kinds import kinds
 from reports.mail.return_address import returned_delivery
@@ -79,6 +81,8 @@ def come_back(followed: Followed) -> HTMLResponse:
 class BounceNotice(BaseModel):
     """What a mail service's hook tells: to whom the mail would have come back, signed by us, and what happened."""
 
+    model_config = ConfigDict(extra="forbid")  # a misspelt status would make a dead address a busy one
+
     return_address: str = Field(max_length=254)
     kind: str = Field(pattern="^(bounced|complained)$")
     status: str = Field(default="", max_length=20)  # such as 5.1.1
@@ -90,6 +94,7 @@ async def bounce(request: Request) -> None:
 
     No secret but the return address, which we signed and which only whoever had the mail can know.
     """
+    refuse_parameters(request.query_params.multi_items(), frozenset())
     told = _bounce(request.headers.get("content-type", ""), await _body(request))
     delivery_id = returned_delivery(told.return_address) if told else None
     if told is None or delivery_id is None:
@@ -111,6 +116,6 @@ def _bounce(content_type: str, body: bytes) -> Bounce | None:
         return bounce_in_report(body)
     try:
         notice = BounceNotice.model_validate_json(body)
-    except ValueError:
-        raise HTTPException(422, "Send return_address, kind (bounced or complained) and status.") from None
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from None
     return Bounce.told(notice.return_address, notice.kind, notice.status)

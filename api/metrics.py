@@ -11,6 +11,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.parameters import refuse_parameters
 from api.problems import not_found
 from api.threads import in_api_thread
 from database.operations import Operations, operations
@@ -45,6 +46,7 @@ async def prometheus(request: Request) -> Response:
     """For Prometheus on this computer, or with the token of METRICS_TOKEN; nobody else learns that it is there."""
     if not _may_read(request):
         raise not_found()
+    refuse_parameters(request.query_params.multi_items(), frozenset())
     text = await in_api_thread(generate_latest, registry)
     return Response(text, media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 

@@ -1,7 +1,7 @@
 """What the API says when it cannot do what was asked: problem+json (RFC 9457) with a stable code."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -106,7 +106,17 @@ def not_found() -> Problem:
 
 def invalid(name: str, value: object, message: str) -> Problem:
     """A field that cannot be used: which, with which value, and what would do."""
-    return Problem(INVALID, f"{name}: {message}", ({"field": name, "value": _short(value), "message": message},))
+    return invalid_fields([(name, value, message)])
+
+
+def invalid_fields(found: Sequence[tuple[str, object, str]]) -> Problem:
+    """Fields that cannot be used, at least one: name, value, and what would do."""
+    errors = [{"field": _short(name), "value": _short(value), "message": message} for name, value, message in found]
+    return _invalid(errors)
+
+
+def _invalid(errors: Sequence[Mapping[str, Any]]) -> Problem:
+    return Problem(INVALID, f"{errors[0]['field']}: {errors[0]['message']}", tuple(errors))
 
 
 def answer_problems(app: FastAPI) -> None:
@@ -128,10 +138,7 @@ def broken() -> Response:
 
 
 async def _invalid_request(_request: Request, error: Exception) -> Response:
-    errors = [_field_error(found) for found in _as(error, RequestValidationError).errors()]
-    first = errors[0]
-    detail = f"{first['field']}: {first['message']}"
-    return Problem(INVALID, detail, tuple(errors)).answer()
+    return _invalid([_field_error(found) for found in _as(error, RequestValidationError).errors()]).answer()
 
 
 def _field_error(found: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,16 +10,26 @@ from fastapi import Response
 from api import metrics
 
 MOST_ANSWERS = 1_000
-MOST_BYTES = 64_000  # of one answer, so that all of them take 64 MB at most
+MOST_BYTES = 64_000  # of one answer with its headers, so that all of them take 64 MB at most
 
 
 @dataclass(frozen=True)
 class Written:
-    """An answer of status 200, and whose figures it holds."""
+    """A whole answer, and whose figures it holds."""
 
     creator_id: UUID
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]  # in their order; a name may repeat
     body: bytes
-    media_type: str
+
+    @property
+    def size_bytes(self) -> int:
+        return len(self.body) + sum(len(name) + len(value) for name, value in self.headers)
+
+    def again(self) -> Response:
+        answer = Response(self.body, self.status)
+        answer.raw_headers = list(self.headers)
+        return answer
 
 
 class RememberedAnswers:
@@ -41,13 +51,13 @@ class RememberedAnswers:
                 return None
             self._answers.move_to_end(tag)
         metrics.ANSWERS_GIVEN_AGAIN.inc()
-        return Response(found.body, media_type=found.media_type)
+        return found.again()
 
     def keep(self, tag: str, creator_id: UUID, response: Response) -> None:
-        """Remember the answer, and forget the one that was not asked for for longest."""
-        if len(response.body) > MOST_BYTES:
+        """Remember the answer as it is now, and forget the one that was not asked for for longest."""
+        written = Written(creator_id, response.status_code, tuple(response.raw_headers), bytes(response.body))
+        if written.size_bytes > MOST_BYTES:
             return
-        written = Written(creator_id, bytes(response.body), response.headers["content-type"])
         with self._lock:
             self._answers[tag] = written
             while len(self._answers) > self._most:

@@ -1,6 +1,5 @@
 """How every route of a creator's data begins and ends: caller, edition, thread, ETag."""
 
-import hashlib
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
@@ -9,10 +8,13 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 
 from api.callers import Caller, Right, let_in
+from api.parameters import refuse_unknown
 from api.remembered import RememberedAnswers
 from api.schemas.base import ChosenCreator
 from api.schemas.problem import responses
 from api.threads import done_in_api_thread, in_api_thread
+from database.canonical import digest
+from database.settings import settings
 from queries.caching import reading
 from queries.shared_cache import program_version
 
@@ -25,7 +27,10 @@ BEARER = HTTPBearer(auto_error=False, scheme_name="key", description="A key of `
 
 
 class CreatorRoute(APIRoute):
-    """A route that lets a caller in before anything of the request is read, and works in the API's threads."""
+    """A route that lets a caller in before anything of the request is read, and works in the API's threads.
+
+    Then it refuses what it does not know: before an answer is looked for in memory.
+    """
 
     right: Right = "read"
 
@@ -38,6 +43,7 @@ class CreatorRoute(APIRoute):
         async def answer(request: Request) -> Response:
             caller = await in_api_thread(let_in, request, self.right)
             request.state.caller = caller
+            await refuse_unknown(request, self)
             with reading(caller.edition):
                 return await self.answered(request, caller, work)
 
@@ -87,21 +93,21 @@ def routes(kind: type[CreatorRoute], subject: str) -> APIRouter:
 def entity_tag(request: Request, caller: Caller) -> str:
     """Changes with the data, every five minutes (figures move with the clock), and with the program.
 
+    The parameters count in their order, in which links of the answer repeat them.
     Weak: two processes may compute the same figures at different seconds of the five minutes.
     """
     edition = caller.edition
-    told = "\n".join(
-        [
-            program_version(),
-            str(edition.creator_id),
-            str(edition.version),
-            str(edition.five_minutes),
-            str(edition.fixed_now),
-            request.url.path,
-            *sorted(f"{name}={value}" for name, value in request.query_params.multi_items()),
-        ]
+    told = digest(
+        program_version(),
+        str(edition.creator_id),
+        str(edition.version),
+        str(edition.five_minutes),
+        str(edition.fixed_now),
+        settings().public_url,  # links begin with it
+        request.url.path,
+        *(text for parameter in request.query_params.multi_items() for text in parameter),
     )
-    return f'W/"{hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]}"'
+    return f'W/"{told[:32]}"'
 
 
 def _known_tags(request: Request) -> set[str]:

@@ -12,6 +12,7 @@ import psycopg2
 from sqlalchemy import URL, make_url
 
 from database.errors import SetupError
+from database.server_log import keep_rows_out_of_server_log
 
 DATABASE = "dashboard"
 CREATE_DATABASE = f"""
@@ -33,6 +34,7 @@ def embedded_url(data_dir: Path) -> URL:
     """
     server = _started(data_dir)
     maintenance = make_url(server.get_uri()).set(drivername="postgresql+psycopg2")
+    keep_rows_out_of_server_log(maintenance)
     _create_database_once(maintenance)
     return maintenance.set(database=DATABASE)
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from database.embedded import embedded_url
 from database.errors import SetupError
+from database.quiet_driver import QuietConnection
 from database.settings import settings
 
 # Figures are shown to at most a few digits; floats spare every caller the Decimals.
@@ -72,7 +73,12 @@ def _engine(url: URL) -> Engine:
         max_overflow=20,
         pool_timeout=2,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 3, "application_name": "creator-dashboard"},
+        hide_parameters=True,  # an error quotes the statement, and its values are people's
+        connect_args={
+            "connect_timeout": 3,
+            "application_name": "creator-dashboard",
+            "connection_factory": QuietConnection,
+        },
     )
     event.listen(made, "connect", _read_numerics_as_floats)
     return made

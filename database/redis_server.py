@@ -14,6 +14,7 @@ from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
 
 from database.errors import SetupError
+from database.seldom import SECONDS_BETWEEN, SeldomTold
 
 T = TypeVar("T")
 
@@ -45,20 +46,23 @@ class Server:
         )
         self._lock = threading.Lock()
         self._resting_until = 0.0
+        self._trouble = SeldomTold(logger, "Redis answers again.")
 
     def ask(self, question: Callable[[Redis], T]) -> T:
         is_probe = self._may_ask()
         try:
             answer = question(self.client)
         except ResponseError as error:  # it is there, but full, read-only or not open to us
-            self._note(f"refuses: {type(error).__name__}", is_resting=False)
+            self._note(f"refuses: {type(error).__name__}")
             raise RedisAway from error
         except (RedisError, OSError, ValueError) as error:
-            self._note(f"does not answer: {type(error).__name__}", is_resting=True)
+            self._resting_until = time.monotonic() + REST_SECONDS
+            self._note(f"does not answer: {type(error).__name__}")
             raise RedisAway from error
         if is_probe:
             self._resting_until = 0.0
-            logger.info("Redis answers again.")
+        # A full Redis refuses to write and goes on reading: one good answer does not mean that it is well.
+        self._trouble.over(quiet_seconds=0.0 if is_probe else SECONDS_BETWEEN)
         return answer
 
     def _may_ask(self) -> bool:
@@ -71,13 +75,8 @@ class Server:
             self._resting_until = time.monotonic() + REST_SECONDS
             return True
 
-    def _note(self, what: str, is_resting: bool) -> None:
-        with self._lock:
-            is_new = not self._resting_until
-            if is_resting:
-                self._resting_until = time.monotonic() + REST_SECONDS
-        if is_new:
-            logger.warning("Redis %s; answers come from PostgreSQL meanwhile.", what)
+    def _note(self, what: str) -> None:
+        self._trouble.met(f"Redis {what}; answers come from PostgreSQL meanwhile.")
 
 
 def ask_redis(question: Callable[[Redis], T]) -> T:

@@ -7,6 +7,7 @@ import secrets
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
+from database.canonical import joined
 from database.engine import is_embedded
 from database.errors import SetupError
 from database.settings import settings
@@ -22,8 +23,8 @@ def signature(purpose: str, *parts: str) -> str:
     The purpose keeps a signature for one thing from being used for another. Raises SetupError
     where there is no secret.
     """
-    message = b"".join(len(part).to_bytes(8, "big") + part for part in (text.encode() for text in (purpose, *parts)))
-    return urlsafe_b64encode(hmac.digest(_secret(), message, hashlib.sha256)).rstrip(b"=").decode()
+    signed = hmac.digest(_secret(), joined(purpose, *parts), hashlib.sha256)
+    return urlsafe_b64encode(signed).rstrip(b"=").decode()
 
 
 def is_signed(given: str, purpose: str, *parts: str) -> bool:

@@ -9,6 +9,7 @@ import threading
 from procrastinate.exceptions import AlreadyEnqueued
 
 from actions.exports import QUEUE
+from jobs.noting import with_job_id
 
 # Exports may take minutes and much memory: one at a time, and never in the way of what is short.
 EXPORTS_AT_ONCE, OTHERS_AT_ONCE = 1, 3
@@ -54,6 +55,7 @@ async def _worker(queues: list[str], at_once: int) -> None:
         install_signal_handlers=False,
         listen_notify=True,
         shutdown_graceful_timeout=SECONDS_TO_FINISH,
+        worker_middleware=[with_job_id],
     )
 
 

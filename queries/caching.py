@@ -13,11 +13,12 @@ from uuid import UUID
 
 import streamlit as st
 
+from database.canonical import canonical
 from database.clock import fixed_now, now
 from database.versions import data_version
 from queries.answer_format import Types, answer_types, packed
 from queries.cache_counts import count_question
-from queries.shared_cache import FIVE_MINUTES, Question, canonical, shared
+from queries.shared_cache import FIVE_MINUTES, Question, shared
 
 P = ParamSpec("P")
 T = TypeVar("T")

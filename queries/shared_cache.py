@@ -1,7 +1,6 @@
 """The level of the cache that all processes share: Redis, if REDIS_URL names one. Never needed, never trusted."""
 
 import hashlib
-import json
 import logging
 import random
 import secrets
@@ -17,6 +16,7 @@ import pandas as pd
 
 from database.errors import SetupError
 from database.redis_server import RedisAway, ask_redis, redis_is_configured
+from database.seldom import SeldomTold
 from database.settings import PROJECT_DIR
 from database.signing import is_signed, signature
 from queries.answer_format import Types, Unreadable, decoded, encoded
@@ -40,6 +40,7 @@ return 0
 """
 
 logger = logging.getLogger(__name__)
+REFUSED, NOT_SHARED = SeldomTold(logger), SeldomTold(logger)
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def _found(question: Question, key: str) -> tuple[Any] | None:
     try:
         return (_opened(question, key, blob),)
     except Unreadable as error:
-        logger.error("an answer in Redis was refused and is computed anew: %s", error)
+        REFUSED.met(f"An answer in Redis was refused and is computed anew: {type(error.__cause__ or error).__name__}.")
         ask_redis(lambda redis: redis.delete(key))
         return None
 
@@ -150,7 +151,7 @@ def _keep(question: Question, key: str, answer: object) -> None:
         signed = signature(VALUE, key, hashlib.sha256(content).hexdigest())
         ask_redis(lambda redis: redis.set(key, signed.encode() + content, ex=FIVE_MINUTES))
     except TypeError as error:
-        logger.error("the answer of %s is not shared: %s", question.query, error)
+        NOT_SHARED.met(f"The answer of {question.query} is not shared: {type(error).__name__}.")
     except RedisAway:
         pass
 
@@ -163,8 +164,3 @@ def _release(key: str, claim: str) -> None:
 
 def _claim(key: str) -> str:
     return f"{key}:claim"
-
-
-def canonical(parts: dict[str, Any]) -> str:
-    """Parts of a key as text, the same for equal parts."""
-    return json.dumps(parts, sort_keys=True, separators=(",", ":"))

@@ -13,9 +13,12 @@ from typing import IO, Any
 
 import vl_convert
 
+from database.logs import log_as_json
+
 
 def main(fonts: str) -> None:
     """Draw what is asked for, one chart after the other."""
+    log_as_json()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the process that asks
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever the engine prints is no answer

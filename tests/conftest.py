@@ -1,7 +1,10 @@
 """A migrated PostgreSQL for the tests: the embedded one, or the server of TEST_DATABASE_URL."""
 
+import logging
 import os
 import sys
+import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
@@ -56,6 +59,19 @@ def test_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 def empty_caches() -> None:
     if "streamlit" in sys.modules:
         sys.modules["streamlit"].cache_data.clear()
+
+
+@pytest.fixture(autouse=True)
+def log_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take back what `log_as_json` replaces where a test starts the application in this process."""
+    for place, name in (
+        (logging.Handler, "format"),
+        (sys, "excepthook"),
+        (sys, "unraisablehook"),
+        (threading, "excepthook"),
+        (warnings, "showwarning"),
+    ):
+        monkeypatch.setattr(place, name, getattr(place, name))
 
 
 @pytest.fixture(scope="session")

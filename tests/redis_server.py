@@ -72,8 +72,8 @@ class ARedis:
 
 
 @contextmanager
-def a_redis() -> Iterator[ARedis]:
-    redis = ARedis(a_free_port())
+def a_redis(port: int | None = None) -> Iterator[ARedis]:
+    redis = ARedis(port or a_free_port())
     redis.start()
     try:
         yield redis

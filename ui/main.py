@@ -1,7 +1,10 @@
 """The script that runs for every page: who is it, which pages, then the page."""
 
+import secrets
+
 import streamlit as st
 
+from database.logs import about
 from database.settings import PROJECT_DIR
 from ui.errors import database_trouble_explained
 from ui.filters import forget_other_pages
@@ -13,6 +16,7 @@ from ui.viewer import needs_upgrade, signed_in_account
 
 ASSETS = PROJECT_DIR / "ui" / "assets"
 
+about.set({"requestId": secrets.token_hex(8)})  # of this run, in every line of the log; its thread is its own
 st.set_page_config(page_title="Creator Dashboard", page_icon="📊", layout="wide")
 st.logo(ASSETS / "logo.svg", size="large")
 st.html(ASSETS / "style.css")

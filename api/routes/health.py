@@ -6,12 +6,15 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.parameters import StrictRoute
+from api.problems import INVALID
 from api.schemas.base import Shape
+from api.schemas.problem import responses_of
 from api.threads import in_api_thread
 from database.errors import SetupError
 from database.operations import is_migrated, operations
 
-health = APIRouter(tags=["Operation"])
+health = APIRouter(tags=["Operation"], route_class=StrictRoute, responses=responses_of(INVALID))
 
 
 class Alive(Shape):

@@ -24,7 +24,8 @@ WORDS = {
     403: "The creator does not have the ENTERPRISE tier, or the caller may not do this.",
     404: "It does not exist, or is not yours; both look the same.",
     409: "The thing is in a state in which this cannot be done.",
-    422: "A parameter cannot be used; `errors` says which, and with which value.",
+    422: "A parameter or field is not known, is given twice, or has a value that cannot be used; `errors` says which, "
+    "with which value, and what would do.",
     429: "Too many requests; `Retry-After` says when to come back.",
     503: "The database does not answer; `Retry-After` says when to come back.",
 }
@@ -48,10 +49,15 @@ class ProblemAnswer(BaseModel):
 
 
 def responses(*more: Kind) -> dict[int | str, dict[str, Any]]:
-    """The problems for the description of a route."""
+    """The problems for the description of a route of a creator's data."""
+    return responses_of(*DESCRIBED, *more)
+
+
+def responses_of(*kinds: Kind) -> dict[int | str, dict[str, Any]]:
+    """These problems alone."""
     return {
         kind.status: {"description": WORDS[kind.status], "content": {MEDIA_TYPE: {"schema": REFERENCE}}}
-        for kind in (*DESCRIBED, *more)
+        for kind in kinds
     }
 
 

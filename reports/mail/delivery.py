@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from actions import mail_ledger
 from actions.mail_ledger import LEASE_SECONDS, MOST_ATTEMPTS, Delivery
 from actions.mail_suppressions import suppress
+from database.canonical import digest
 from database.clock import now
 from database.each import Attempts, each, of_row
 from database.settings import settings
@@ -200,7 +200,7 @@ def usual_transport(identity: MailSettings) -> Transport:
 def message_id_of(delivery: Delivery, domain: str) -> str:
     """From the key alone: a mail sent again by a person is the same mail to the recipient's program."""
     key = (delivery.creator_id, delivery.kind, delivery.about, delivery.period_start, delivery.recipient.lower())
-    return f"<{sha256('|'.join(map(str, key)).encode()).hexdigest()[:32]}@{domain}>"
+    return f"<{digest(*map(str, key))[:32]}@{domain}>"
 
 
 def _one_round(courier: Courier, end: float) -> bool:

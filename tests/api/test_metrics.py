@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("shared_database")
 LOCAL = {"host": "localhost:8501"}
 
 
-def read(headers=LOCAL, client="127.0.0.1") -> tuple[int, str]:
+def read(headers=LOCAL, client="127.0.0.1", query=b"") -> tuple[int, str]:
     """Ask as a client with this address."""
     sent = []
 
@@ -34,7 +34,7 @@ def read(headers=LOCAL, client="127.0.0.1") -> tuple[int, str]:
         "scheme": "http",
         "path": "/metrics",
         "raw_path": b"/metrics",
-        "query_string": b"",
+        "query_string": query,
         "root_path": "",
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         "client": (client, 1),

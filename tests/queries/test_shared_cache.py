@@ -10,6 +10,8 @@ import pytest
 import streamlit as st
 
 from database import redis_server
+from database.seldom import SeldomTold
+from queries import shared_cache
 from queries.answer_format import encoded
 from queries.cache_counts import answers_by_level
 from queries.caching import CachedQuery, cached_query
@@ -138,6 +140,21 @@ def test_a_planted_value_is_never_shown(redis, creator, kind):
     assert overview_stats(creator.id).total_students == 1
     in_another_process()
     assert overview_stats(creator.id).total_students == 1  # the good one has taken its place
+
+
+def test_values_that_are_refused_again_and_again_are_one_line(redis, creator, monkeypatch, caplog):
+    monkeypatch.setattr(shared_cache, "REFUSED", SeldomTold(shared_cache.logger))
+    overview_stats(creator.id)
+    (key,) = redis.keys()
+
+    for _ in range(20):
+        redis.client.set(key, b"unsigned")
+        in_another_process()
+        assert overview_stats(creator.id).total_students == 1
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "An answer in Redis was refused and is computed anew: Unreadable."
+    ]
 
 
 def test_a_value_that_redis_holds_for_another_creator_fails_its_label(redis):

@@ -63,20 +63,13 @@ begin
             using errcode = 'insufficient_privilege';
     end if;
     for wanted in select id from creators where id = coalesce(creator, id) order by id loop
-        begin
-            began := clock_timestamp();
-            perform pg_advisory_xact_lock(hashtextextended('refresh ' || wanted::text, 0));
-            perform set_config('app.creator_id', wanted::text, true);
-            delete from stale_marks where creator_id = wanted;
-            perform recompute_everything(wanted);
-            perform finish_refresh(wanted, began);
-            rebuilt := rebuilt + 1;
-        exception when others then
-            if creator is not null then
-                raise;
-            end if;
-            raise warning 'Creator % could not be rebuilt (SQLSTATE %); the others were.', wanted, sqlstate;
-        end;
+        began := clock_timestamp();
+        perform pg_advisory_xact_lock(hashtextextended('refresh ' || wanted::text, 0));
+        perform set_config('app.creator_id', wanted::text, true);
+        delete from stale_marks where creator_id = wanted;
+        perform recompute_everything(wanted);
+        perform finish_refresh(wanted, began);
+        rebuilt := rebuilt + 1;
     end loop;
     perform set_config('app.creator_id', coalesce(caller, ''), true);
     return rebuilt;
@@ -99,11 +92,7 @@ begin
             using errcode = 'insufficient_privilege';
     end if;
     for stale in select distinct creator_id from stale_marks order by creator_id loop
-        begin
-            refreshed := refreshed + refresh_creator_dashboard_views(stale)::integer;
-        exception when others then -- one creator's odd row; their marks stay for the next refresh
-            raise warning 'Creator % could not be refreshed (SQLSTATE %); the others were.', stale, sqlstate;
-        end;
+        refreshed := refreshed + refresh_creator_dashboard_views(stale)::integer;
     end loop;
     return refreshed;
 end;
