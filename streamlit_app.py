@@ -1,7 +1,6 @@
 """The server: `streamlit run streamlit_app.py` sets up what is missing, then serves dashboard and API."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,6 +11,8 @@ from streamlit import config
 
 from api.app import api
 from api.browser_session import BrowserSessions
+from database.data_folder import close_new_files
+from database.engine import is_embedded
 from database.errors import SetupError
 from database.settings import PROJECT_DIR
 from database.setup import exit_with, prepare
@@ -20,14 +21,16 @@ from ui.demo_door import DemoDoor
 from ui.oidc import oidc_secrets, signed_in_by
 from ui.printed_address import hide_token_in_logs, print_address
 from ui.return_path import ReturnPath
-from ui.safety import SecureCookies, refuse_without_sign_in
-
-os.umask(0o077)  # files of the data folder are nobody else's, whoever writes them
+from ui.safety import SecureCookies, demo_sign_in_is_safe, refuse_without_sign_in
 
 try:
     secrets = oidc_secrets()
     refuse_without_sign_in()
+    if is_embedded():
+        close_new_files()
     prepare()
+    if demo_sign_in_is_safe():
+        hide_token_in_logs()
 except SetupError as error:
     exit_with(error)
 
@@ -53,7 +56,6 @@ if secrets:
 if section := signed_in_by():
     api.state.browser_sessions = BrowserSessions.of(section["cookie_secret"], section["redirect_uri"])
 
-hide_token_in_logs()
 config.set_option("logger.hideWelcomeMessage", True)  # Streamlit's own line cannot carry the token
 app = st.App(
     PROJECT_DIR / "ui" / "main.py",

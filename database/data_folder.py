@@ -28,6 +28,11 @@ def make_private(folder: Path) -> Path:
     return folder
 
 
+def close_new_files() -> None:
+    """From here on, what this process makes is for its user alone; its children's files too."""
+    os.umask(OTHERS)
+
+
 def kept_secret(folder: Path, name: str) -> str:
     """A random text in a file of this folder, made once and readable by its owner alone.
 

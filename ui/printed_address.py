@@ -30,7 +30,8 @@ async def print_address() -> None:
 
 
 def hide_token_in_logs() -> None:
-    """Servers log addresses as they came, also those of web sockets."""
+    """Servers log addresses as they came, also those of web sockets. Raises SetupError where there is no token."""
+    token()
     for name in SERVER_LOGGERS:
         logging.getLogger(name).addFilter(_without_token)
 
