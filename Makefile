@@ -12,7 +12,7 @@ help: ## List these commands
 setup: .venv/.installed ## Install the packages into .venv and prepare the database
 	@$(BIN)/python manage.py setup
 
-run: .venv/.installed ## Serve the dashboard on http://localhost:8501 (PORT=… overrides)
+run: .venv/.installed ## Serve the dashboard and print its address (PORT=… overrides 8501)
 	@exec $(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
 
 test: .venv/.installed-dev browser ## Run all tests; TEST_DATABASE_URL adds a run of the database tests on that server

@@ -200,9 +200,13 @@ def worker(
     leave_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Run background tasks until stopped; start as many as you want."""
+    from database.data_folder import close_new_files
+    from database.engine import is_embedded
     from jobs.worker import run_worker
 
     log_as_json()
+    if is_embedded():
+        close_new_files()
     run_worker(leave_with_parent)
 
 

@@ -1,5 +1,6 @@
 """The server: `streamlit run streamlit_app.py` sets up what is missing, then serves dashboard and API."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,14 +11,18 @@ from streamlit import config
 
 from api.app import api
 from api.browser_session import BrowserSessions
+from database.data_folder import close_new_files
+from database.engine import is_embedded
 from database.errors import SetupError
 from database.logs import log_as_json
 from database.settings import PROJECT_DIR
 from database.setup import exit_with, prepare
 from jobs.child import worker_process
+from ui.demo_door import DemoDoor
 from ui.oidc import oidc_secrets, signed_in_by
+from ui.printed_address import hide_token_in_logs, print_address
 from ui.return_path import ReturnPath
-from ui.safety import LoopbackOnly, SecureCookies, refuse_without_sign_in
+from ui.safety import SecureCookies, demo_sign_in_is_safe, refuse_without_sign_in
 
 log_as_json()
 # Neither a page nor standard output may show an error's words, whatever a flag or a variable says.
@@ -27,7 +32,11 @@ config.set_option("logger.enableRich", False)
 try:
     secrets = oidc_secrets()
     refuse_without_sign_in()
+    if is_embedded():
+        close_new_files()
     prepare()
+    if demo_sign_in_is_safe():
+        hide_token_in_logs()
 except SetupError as error:
     exit_with(error)
 
@@ -39,22 +48,25 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     import pandas  # noqa: F401
     import pyarrow  # noqa: F401
 
+    saying = asyncio.create_task(print_address())
     with worker_process():
         yield
+    saying.cancel()
 
 
 if secrets:
     # The state of a sign-in under way is signed before Streamlit reads `secrets`: with the same key on every replica.
     config.set_option("server.cookieSecret", secrets["auth"]["cookie_secret"])
 
-# The API lets in whom the dashboard has signed in; the demo sign-in sets no cookie, so there it is keys only.
+# The API lets in whom the dashboard has signed in; the demo sign-in's cookie opens pages only.
 if section := signed_in_by():
     api.state.browser_sessions = BrowserSessions.of(section["cookie_secret"], section["redirect_uri"])
 
+config.set_option("logger.hideWelcomeMessage", True)  # Streamlit's own line cannot carry the token
 app = st.App(
     PROJECT_DIR / "ui" / "main.py",
     routes=[Mount("/api", app=api)],
     lifespan=lifespan,
-    middleware=[Middleware(LoopbackOnly), Middleware(SecureCookies), Middleware(ReturnPath)],
+    middleware=[Middleware(DemoDoor), Middleware(SecureCookies), Middleware(ReturnPath)],
     secrets=secrets,
 )

@@ -15,13 +15,11 @@ from api.parameters import refuse_parameters
 from api.problems import not_found
 from api.threads import in_api_thread
 from database.operations import Operations, operations
+from database.this_computer import is_forwarded, is_named_locally, is_token
 from queries.cache_counts import answers_by_level
 
 VARIABLE = "METRICS_TOKEN"
 SECONDS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
-LOOPBACK = {"127.0.0.1", "::1"}
-LOOPBACK_NAMES = {"localhost", "127.0.0.1", "[::1]"}
-FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 registry = CollectorRegistry(auto_describe=False)
 REQUESTS = Counter("dashboard_api_requests", "Requests of the API.", ("method", "route", "status"), registry=registry)
@@ -43,7 +41,7 @@ def measure(method: str, route: str, status: int, seconds: float) -> None:
 
 @metrics.get("/metrics")
 async def prometheus(request: Request) -> Response:
-    """For Prometheus on this computer, or with the token of METRICS_TOKEN; nobody else learns that it is there."""
+    """With METRICS_TOKEN or, on this computer, the token of the data folder; nobody else learns that it is there."""
     if not _may_read(request):
         raise not_found()
     refuse_parameters(request.query_params.multi_items(), frozenset())
@@ -104,18 +102,12 @@ registry.register(DatabaseState())
 
 
 def _may_read(request: Request) -> bool:
-    token = os.environ.get(VARIABLE)
-    if token:
-        given = request.headers.get("authorization", "").removeprefix("Bearer ")
-        return hmac.compare_digest(given.encode(), token.encode())
-    return _is_local(request)
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if configured := os.environ.get(VARIABLE):
+        return hmac.compare_digest(given.encode(), configured.encode())
+    return _is_local(request) and is_token(given)
 
 
 def _is_local(request: Request) -> bool:
-    """A proxy on this computer has a loopback address too, but it says for whom it asks, or names another host."""
     client = request.client.host if request.client else ""
-    return (
-        client in LOOPBACK
-        and request.headers.get("host", "").rsplit(":", 1)[0] in LOOPBACK_NAMES
-        and not any(name in request.headers for name in FORWARDED)
-    )
+    return is_named_locally(client, request.headers.get("host", "")) and not is_forwarded(request.headers.keys())

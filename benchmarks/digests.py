@@ -1,10 +1,8 @@
 """How many weekly digests a second are gathered, written and handed over: `python -m benchmarks.digests`."""
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from uuid import UUID
@@ -17,6 +15,7 @@ from database.clock import now
 from database.demo import DemoCreator, DemoReport, DemoSize, load_demo
 from database.migrate import migrate
 from database.tenancy import JOB_SECONDS, tenant_tx
+from database.throwaway import throwaway_data_folder
 from reports.digest.week import last_full_week
 
 DIGESTS, WORKERS = 1_000, 2
@@ -75,9 +74,8 @@ def _sent(creator_id: UUID) -> int:
 
 if __name__ == "__main__":
     os.environ.pop("DATABASE_URL", None)
-    os.environ["DASHBOARD_DATA_DIR"] = folder = tempfile.mkdtemp(prefix="dashboard-benchmark-")
+    os.environ["DASHBOARD_DATA_DIR"] = str(throwaway_data_folder())
     migrate()
     loaded = load_demo(SIZE)
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else DIGESTS
     print(f"{digests_per_second(loaded, wanted):.1f} digests a second with {WORKERS} workers")
-    shutil.rmtree(folder, ignore_errors=True)

@@ -1,11 +1,9 @@
 """How many mails a second go through the ledger to a mail server of this computer: `python -m benchmarks.mail`."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +17,7 @@ from database.clock import now
 from database.creators import add_creator
 from database.migrate import migrate
 from database.tenancy import tenant_tx
+from database.throwaway import throwaway_data_folder
 from reports.mail.delivery import Courier, carry_due
 from reports.mail.kind import MailKind
 from reports.mail.message import PNG, InlineImage, Mail
@@ -90,7 +89,6 @@ def _wait_for(port: int) -> None:
 
 if __name__ == "__main__":
     os.environ.pop("DATABASE_URL", None)
-    os.environ["DASHBOARD_DATA_DIR"] = folder = tempfile.mkdtemp(prefix="dashboard-benchmark-")
+    os.environ["DASHBOARD_DATA_DIR"] = str(throwaway_data_folder())
     migrate()
     print(f"{mails_per_second():.0f} mails a second")
-    shutil.rmtree(folder, ignore_errors=True)

@@ -4,11 +4,8 @@ Loads the demo data into embedded databases of its own, which go when it ends: o
 number of students of the largest creator, 245 and 10,000 if none is given.
 """
 
-import atexit
 import os
-import shutil
 import sys
-import tempfile
 import time
 from uuid import UUID
 
@@ -26,6 +23,7 @@ from benchmarks.snapshots import measured_snapshots
 from benchmarks.writes import BULK_ROWS, bare_copy, bulk_upsert, full_rebuild, refresh_of_nothing, refresh_of_one_visit
 from database.demo import DemoReport, DemoSize, load_demo
 from database.migrate import migrate
+from database.throwaway import throwaway_data_folder
 
 SIZES = (DemoSize().students, 10_000)
 
@@ -60,9 +58,7 @@ def main() -> None:
 
 def loaded(students: int) -> DemoReport:
     """A new embedded database with demo data; its folder goes when the process ends."""
-    folder = tempfile.mkdtemp(prefix="dashboard-benchmark-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # before the server's own: that one runs first
-    os.environ["DASHBOARD_DATA_DIR"] = folder
+    os.environ["DASHBOARD_DATA_DIR"] = str(throwaway_data_folder())
     migrate()
     return load_demo(DemoSize(students=students))
 

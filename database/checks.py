@@ -3,11 +3,8 @@
 Run as `python -m database.checks`: migrates a throw-away database and lists what is open.
 """
 
-import atexit
 import os
 import sys
-from shutil import rmtree
-from tempfile import mkdtemp
 
 from sqlalchemy import Connection, TextClause, text
 
@@ -15,6 +12,7 @@ from database.engine import engine
 from database.errors import SetupError
 from database.migrate import migrate
 from database.setup import exit_with
+from database.throwaway import throwaway_data_folder
 
 UNPROTECTED_TABLES = text(
     """
@@ -169,11 +167,8 @@ def gaps_after_migration() -> list[str]:
 
 def main() -> int:
     """Check a database of its own, embedded in a folder that is thrown away; the exit code."""
-    folder = mkdtemp(prefix="dashboard-check-")
-    # The last registered runs first: the server stops, then its folder goes.
-    atexit.register(rmtree, folder, ignore_errors=True)
     os.environ.pop("DATABASE_URL", None)
-    os.environ["DASHBOARD_DATA_DIR"] = folder
+    os.environ["DASHBOARD_DATA_DIR"] = str(throwaway_data_folder())
     found = gaps_after_migration()
     print("\n".join(found) or "Every table, view and function is closed to other creators.")
     return 1 if found else 0

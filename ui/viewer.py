@@ -7,9 +7,10 @@ import streamlit as st
 
 from database.accounts import Account, account, account_of_identity, is_disabled
 from database.creators import Creator, creators
+from ui.demo_account import chosen_account_id
 from ui.oidc import oidc_is_configured
 
-ACCOUNT_KEY = "account_id"
+ACCOUNT_KEY = "account_id"  # of a session without a browser, which has no cookie
 CREATOR_KEY = "opened_creator_id"
 ENTITLED_TIER = "enterprise"
 SECONDS_UNTIL_REREAD = 60  # a sign-in cookie cannot be revoked; role and tier can change
@@ -59,8 +60,10 @@ def signed_in_account() -> Account | None:
     """The account as the database knows it, at most a minute old; None for nobody."""
     if is_signed_in_by_oidc():
         return _account_of_identity(*_identity(), verified_email())
-    chosen = st.session_state.get(ACCOUNT_KEY)
-    return _account(chosen) if chosen and not oidc_is_configured() else None
+    if oidc_is_configured():
+        return None
+    chosen = st.session_state.get(ACCOUNT_KEY) or chosen_account_id()
+    return _account(chosen) if chosen else None
 
 
 def staff_account() -> Account:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from database.data_folder import make_private
 from reports.mail.transport import Envelope, Outcome
 
 
@@ -18,7 +19,7 @@ class FolderTransport:
         path = self._folder / f"{envelope.name}.eml"
         draft = path.with_suffix(f".{os.getpid()}.draft")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_private(self._folder)
             _write(draft, envelope.content)
             if not may_complete():
                 return Outcome("withdrawn")

@@ -8,6 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from api.app import api
 from api.remembered import RememberedAnswers
 from database.each import each
+from database.this_computer import token
 from tests.api.asking import by_key, nobody
 from tests.builders import a_creator, a_student, add, an_event
 
@@ -16,7 +17,11 @@ pytestmark = pytest.mark.usefixtures("shared_database")
 LOCAL = {"host": "localhost:8501"}
 
 
-def read(headers=LOCAL, client="127.0.0.1", query=b"") -> tuple[int, str]:
+def with_the_token() -> dict[str, str]:
+    return LOCAL | {"authorization": f"Bearer {token()}"}
+
+
+def read(headers, client="127.0.0.1", query=b"") -> tuple[int, str]:
     """Ask as a client with this address."""
     sent = []
 
@@ -45,7 +50,7 @@ def read(headers=LOCAL, client="127.0.0.1", query=b"") -> tuple[int, str]:
 
 
 def figures() -> dict[tuple[str, ...], float]:
-    status, text = read()
+    status, text = read(with_the_token())
     assert status == 200
     return {
         (sample.name, *sample.labels.values()): sample.value
@@ -109,11 +114,17 @@ def test_a_database_that_is_away_is_told_too(monkeypatch):
     assert figures()[("dashboard_database_up",)] == 0
 
 
-def test_only_this_computer_reads_them_and_no_proxy_of_it():
-    assert read()[0] == 200
-    assert read(client="10.0.0.5")[0] == 404
-    assert read({"host": "dashboard.example.org"})[0] == 404
-    assert read(LOCAL | {"x-forwarded-for": "203.0.113.5"})[0] == 404
+def test_the_token_of_the_data_folder_opens_them_on_this_computer_and_through_no_proxy_of_it():
+    local = with_the_token()
+
+    assert read(local)[0] == 200
+    assert read(LOCAL)[0] == 404  # as a proxy on this computer asks
+    assert read(LOCAL | {"authorization": "Bearer another"})[0] == 404
+    assert read(LOCAL | {"authorization": "Bearer "})[0] == 404
+    assert read(local, client="10.0.0.5")[0] == 404
+    assert read(local | {"host": "dashboard.example.org"})[0] == 404
+    for header in ("x-forwarded-for", "x-real-ip", "via", "forwarded", "cf-ray", "x-client-ip"):
+        assert read(local | {header: "203.0.113.5"})[0] == 404
     assert nobody().get("/metrics").content == nobody().get("/nowhere").content
 
 
@@ -123,4 +134,4 @@ def test_a_token_opens_them_to_whoever_has_it_and_to_nobody_else(monkeypatch):
 
     assert read(bearer, client="10.0.0.5")[0] == 200
     assert read(bearer | {"authorization": "Bearer another"})[0] == 404
-    assert read()[0] == 404
+    assert read(with_the_token())[0] == 404

@@ -32,11 +32,16 @@ class Server:
     def address(self) -> str:
         return f"http://localhost:{self.port}"
 
+    @property
+    def printed_address(self) -> str:
+        """With its token, as the server also keeps it in the data folder."""
+        return (self.data_dir / "address").read_text().strip()
+
 
 @contextmanager
-def running_server(data_dir: Path) -> Iterator[Server]:
-    """Start the dashboard on a free port; it is stopped afterwards."""
-    port = free_port()
+def running_server(data_dir: Path, port: int | None = None) -> Iterator[Server]:
+    """Start the dashboard on this port or a free one; it is stopped afterwards."""
+    port = port or free_port()
     server = Server(port, data_dir, started(port, DASHBOARD_DATA_DIR=str(data_dir)))
     try:
         _wait_until_healthy(server)
@@ -72,7 +77,7 @@ def _wait_until_healthy(server: Server) -> None:
     while time.monotonic() < end:
         if server.process.poll() is not None:
             raise AssertionError(f"the server left with {server.process.returncode}: {server.process.communicate()}")
-        if _is_healthy(server.address):
+        if _is_healthy(server.address) and _has_said_where(server):
             return
         time.sleep(0.1)
     raise AssertionError(f"the server did not answer within {SECONDS_TO_START} seconds")
@@ -83,6 +88,13 @@ def _is_healthy(address: str) -> bool:
         with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
             return bool(answer.read() == b"ok")
     except (URLError, OSError):
+        return False
+
+
+def _has_said_where(server: Server) -> bool:
+    try:
+        return server.printed_address.startswith(f"{server.address}/")
+    except FileNotFoundError:
         return False
 
 

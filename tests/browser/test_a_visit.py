@@ -47,7 +47,6 @@ def test_a_filter_stands_in_the_address_and_survives_a_reload(visitor: Visits) -
     ada.settle()
     chosen = counted(ada)
     ada.page.reload()
-    ada.sign_in()
 
     ada.sees(f"of {chosen} students")
     ada.is_at("/students?status=at-risk")

@@ -45,6 +45,7 @@ def test_a_link_with_another_signature_leads_to_nothing(visitor: Visits) -> None
     ada.is_on("Exports")
     ada.page.get_by_role("button", name="Start the export").click()
     ada.sees("Videos · JSON Ready")
+    ada.settle()  # until the link of this row stands where that of the row before stood
     link = ada.server.address + (ada.page.get_by_role("link", name="Download").first.get_attribute("href") or "")
     with urllib.request.urlopen(link) as answer:
         assert answer.read().startswith(b"{")

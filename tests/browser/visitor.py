@@ -27,7 +27,8 @@ class Visitor:
         self.settle()
 
     def sign_in(self, name: str = ENTERPRISE) -> None:
-        self.page.locator(f"//strong[.='{name}']/following::button[1]").click()
+        with self.page.expect_event("load"):  # the browser goes for its cookie and comes back
+            self.page.locator(f"//strong[.='{name}']/following::button[1]").click()
         expect(self.page.get_by_role("heading", name="Choose an account")).to_have_count(0, timeout=MILLISECONDS)
 
     def follow(self, link: str) -> None:
@@ -72,11 +73,12 @@ class Visitor:
 
 
 def visit(browser: Browser, server: Server, scheme: str = "light", width: int = 1280) -> Visitor:
-    """A visitor with nothing in the cache, on a screen of this width."""
+    """A visitor who has opened the printed address once, with nothing in the cache, on a screen of this width."""
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme="dark" if scheme == "dark" else "light",
     )
+    context.request.get(server.printed_address)
     visitor = Visitor(context.new_page(), server)
     visitor.page.set_default_timeout(MILLISECONDS)
 

@@ -1,0 +1,73 @@
+"""Data folders of one run: of checks, benchmarks and tests. What a killed run left goes at the next start."""
+
+import atexit
+import os
+import shutil
+import stat
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from database.embedded import stop_embedded
+from database.embedded_owner import remove_left_clusters
+from database.embedded_server import cluster_of, locked, stop
+
+PREFIX, DRAFT_PREFIX = "dashboard-run-", "dashboard-new-run-"
+WITHOUT_A_LOCK = (DRAFT_PREFIX, "dashboard-check-", "dashboard-benchmark-", "killed-workers-")
+DAY_SECONDS = 24 * 3_600
+LOCK, DATA = "lock", "data"
+
+
+def throwaway_data_folder() -> Path:
+    """The path of a data folder that goes, with its database, when this process ends; it is not made yet."""
+    remove_left_folders()
+    draft = Path(tempfile.mkdtemp(prefix=DRAFT_PREFIX))
+    if os.geteuid() == 0:
+        draft.chmod(0o711)  # PostgreSQL's user passes through
+    lock = locked(draft / LOCK)
+    # Only a folder with its lock has the name that others look for.
+    folder = draft.rename(draft.with_name(draft.name.replace(DRAFT_PREFIX, PREFIX)))
+    # The last registered runs first: the server stops, then its folder goes.
+    atexit.register(_remove, folder, os.getpid(), lock)
+    return folder / DATA
+
+
+def remove_left_folders() -> None:
+    """Remove what runs of this user left that were killed: their lock is free, however they ended."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            if _is_our_own(folder) and (lock := locked(folder / LOCK)) is not None:
+                _stop_what_runs_in(folder / DATA)
+                shutil.rmtree(folder, ignore_errors=True)
+                os.close(lock)
+    for folder in _left_without_a_lock():
+        shutil.rmtree(folder, ignore_errors=True)
+    remove_left_clusters()
+
+
+def _left_without_a_lock() -> list[Path]:
+    """Drafts, and folders of earlier versions: after a day nobody works in them."""
+    limit = time.time() - DAY_SECONDS  # the clock of the file system
+    named = [path for prefix in WITHOUT_A_LOCK for path in Path(tempfile.gettempdir()).glob(f"{prefix}*")]
+    return [path for path in named if _is_our_own(path) and path.stat().st_mtime < limit]
+
+
+def _is_our_own(folder: Path) -> bool:
+    found = folder.lstat()
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+
+
+def _remove(folder: Path, owner: int, lock: int | None) -> None:
+    if os.getpid() != owner:  # a child of a fork, which shares the lock
+        return
+    stop_embedded(folder / DATA)
+    shutil.rmtree(folder, ignore_errors=True)
+    remove_left_clusters()
+    if lock is not None:
+        os.close(lock)
+
+
+def _stop_what_runs_in(data_dir: Path) -> None:
+    if (data_dir / "postgres").exists():
+        stop(cluster_of(data_dir))
