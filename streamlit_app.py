@@ -14,6 +14,7 @@ from database.errors import SetupError
 from database.settings import PROJECT_DIR
 from database.setup import exit_with, prepare
 from jobs.child import worker_process
+from ui.garbage import collected_between_runs
 from ui.oidc import oidc_secrets, signed_in_by
 from ui.return_path import ReturnPath
 from ui.safety import LoopbackOnly, SecureCookies, refuse_without_sign_in
@@ -33,7 +34,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     import pandas  # noqa: F401
     import pyarrow  # noqa: F401
 
-    with worker_process():
+    with worker_process(), collected_between_runs():
         yield
 
 
