@@ -43,6 +43,12 @@ class RememberedAnswers:
         metrics.ANSWERS_GIVEN_AGAIN.inc()
         return Response(found.body, media_type=found.media_type)
 
+    @property
+    def held_bytes(self) -> int:
+        """What the bodies take; all of them at most `MOST_ANSWERS` x `MOST_BYTES`."""
+        with self._lock:
+            return sum(len(written.body) for written in self._answers.values())
+
     def keep(self, tag: str, creator_id: UUID, response: Response) -> None:
         """Remember the answer, and forget the one that was not asked for for longest."""
         if len(response.body) > MOST_BYTES:

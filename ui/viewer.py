@@ -7,13 +7,13 @@ import streamlit as st
 
 from database.accounts import Account, account, account_of_identity, is_disabled
 from database.creators import Creator, creators
+from queries.caching import remembered
 from ui.oidc import oidc_is_configured
 
 ACCOUNT_KEY = "account_id"
 CREATOR_KEY = "opened_creator_id"
 ENTITLED_TIER = "enterprise"
 SECONDS_UNTIL_REREAD = 60  # a sign-in cookie cannot be revoked; role and tier can change
-ACCOUNTS_REMEMBERED = 10_000
 
 
 class NotEntitled(PermissionError):
@@ -107,22 +107,22 @@ def entitled_creators() -> list[Creator]:
     return [creator for creator in known_creators() if creator.subscription_tier == ENTITLED_TIER]
 
 
-@st.cache_data(ttl=SECONDS_UNTIL_REREAD, show_spinner=False)
+@remembered(SECONDS_UNTIL_REREAD)
 def known_creators() -> list[Creator]:
     return creators()
 
 
 def forget_accounts_and_creators() -> None:
     """Read accounts and creators anew: this process just changed one."""
-    for remembered in (known_creators, _account, _account_of_identity):
-        remembered.clear()
+    for known in (known_creators, _account, _account_of_identity):
+        known.clear()
 
 
-@st.cache_data(ttl=SECONDS_UNTIL_REREAD, max_entries=ACCOUNTS_REMEMBERED, show_spinner=False)
+@remembered(SECONDS_UNTIL_REREAD)
 def _account(account_id: UUID) -> Account | None:
     return account(account_id)
 
 
-@st.cache_data(ttl=SECONDS_UNTIL_REREAD, max_entries=ACCOUNTS_REMEMBERED, show_spinner=False)
+@remembered(SECONDS_UNTIL_REREAD)
 def _account_of_identity(issuer: str, subject: str, verified_email: str | None) -> Account | None:
     return account_of_identity(issuer, subject, verified_email)

@@ -1,5 +1,7 @@
 """The staff page: creators, accounts, audit log; nobody else gets there."""
 
+import re
+
 from streamlit.testing.v1 import AppTest
 
 from database.accounts import account
@@ -24,6 +26,14 @@ def test_every_creator_is_listed_with_the_state_of_the_figures() -> None:
     assert "data version 1" in said
     assert "changes wait" in said or "change waits" in said
     assert [button.label for button in app.main.button].count("Open") == 1
+
+
+def test_the_memory_of_the_cache_stands_beside_its_figures() -> None:
+    a_creator(a_student())
+
+    said = words(opened(an_account(None), "staff"))
+
+    assert re.search(r"Its memory holds \d+\.\d MB of remembered answers of at most 134\.2 MB\.", said)
 
 
 def test_a_refresh_is_done_at_once_and_raises_the_data_version() -> None:
