@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import streamlit as st
+from sqlalchemy.exc import NoResultFound
 
 from database.accounts import Account, account, account_of_identity, is_disabled
-from database.creators import Creator, creators
+from database.creators import Creator, creator_of_id, creators
 from queries.caching import remembered
 from ui.oidc import oidc_is_configured
 
@@ -44,7 +45,7 @@ def viewer() -> Viewer:
     creator_id = opened_creator_id() if signed_in.role == "staff" else signed_in.creator_id
     creator = _entitled_creator(creator_id)
     if creator is None and signed_in.role == "creator":
-        known_creators.clear()  # added or upgraded within the last minute
+        _creator.clear()  # added or upgraded within the last minute
         creator = _entitled_creator(creator_id)
     if creator is None:
         raise NotEntitled("This account has no creator whose data it may see.")
@@ -52,7 +53,8 @@ def viewer() -> Viewer:
 
 
 def _entitled_creator(creator_id: UUID | None) -> Creator | None:
-    return next((creator for creator in entitled_creators() if creator.id == creator_id), None)
+    creator = _creator(creator_id) if creator_id else None
+    return creator if creator and creator.subscription_tier == ENTITLED_TIER else None
 
 
 def signed_in_account() -> Account | None:
@@ -112,9 +114,18 @@ def known_creators() -> list[Creator]:
     return creators()
 
 
+@remembered(SECONDS_UNTIL_REREAD)
+def _creator(creator_id: UUID) -> Creator | None:
+    """Alone: a creator's page must not read the list of all creators, which only staff need."""
+    try:
+        return creator_of_id(creator_id)
+    except NoResultFound:
+        return None
+
+
 def forget_accounts_and_creators() -> None:
     """Read accounts and creators anew: this process just changed one."""
-    for known in (known_creators, _account, _account_of_identity):
+    for known in (known_creators, _creator, _account, _account_of_identity):
         known.clear()
 
 
