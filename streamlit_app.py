@@ -19,6 +19,7 @@ from database.settings import PROJECT_DIR
 from database.setup import exit_with, prepare
 from jobs.child import worker_process
 from ui.demo_door import DemoDoor
+from ui.garbage import collected_between_runs
 from ui.oidc import oidc_secrets, signed_in_by
 from ui.printed_address import hide_token_in_logs, print_address
 from ui.return_path import ReturnPath
@@ -49,7 +50,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     import pyarrow  # noqa: F401
 
     saying = asyncio.create_task(print_address())
-    with worker_process():
+    with worker_process(), collected_between_runs():
         yield
     saying.cancel()
 

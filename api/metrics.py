@@ -1,11 +1,12 @@
 """What Prometheus reads: requests, cache hits per level, refreshes, queue, mails."""
 
 import hmac
+import math
 import os
 from collections.abc import Iterable, Iterator
 
 from fastapi import APIRouter, Request, Response
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, GCCollector, Histogram, ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
@@ -17,6 +18,7 @@ from api.threads import in_api_thread
 from database.operations import Operations, operations
 from database.this_computer import is_forwarded, is_named_locally, is_token
 from queries.cache_counts import answers_by_level
+from queries.caching import held_bytes
 
 VARIABLE = "METRICS_TOKEN"
 SECONDS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
@@ -29,6 +31,8 @@ DURATION = Histogram(
 ANSWERS_GIVEN_AGAIN = Counter(
     "dashboard_api_answers_given_again", "Answers sent as they were written before.", registry=registry
 )
+
+ANSWERS_BYTES = Gauge("dashboard_api_answers_bytes", "What the answers kept as written take.", registry=registry)
 
 metrics = APIRouter(include_in_schema=False)
 
@@ -50,13 +54,20 @@ async def prometheus(request: Request) -> Response:
 
 
 class CacheAnswers(Collector):
-    """Answers of the queries, by the level that had them."""
+    """Answers of the queries, by the level that had them, and what this process keeps of them."""
 
     def collect(self) -> Iterable[Metric]:
         counted = CounterMetricFamily("dashboard_cache_answers", "Answers of queries, by level.", labels=["level"])
         for level, answers in answers_by_level().items():
             counted.add_metric([level], answers)
         yield counted
+        remembered = held_bytes()
+        yield GaugeMetricFamily("dashboard_cache_bytes", "What the remembered answers take.", remembered.held)
+        yield GaugeMetricFamily(
+            "dashboard_cache_most_bytes",
+            "What they may take.",
+            math.inf if remembered.most is None else remembered.most,
+        )
 
 
 class DatabaseState(Collector):
@@ -98,6 +109,8 @@ def _by(name: str, words: str, labels: tuple[str, ...], counted: Iterable[tuple[
 
 
 registry.register(CacheAnswers())
+GCCollector(registry)
+ProcessCollector(registry=registry)
 registry.register(DatabaseState())
 
 

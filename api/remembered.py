@@ -53,6 +53,12 @@ class RememberedAnswers:
         metrics.ANSWERS_GIVEN_AGAIN.inc()
         return found.again()
 
+    @property
+    def held_bytes(self) -> int:
+        """What the bodies take; all of them at most `MOST_ANSWERS` x `MOST_BYTES`."""
+        with self._lock:
+            return sum(len(written.body) for written in self._answers.values())
+
     def keep(self, tag: str, creator_id: UUID, response: Response) -> None:
         """Remember the answer as it is now, and forget the one that was not asked for for longest."""
         written = Written(creator_id, response.status_code, tuple(response.raw_headers), bytes(response.body))

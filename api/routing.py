@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response, Security
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 
+from api import metrics
 from api.callers import Caller, Right, let_in
 from api.parameters import refuse_unknown
 from api.remembered import RememberedAnswers
@@ -21,6 +22,7 @@ from queries.shared_cache import program_version
 Answer = Callable[[Request], Awaitable[Response]]
 
 ANSWERS = RememberedAnswers()
+metrics.ANSWERS_BYTES.set_function(lambda: ANSWERS.held_bytes)
 
 # Only for the description: the route itself looks at the header, before it reads anything else.
 BEARER = HTTPBearer(auto_error=False, scheme_name="key", description="A key of `python manage.py api-key create`.")

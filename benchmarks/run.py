@@ -19,6 +19,7 @@ from benchmarks.mail import MAILS, mails_per_second
 from benchmarks.measuring import Timing
 from benchmarks.pages import measured_pages
 from benchmarks.reads import bare_select, measured_reads
+from benchmarks.sessions import print_sessions
 from benchmarks.snapshots import measured_snapshots
 from benchmarks.writes import BULK_ROWS, bare_copy, bulk_upsert, full_rebuild, refresh_of_nothing, refresh_of_one_visit
 from database.demo import DemoReport, DemoSize, load_demo
@@ -45,6 +46,7 @@ def main() -> None:
         if students == DemoSize().students:
             _print_pages()
             print_api(screen, largest.id)
+            print_sessions(screen)
             _print_exports()
             screen.print(
                 f"{MAILS:,} mails written, stored and handed to a mail server: {mails_per_second():.0f} a second."

@@ -53,6 +53,7 @@ def version_after_arrivals(creator_id: UUID, version: int) -> int:
     """The version with what arrived; the same one where a refresh is running, or would take too long for a page."""
     if time.monotonic() < _left_to_the_worker.get(creator_id, 0):
         return version
+    _left_to_the_worker.pop(creator_id, None)
     try:
         refresh(creator_id, limit_seconds=ARRIVAL_SECONDS)
     except OperationalError:

@@ -8,6 +8,7 @@ from queries.chat_questions import badly_answered, most_asked, question_groups, 
 from queries.definitions import help_for
 from ui.chat import cleared_filters_button, figures, question_filters, question_list, question_table, video_list
 from ui.chat_words import badly_answered_in_words, findings, unanswered_in_words
+from ui.drawing import show_chart
 from ui.empty import nothing_yet
 from ui.export_link import export_link
 from ui.filters import period_filter
@@ -43,11 +44,14 @@ figures(rated, days)
 with st.grid(2, min_column_width=340):
     with st.container(border=True, height="stretch"):
         st.header("Questions per day", help=help_for("questions_asked"))
-        st.altair_chart(questions_line(days), alt=f"Questions per day over {period.label}, with the period before it")
+        show_chart(questions_line, days, alt=f"Questions per day over {period.label}, with the period before it")
     with st.container(border=True, height="stretch"):
         st.header("Ratings of the answers", help=help_for("rated_questions"))
-        st.altair_chart(
-            satisfaction_donut(rated.good, rated.bad, rated.unrated),
+        show_chart(
+            satisfaction_donut,
+            rated.good,
+            rated.bad,
+            rated.unrated,
             alt=f"{rated.good} questions rated good, {rated.bad} rated bad, {rated.unrated} not rated",
         )
 

@@ -5,6 +5,7 @@ import streamlit as st
 from charts.funnel import funnel_bars
 from queries.definitions import help_for
 from queries.funnel import funnel, most_stuck, steepest_drop, stuck_students
+from ui.drawing import show_chart
 from ui.empty import nothing_yet
 from ui.funnel import drop_in_words, stuck_in_words, stuck_list, video_choice, video_links
 from ui.viewer import viewer
@@ -27,8 +28,10 @@ st.markdown(f"{drop_in_words(drop)} {stuck_in_words(stuck_at)}")
 video_links(drop)
 with st.container(border=True):
     st.header("Students who reached each video", help=help_for("funnel"))
-    st.altair_chart(
-        funnel_bars(steps, drop.place if drop else None),
+    show_chart(
+        funnel_bars,
+        steps,
+        drop.place if drop else None,
         alt="Students who reached each video or a later one, in course order",
     )
 

@@ -15,6 +15,7 @@ from queries.preferences import preferences
 from queries.students import at_risk_students
 from ui.at_risk import at_risk_alert
 from ui.cards import chosen_cards, show_cards
+from ui.drawing import show_chart
 from ui.empty import nothing_yet
 from ui.export_link import report_links
 from ui.filters import period_filter
@@ -62,8 +63,9 @@ if not days.loc[days["window"] == "this", "active_students"].any():
 
 with st.container(border=True):
     st.header("Daily active users", help=help_for("daily_active_users"))
-    st.altair_chart(
-        daily_active_users_line(days),
+    show_chart(
+        daily_active_users_line,
+        days,
         alt=f"Active students per day over {period.label}, with the period before it",
     )
 
@@ -71,11 +73,12 @@ with st.grid(2, min_column_width=340):
     with st.container(border=True, height="stretch"):
         st.header("Learning activity", help=help_for("learning_activity"))
         measure = "Minutes watched" if has_playback(days) else "Signs of life"
-        st.altair_chart(learning_activity_bars(days), alt=f"{measure} per day over {period.label}")
+        show_chart(learning_activity_bars, days, alt=f"{measure} per day over {period.label}")
     with st.container(border=True, height="stretch"):
         st.header("Peak hours", help=help_for("peak_hours"))
-        st.altair_chart(
-            peak_hours_bars(peak_hours(creator_id, period)),
+        show_chart(
+            peak_hours_bars,
+            peak_hours(creator_id, period),
             alt=f"Signs of life per hour of the day over {period.label}",
         )
         minutes = average_session_minutes(creator_id, period)

@@ -11,6 +11,7 @@ from database.frames import records
 from queries.definitions import help_for
 from queries.question_analysis import answers, questions
 from queries.quizzes import quiz, score_distribution, students_without_a_pass
+from ui.drawing import show_chart
 from ui.empty import nothing_yet
 from ui.navigation import quiz_edit_page, quizzes_page, video_page
 from ui.quiz_cards import quiz_cards
@@ -82,9 +83,7 @@ else:
 with st.grid(2, min_column_width=340):
     with st.container(border=True, height="stretch"):
         st.header("Scores", help=help_for("quiz_scores"))
-        st.altair_chart(
-            score_bars(score_distribution(creator_id, quiz_id)), alt="Attempts per ten percent of the score"
-        )
+        show_chart(score_bars, score_distribution(creator_id, quiz_id), alt="Attempts per ten percent of the score")
     with st.container(border=True, height="stretch"):
         st.header("Not passed yet", help=help_for("quiz_without_a_pass"))
         failing = students_without_a_pass(creator_id, quiz_id)

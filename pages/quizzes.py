@@ -9,6 +9,7 @@ from queries.periods import WEEK
 from queries.question_analysis import flagged_questions
 from queries.quizzes import by_week, daily_results, period_results, quizzes, struggling_areas
 from ui.cards import show_cards
+from ui.drawing import show_chart
 from ui.empty import nothing_yet
 from ui.export_link import export_link
 from ui.filters import period_filter
@@ -47,7 +48,7 @@ if every["attempts"].any():
         with st.container(border=True):
             st.header("Pass rate over time", help=help_for("quiz_pass_rate_trend"))
             steps = "day" if period == WEEK else "week"
-            st.altair_chart(pass_rate_line(trend, unit), alt=f"Pass rate per {steps} over {period.label}")
+            show_chart(pass_rate_line, trend, unit, alt=f"Pass rate per {steps} over {period.label}")
     else:
         nothing_yet(f"No quiz was taken in the last {period.label}.", "Choose a longer period above.")
     struggling_box(struggling)

@@ -2,6 +2,7 @@
 
 import inspect
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +13,11 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 import streamlit as st
+from streamlit import config
+from streamlit.runtime.caching.global_cache_budget import (
+    get_global_cache_budget,
+    reconfigure_global_cache_budget_from_config,
+)
 
 from database.canonical import canonical
 from database.clock import fixed_now, now
@@ -24,7 +30,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Query = Callable[Concatenate[UUID, P], T]
 
-ENTRIES_PER_QUERY = 2_000  # about 200 creators x 10 filter settings
+ENTRIES_PER_FUNCTION = 1_000  # about 100 creators x 10 filter settings
+# Streamlit keeps a lock for every key that it ever saw, and gives them back only when a function's cache is cleared.
+KEYS_PER_FUNCTION = 2 * ENTRIES_PER_FUNCTION
+LIMIT, USUAL_LIMIT = "server.maxCacheDataSize", "128mb"
 
 # Outside the app (commands, reports, tests) the cache works the same, and says so once per query.
 logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
@@ -51,6 +60,7 @@ class Edition:
 
 
 _edition: ContextVar[Edition | None] = ContextVar("edition", default=None)
+_looked_up: ContextVar[dict[UUID, Edition] | None] = ContextVar("looked_up", default=None)
 
 
 def edition(creator_id: UUID, version: int) -> Edition:
@@ -67,6 +77,85 @@ def reading(chosen: Edition) -> Iterator[None]:
         yield
     finally:
         _edition.reset(token)
+
+
+@contextmanager
+def looking_up_once() -> Iterator[None]:
+    """The first query about a creator finds out which edition is current, and the others of the block read it too."""
+    token = _looked_up.set({})
+    try:
+        yield
+    finally:
+        _looked_up.reset(token)
+
+
+@dataclass(frozen=True)
+class HeldBytes:
+    """What all that this process remembers by `remembered` takes, and the most that it may take (None: no limit)."""
+
+    held: int
+    most: int | None
+
+
+def held_bytes() -> HeldBytes:
+    """The pickled answers in memory, those included whose time is over and that nobody has swept out yet."""
+    budget = get_global_cache_budget()
+    return HeldBytes(budget.total_bytes, budget.max_bytes)
+
+
+def _limit_bytes() -> None:
+    """One limit for all functions together, in the server and in every other process; a set option prevails."""
+    if not config.is_manually_set(LIMIT):
+        config.set_option(LIMIT, USUAL_LIMIT)
+    reconfigure_global_cache_budget_from_config()  # Streamlit's server does it once more; other processes have none
+
+
+_limit_bytes()
+
+
+class Remembered(Generic[P, T]):
+    """A function behind `st.cache_data`: bounded in time, entries, keys and, all functions together, in bytes.
+
+    Callers get copies. Arguments whose names begin with an underscore are not part of the key.
+    """
+
+    def __init__(
+        self, function: Callable[P, T], seconds: float, hash_funcs: dict[Any, Callable[[Any], Any]] | None = None
+    ) -> None:
+        update_wrapper(self, function)
+        self._lock = threading.Lock()
+        self._new_keys = 0
+
+        # `wraps` is load-bearing: st.cache_data tells functions apart by name and source, and
+        # without it all functions would share one cache and answer for each other.
+        @wraps(function)
+        def computed(*arguments: P.args, **options: P.kwargs) -> T:
+            with self._lock:
+                self._new_keys += 1
+            return function(*arguments, **options)
+
+        self._cached: Callable[P, T] = st.cache_data(
+            ttl=seconds, max_entries=ENTRIES_PER_FUNCTION, show_spinner=False, hash_funcs=hash_funcs
+        )(computed)
+
+    def __call__(self, *arguments: P.args, **options: P.kwargs) -> T:
+        answer = self._cached(*arguments, **options)
+        if self._new_keys > KEYS_PER_FUNCTION:
+            self.clear()
+        return answer
+
+    def clear(self) -> None:
+        """Forget all answers of this function."""
+        with self._lock:
+            self._new_keys = 0
+        self._cached.clear()  # type: ignore[attr-defined]
+
+
+def remembered(
+    seconds: float, hash_funcs: dict[Any, Callable[[Any], Any]] | None = None
+) -> Callable[[Callable[P, T]], Remembered[P, T]]:
+    """Decorate a function whose answers may be so old."""
+    return lambda function: Remembered(function, seconds, hash_funcs)
 
 
 class CachedQuery(Generic[P, T]):
@@ -115,14 +204,17 @@ def cached_query(query: Query[P, T]) -> CachedQuery[P, T]:
 
 def _current(creator_id: UUID) -> Edition:
     chosen = _edition.get()
-    if chosen is None or chosen.creator_id != creator_id:
+    if chosen is not None and chosen.creator_id == creator_id:
+        return chosen
+    known = _looked_up.get()
+    if known is None:
         return edition(creator_id, data_version(creator_id))
-    return chosen
+    if creator_id not in known:
+        known[creator_id] = edition(creator_id, data_version(creator_id))
+    return known[creator_id]
 
 
 def _remembered(query: Query[P, T]) -> Callable[..., tuple[UUID, T]]:
-    # `wraps` is load-bearing: st.cache_data tells functions apart by name and source, and
-    # without it every decorated query would share one cache and answer for the others.
     @wraps(query)
     def labelled(creator: str, parts: str, _question: Question, _compute: Callable[[], T]) -> tuple[UUID, T]:
         # Two texts are the key: hashing the arguments themselves took three times as long as all the rest.
@@ -130,7 +222,4 @@ def _remembered(query: Query[P, T]) -> Callable[..., tuple[UUID, T]]:
         return _question.creator_id, shared(_question, _compute)
 
     del labelled.__wrapped__  # the key is made of this signature, not of the query's
-    remembered: Callable[..., tuple[UUID, T]] = st.cache_data(
-        ttl=FIVE_MINUTES, max_entries=ENTRIES_PER_QUERY, show_spinner=False
-    )(labelled)
-    return remembered
+    return Remembered(labelled, FIVE_MINUTES)

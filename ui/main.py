@@ -6,6 +6,7 @@ import streamlit as st
 
 from database.logs import about
 from database.settings import PROJECT_DIR
+from queries.caching import looking_up_once
 from ui.errors import database_trouble_explained
 from ui.filters import forget_other_pages
 from ui.frame import top_bar
@@ -32,5 +33,6 @@ with database_trouble_explained():
     else:
         page = st.navigation(pages_for(account))
         forget_other_pages(page.url_path)
-        top_bar(account)
-        page.run()
+        with looking_up_once():  # what a run writes, it shows in the next one: every change ends in a rerun
+            top_bar(account)
+            page.run()

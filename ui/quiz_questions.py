@@ -9,6 +9,7 @@ from charts.quizzes import answer_bars, correct_bars
 from database.frames import records
 from queries.definitions import help_for
 from queries.question_analysis import WRONG_KEY, finding_in_words
+from ui.drawing import show_chart
 from ui.filters import keep_in_address, take_from_address
 from ui.quiz_findings import ICONS, finding_badge
 from ui.quiz_words import percent, telling_in_words
@@ -38,7 +39,7 @@ def question_list(questions: pd.DataFrame) -> pd.DataFrame:
         )
         keep_in_address("question_sort", chosen, usual="position")
         ordered = questions.sort_values(SORTS[chosen or "position"][1], na_position="last", ignore_index=True)
-        st.altair_chart(correct_bars(ordered), alt="Share of right first answers per question")
+        show_chart(correct_bars, ordered, alt="Share of right first answers per question")
     return ordered
 
 
@@ -68,7 +69,7 @@ def question_detail(ordered: pd.DataFrame, answers: pd.DataFrame) -> None:
             st.markdown("Nobody has answered this question at a first attempt yet.")
             return
         rival = row["wrong_answer"] if row["finding"] == WRONG_KEY else None
-        st.altair_chart(answer_bars(given, rival), alt=f"Students per answer to question {row['number']}")
+        show_chart(answer_bars, given, rival, alt=f"Students per answer to question {row['number']}")
 
 
 def what_is_unknown(questions: pd.DataFrame) -> str | None:

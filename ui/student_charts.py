@@ -1,6 +1,7 @@
 """A student's strips on the page. Their specifications are remembered: to build them takes longer than all else."""
 
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import altair as alt
@@ -8,9 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from charts.student import course_strip, watched_strips
+from queries.caching import remembered
+from ui.drawing import altair_alone
 
 FIVE_MINUTES = 300
-CHARTS_REMEMBERED = 500
 
 
 def show_course(course: pd.DataFrame) -> None:
@@ -32,23 +34,21 @@ def show_watched(videos: pd.DataFrame, ranges: pd.DataFrame) -> None:
 
 # The key is the content of the frames, as bytes: Streamlit's own way to hash a frame takes ten times as long.
 # Who is shown the same strip has the same data.
-remembered = st.cache_data(
-    ttl=FIVE_MINUTES, max_entries=CHARTS_REMEMBERED, show_spinner=False, hash_funcs={pd.DataFrame: pickle.dumps}
-)
+remembered_strip = remembered(FIVE_MINUTES, {pd.DataFrame: pickle.dumps})
 
 
-@remembered
+@remembered_strip
 def _course_specification(course: pd.DataFrame) -> dict[str, Any]:
-    return _specification(course_strip(course))
+    return _specification(lambda: course_strip(course))
 
 
-@remembered
+@remembered_strip
 def _watched_specification(videos: pd.DataFrame, ranges: pd.DataFrame) -> dict[str, Any]:
-    return _specification(watched_strips(videos, ranges))
+    return _specification(lambda: watched_strips(videos, ranges))
 
 
-def _specification(chart: alt.Chart | alt.LayerChart) -> dict[str, Any]:
+def _specification(draw: Callable[[], alt.Chart | alt.LayerChart]) -> dict[str, Any]:
     # Much replaying makes over 5,000 stretches; data inside the layers need no table of their own.
-    with alt.data_transformers.enable("default", max_rows=None, consolidate_datasets=False):
-        specification: dict[str, Any] = chart.to_dict()
+    with altair_alone(), alt.data_transformers.enable("default", max_rows=None, consolidate_datasets=False):
+        specification: dict[str, Any] = draw().to_dict()
         return specification

@@ -1,5 +1,6 @@
 """The charts of one video as the browser gets them, remembered: building one costs more than the rest of the page."""
 
+from collections.abc import Callable
 from typing import Any
 
 import altair
@@ -7,9 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from charts.video import engagement_strip, retention_lines
+from queries.caching import remembered
+from ui.drawing import altair_alone
 
 FIVE_MINUTES = 300
-ENTRIES = 500
 
 
 def show_retention(
@@ -30,20 +32,21 @@ def show_strip(curve: pd.DataFrame, length_seconds: int, alt: str) -> None:
 
 
 # The key is the data themselves: the same chart for nobody but who has the same figures.
-@st.cache_data(ttl=FIVE_MINUTES, max_entries=ENTRIES, show_spinner=False)
+@remembered(FIVE_MINUTES)
 def _retention(
     curve: pd.DataFrame, typical: pd.DataFrame, length_seconds: int | None, stops: list[int], marked: int | None
 ) -> dict[str, Any]:
-    return _themeless(retention_lines(curve, typical, length_seconds, stops, marked))
+    return _themeless(lambda: retention_lines(curve, typical, length_seconds, stops, marked))
 
 
-@st.cache_data(ttl=FIVE_MINUTES, max_entries=ENTRIES, show_spinner=False)
+@remembered(FIVE_MINUTES)
 def _strip(curve: pd.DataFrame, length_seconds: int) -> dict[str, Any]:
-    return _themeless(engagement_strip(curve, length_seconds))
+    return _themeless(lambda: engagement_strip(curve, length_seconds))
 
 
-def _themeless(chart: altair.TopLevelMixin) -> dict[str, Any]:
+def _themeless(draw: Callable[[], altair.TopLevelMixin]) -> dict[str, Any]:
     """The chart without the library's own look, so that the dashboard's applies."""
-    spec: dict[str, Any] = chart.to_dict()
+    with altair_alone():
+        spec: dict[str, Any] = draw().to_dict()
     spec.pop("config", None)
     return spec

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import streamlit as st
+from sqlalchemy.exc import NoResultFound
 
 from database.accounts import Account, account, account_of_identity, is_disabled
-from database.creators import Creator, creators
+from database.creators import Creator, creator_of_id, creators
+from queries.caching import remembered
 from ui.demo_account import chosen_account_id
 from ui.oidc import oidc_is_configured
 
@@ -14,7 +16,6 @@ ACCOUNT_KEY = "account_id"  # of a session without a browser, which has no cooki
 CREATOR_KEY = "opened_creator_id"
 ENTITLED_TIER = "enterprise"
 SECONDS_UNTIL_REREAD = 60  # a sign-in cookie cannot be revoked; role and tier can change
-ACCOUNTS_REMEMBERED = 10_000
 
 
 class NotEntitled(PermissionError):
@@ -45,7 +46,7 @@ def viewer() -> Viewer:
     creator_id = opened_creator_id() if signed_in.role == "staff" else signed_in.creator_id
     creator = _entitled_creator(creator_id)
     if creator is None and signed_in.role == "creator":
-        known_creators.clear()  # added or upgraded within the last minute
+        _creator.clear()  # added or upgraded within the last minute
         creator = _entitled_creator(creator_id)
     if creator is None:
         raise NotEntitled("This account has no creator whose data it may see.")
@@ -53,7 +54,8 @@ def viewer() -> Viewer:
 
 
 def _entitled_creator(creator_id: UUID | None) -> Creator | None:
-    return next((creator for creator in entitled_creators() if creator.id == creator_id), None)
+    creator = _creator(creator_id) if creator_id else None
+    return creator if creator and creator.subscription_tier == ENTITLED_TIER else None
 
 
 def signed_in_account() -> Account | None:
@@ -110,22 +112,31 @@ def entitled_creators() -> list[Creator]:
     return [creator for creator in known_creators() if creator.subscription_tier == ENTITLED_TIER]
 
 
-@st.cache_data(ttl=SECONDS_UNTIL_REREAD, show_spinner=False)
+@remembered(SECONDS_UNTIL_REREAD)
 def known_creators() -> list[Creator]:
     return creators()
 
 
+@remembered(SECONDS_UNTIL_REREAD)
+def _creator(creator_id: UUID) -> Creator | None:
+    """Alone: a creator's page must not read the list of all creators, which only staff need."""
+    try:
+        return creator_of_id(creator_id)
+    except NoResultFound:
+        return None
+
+
 def forget_accounts_and_creators() -> None:
     """Read accounts and creators anew: this process just changed one."""
-    for remembered in (known_creators, _account, _account_of_identity):
-        remembered.clear()
+    for known in (known_creators, _creator, _account, _account_of_identity):
+        known.clear()
 
 
-@st.cache_data(ttl=SECONDS_UNTIL_REREAD, max_entries=ACCOUNTS_REMEMBERED, show_spinner=False)
+@remembered(SECONDS_UNTIL_REREAD)
 def _account(account_id: UUID) -> Account | None:
     return account(account_id)
 
 
-@st.cache_data(ttl=SECONDS_UNTIL_REREAD, max_entries=ACCOUNTS_REMEMBERED, show_spinner=False)
+@remembered(SECONDS_UNTIL_REREAD)
 def _account_of_identity(issuer: str, subject: str, verified_email: str | None) -> Account | None:
     return account_of_identity(issuer, subject, verified_email)

@@ -85,6 +85,20 @@ def test_answers_given_again_are_counted():
     assert figures()[name] - before == 2
 
 
+def test_what_is_remembered_is_told_in_bytes(monkeypatch):
+    monkeypatch.setattr("api.routing.ANSWERS", RememberedAnswers())
+    asking = by_key(a_creator(a_student()).id)
+    before = figures()
+
+    answer = asking.get("/creator/chat")
+
+    after = figures()
+    assert after[("dashboard_cache_bytes",)] > before[("dashboard_cache_bytes",)]
+    assert after[("dashboard_cache_most_bytes",)] == 128 * 1024**2
+    assert after[("dashboard_api_answers_bytes",)] == len(answer.content)
+    assert after[("process_resident_memory_bytes",)] > 0
+
+
 def test_refreshes_queue_and_database_are_told():
     creator = a_creator(a_student())
     add(creator, an_event())

@@ -1,5 +1,7 @@
 """The staff page: creators, accounts, audit log; nobody else gets there."""
 
+import re
+
 import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
@@ -40,6 +42,14 @@ def test_a_zone_that_was_none_is_told_with_its_old_name() -> None:
     said = words(opened(an_account(None), "staff"))
 
     assert "UTC :orange-badge[instead of “UTC\\+3”, which is no time zone]" in said
+
+
+def test_the_memory_of_the_cache_stands_beside_its_figures() -> None:
+    a_creator(a_student())
+
+    said = words(opened(an_account(None), "staff"))
+
+    assert re.search(r"Its memory holds \d+\.\d MB of remembered answers of at most 134\.2 MB\.", said)
 
 
 def test_a_refresh_is_done_at_once_and_raises_the_data_version() -> None:

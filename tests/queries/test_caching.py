@@ -14,7 +14,7 @@ from sqlalchemy import event
 from database.engine import engine
 from database.refresh import refresh
 from database.versions import data_version
-from queries.caching import Edition, ForeignAnswer, cached_query, reading
+from queries.caching import Edition, ForeignAnswer, cached_query, looking_up_once, reading
 from queries.engagement import daily_active_users, peak_hours
 from queries.overview import overview_stats
 from queries.periods import MONTH, WEEK
@@ -78,6 +78,44 @@ def test_fresh_asks_the_database_every_time(creator):
         with statements() as sent:
             query.fresh(creator.id, *arguments)
         assert sent, name(query)
+
+
+def test_the_version_is_looked_up_once_for_all_queries_of_a_run(creator):
+    other = a_creator()
+    with statements() as for_one:
+        data_version(creator.id)
+    for creator_id in (creator.id, other.id):
+        ask_two(creator_id)
+
+    with looking_up_once(), statements() as sent:
+        for creator_id in (creator.id, other.id):
+            ask_two(creator_id)
+
+    assert len(sent) == 2 * len(for_one)
+
+
+def test_the_next_run_sees_what_changed(creator):
+    with looking_up_once():
+        assert overview_stats(creator.id).total_students == 1
+    add(creator, a_student("Bo Lind"))
+    refresh(creator.id)
+
+    with looking_up_once():
+        assert overview_stats(creator.id).total_students == 2
+
+
+def test_a_version_that_could_not_be_looked_up_is_looked_up_again(creator, monkeypatch):
+    with looking_up_once():
+        with monkeypatch.context() as away:
+            away.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/nothing")
+            with pytest.raises(Exception, match="refused"):
+                overview_stats(creator.id)
+        assert overview_stats(creator.id).total_students == 1
+
+
+def ask_two(creator_id: UUID) -> None:
+    overview_stats(creator_id)
+    daily_active_users(creator_id, WEEK)
 
 
 def test_equal_filters_are_one_key_and_others_another(creator):
