@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import TextClause, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from database.errors import SetupError
@@ -19,7 +19,7 @@ from database.tenancy import platform_tx
 logger = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(days=90)
-LONGEST_WORDS = 300
+LONGEST_WORDS, LONGEST_ID = 300, 100  # characters that are kept
 # A database that restarts is back after some seconds; one that is away longer ends the loop.
 SECONDS_BETWEEN_TRIES = (0.5, 2.5)
 CONNECTION_LOST = ("08", "57P01", "57P02", "57P03", "53300")  # SQLSTATEs begin so: no connection, or none any more
@@ -194,8 +194,8 @@ def _is_away(error: BaseException) -> bool:
     """Whether the database cannot be spoken to, as opposed to refusing something."""
     if isinstance(error, NoConnectionFree):
         return True
-    if not isinstance(error, DBAPIError):
-        return False
+    if not isinstance(error, InterfaceError | OperationalError):
+        return isinstance(error, DBAPIError) and error.connection_invalidated
     code = getattr(error.orig, "pgcode", None)
     return error.connection_invalidated or code is None or code.startswith(CONNECTION_LOST)
 

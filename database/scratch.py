@@ -6,7 +6,7 @@ from pathlib import Path
 
 from database.data_folder import make_private
 from database.each import each
-from database.failures import Item
+from database.failures import LONGEST_ID, Item
 from database.settings import settings
 
 FOLDER = "unfinished"
@@ -22,17 +22,23 @@ def remove_forgotten(older_than_seconds: float) -> int:
     limit = time.time() - older_than_seconds  # the clock of the file system
     left = list(scratch_folder().iterdir())
     return sum(
-        each(left, lambda path: _removed_if_old(path, limit), "scratch_file", lambda path: Item(None, path.name))
+        each(
+            left,
+            lambda path: _removed_if_old(path, limit),
+            "scratch_file",
+            lambda path: Item(None, path.name[:LONGEST_ID]),
+        )
     )
 
 
 def _removed_if_old(path: Path, limit: float) -> bool:
     try:
-        is_old = path.stat().st_mtime <= limit
-    except FileNotFoundError:  # its writer was done meanwhile
+        if path.stat().st_mtime > limit:
+            return False
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except FileNotFoundError:  # its writer was done meanwhile, or another process removes it
         return False
-    if is_old and path.is_dir():
-        shutil.rmtree(path)
-    elif is_old:
-        path.unlink(missing_ok=True)
-    return is_old
+    return True

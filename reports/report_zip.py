@@ -6,9 +6,9 @@ from io import RawIOBase
 from typing import Any
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from database.each import each
+from database.each import Attempts
 from database.failures import Item
-from database.storage import NoSuchFile, StoredFile, stored_file
+from database.storage import NoSuchFile, StorageError, StoredFile, stored_file
 from queries.periods import period_named
 from queries.report_runs import RunReport
 from reports.bulk import file_name
@@ -44,9 +44,10 @@ def zipped(reports: Sequence[RunReport], made_at: datetime) -> Iterator[bytes]:
     """
     sent = _Sent()
     lines = []
+    attempts = Attempts("report_download")
     with ZipFile(sent, "w", ZIP_STORED) as archive:
         for report in reports:
-            (file,) = each([report], _file, "report_download", _named, instead=lambda *_: UNREADABLE)
+            file = _readable(report, attempts)
             lines.append(f"{' '.join(report.creator_name.split())}: {_outcome(report, file)}")
             if isinstance(file, StoredFile):
                 yield from _added(archive, sent, report, file)
@@ -66,6 +67,16 @@ def _added(archive: ZipFile, sent: _Sent, report: RunReport, file: StoredFile) -
 def _entry(name: str, at: datetime | None) -> ZipInfo:
     moment = (at or datetime(1980, 1, 1, tzinfo=UTC)).astimezone(UTC)
     return ZipInfo(name, (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second))
+
+
+def _readable(report: RunReport, attempts: Attempts) -> StoredFile | str:
+    try:
+        file = _file(report)
+    except StorageError as error:
+        attempts.failed(_named(report), error)
+        return UNREADABLE
+    attempts.succeeded(_named(report))
+    return file
 
 
 def _file(report: RunReport) -> StoredFile | str:

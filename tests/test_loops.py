@@ -79,7 +79,10 @@ EXCEPTIONS = {
     ("reports/mail/delivery.py", "carry_due"): "rounds until nothing is left; each round goes through `each`",
     ("reports/mail/message.py", "_body"): ONE_FILE,
     ("reports/report_zip.py", "_added"): "one file of a zip: broken off halfway it must not look whole",
-    ("reports/report_zip.py", "zipped"): "files are opened by `each`; one that breaks off must break the download",
+    (
+        "reports/report_zip.py",
+        "zipped",
+    ): "`_readable` notes a file that cannot be opened; one that breaks off must break the download",
     ("reports/snapshot.py", "all_videos"): ONE_FILE,
     ("reports/snapshot.py", "searched_videos"): ONE_FILE,
     ("reports/snapshot.py", "watched_videos"): ONE_FILE,

@@ -1,13 +1,18 @@
 """Jobs of workers that died: tried again, three times at most; old ones forgotten."""
 
 import asyncio
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
+from database.each import each
 from database.engine import engine
 from database.job_queue import defer
+from database.tenancy import platform_tx
 from jobs.app import app
+from jobs.upkeep import remove_old_failures
+from tests.odd_rows import noted
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -87,3 +92,19 @@ def test_jobs_that_ended_long_ago_are_forgotten(status, hours, is_kept):
     run("remove_old_jobs")
 
     assert bool(statuses("ended")) == is_kept
+
+
+def test_notes_on_failures_are_forgotten_once_a_day():
+    each([uuid4()], lambda _: [][0], "refresh")
+    with platform_tx() as connection:
+        connection.execute(text("update failures set last_at = last_at - interval '91 days'"))
+
+    remove_old_failures(timestamp=0)
+
+    assert noted() == []
+    (cron,) = [
+        periodic.cron
+        for periodic in app.periodic_registry.periodic_tasks.values()
+        if periodic.task.name == "remove_old_failures"
+    ]
+    assert cron == "15 3 * * *"
