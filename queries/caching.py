@@ -35,9 +35,10 @@ ENTRIES_PER_FUNCTION = 1_000  # about 100 creators x 10 filter settings
 KEYS_PER_FUNCTION = 2 * ENTRIES_PER_FUNCTION
 LIMIT, USUAL_LIMIT = "server.maxCacheDataSize", "128mb"
 
-# Outside the app (commands, reports, tests) the cache works the same, and says so once per query.
-logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
-logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
+# Outside the app (commands, reports, tests) the cache works the same, and says so once per query. A filter, for
+# Streamlit sets the levels of its loggers anew whenever one of its logging options is set.
+for _name in ("runtime.caching.cache_data_api", "runtime.scriptrunner_utils.script_run_context"):
+    logging.getLogger(f"streamlit.{_name}").addFilter(lambda record: record.levelno >= logging.ERROR)
 
 
 class ForeignAnswer(RuntimeError):
