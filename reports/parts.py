@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+MARK = "while rendering "
+
 
 @contextmanager
 def rendering(part: str) -> Iterator[None]:
@@ -10,10 +12,19 @@ def rendering(part: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        error.add_note(f"while rendering {part}")
+        note_part(error, part)
         raise
 
 
+def note_part(error: BaseException, part: str) -> None:
+    """Say on the error that it comes from this part."""
+    error.add_note(f"{MARK}{part}")
+
+
 def place_of(error: BaseException) -> str:
-    """What was being rendered, from the smallest part to the whole; empty where nothing is noted."""
-    return ", ".join(dict.fromkeys(getattr(error, "__notes__", ())))
+    """What was being rendered, from the smallest part to the whole; empty where nothing is noted.
+
+    Without notes of others: libraries may repeat in theirs what people wrote.
+    """
+    notes = dict.fromkeys(note for note in getattr(error, "__notes__", ()) if note.startswith(MARK))
+    return MARK + ", ".join(note.removeprefix(MARK) for note in notes) if notes else ""

@@ -8,6 +8,7 @@ import reportlab.rl_config
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
 
+from reports.parts import note_part
 from reports.pdf.flow import with_room
 from reports.pdf.fonts import REGULAR, font_runs
 from reports.pdf.styles import HEADING, MARGIN, OUTLINE_LEVELS, PAGE, QUIET, RULE, SUBHEADING
@@ -43,7 +44,7 @@ def write_pdf(
     try:
         document.build(placed)
     except Exception as error:
-        error.add_note(f"while rendering page {document.page}, below the heading “{document.heading}”")
+        note_part(error, f"page {document.page}, below the heading “{document.heading}”")
         raise
 
 

@@ -47,6 +47,16 @@ def test_a_new_quiz_is_a_draft_with_its_questions_in_order():
     assert status(creator, quiz_id) == "draft"
 
 
+def test_options_that_a_platform_wrote_as_numbers_are_published_as_texts():
+    quiz = a_quiz(status="draft")
+    numbers = a_quiz_question(quiz, prompt="How many?", options="[1, 2.5, true]", correct_answer="1")
+    creator = a_creator(quiz, numbers)
+
+    publish_quiz(author_of(creator), creator.id, quiz.id)
+
+    assert status(creator, quiz.id) == "published"
+
+
 def test_only_publishing_publishes_and_it_can_be_taken_back():
     creator = a_creator()
     quiz_id = add_draft(author_of(creator), creator.id, QuizContent("Paper", (CHOICE,)))

@@ -1,6 +1,8 @@
 """Which time zones there are, and that the list follows server and program."""
 
 import logging
+import subprocess
+import sys
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -43,6 +45,13 @@ def test_the_nearest_zone_is_named_instead(shared_database: URL, wrong: str, ins
 
     assert f'There is no time zone "{wrong}"' in str(refused.value)
     assert instead in str(refused.value)
+
+
+def test_python_knows_them_on_a_machine_without_zones_too(shared_database: URL) -> None:
+    asked = [sys.executable, "-c", "import zoneinfo; print(*sorted(zoneinfo.available_timezones()))"]
+    without = subprocess.run(asked, env={"PYTHONTZPATH": ""}, capture_output=True, text=True, check=True)
+
+    assert set(time_zones()) <= set(without.stdout.split())
 
 
 def test_each_migration_adds_what_is_known_now_and_removes_what_is_not(database: URL) -> None:
