@@ -45,7 +45,7 @@ demo: .venv/.installed ## Load the demo data anew (OPTIONS="--students 1000" …
 worker: .venv/.installed ## Run one more background worker
 	@exec $(BIN)/python manage.py worker
 
-bench: .venv/.installed-dev ## Measure the queries and pages, as ratios in one run
+bench: .venv/.installed-dev ## Measure queries, pages and fifty people at once, in one run
 	@$(BIN)/python -m benchmarks.run
 
 docs: .venv/.installed-dev ## Write docs/metrics.md and docs/exports.md anew from what they describe
