@@ -114,7 +114,10 @@ def test_the_dashboard_leaves_no_database_behind(tmp_path: Path, ending: signal.
         assert server.process.wait(30) is not None
 
 
-def test_a_restart_after_everything_was_killed_signs_nobody_out(tmp_path: Path, browser: Browser) -> None:
+def test_a_restart_after_everything_was_killed_signs_nobody_out(
+    tmp_path: Path,
+    browser: Browser,  # noqa: F811
+) -> None:
     data_dir = tmp_path / "data"
     with running_server(data_dir) as server:
         ada = visit(browser, server)
