@@ -1,12 +1,11 @@
 """The address with a token lets a browser in, a cookie keeps it signed in, and signing out ends that."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Response, expect
 
-from tests.browser.server import Server, running_server
+from tests.browser.server import Server
 from tests.browser.visitor import ENTERPRISE, MILLISECONDS, Visitor
 
 
@@ -80,20 +79,6 @@ def test_signing_out_ends_it_in_every_tab(context: BrowserContext, server: Serve
     context.add_cookies(kept)  # type: ignore[arg-type]  # what was copied before opens nothing
     first.page.reload()
     expect(first.page.get_by_role("heading", name="Choose an account")).to_be_visible(timeout=MILLISECONDS)
-
-
-def test_a_restart_signs_nobody_out(context: BrowserContext, tmp_path: Path) -> None:
-    with running_server(tmp_path / "data") as server:
-        ada = tab(context, server)
-        ada.page.goto(server.printed_address)
-        ada.sign_in()
-        ada.is_on("Overview")
-        printed = server.printed_address
-
-    with running_server(tmp_path / "data", server.port) as again:
-        ada.page.reload()
-        ada.is_on("Overview")
-        assert again.printed_address == printed
 
 
 def tab(context: BrowserContext, server: Server) -> Visitor:
