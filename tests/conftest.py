@@ -17,6 +17,7 @@ from database.engine import engine
 from database.migrate import migrate
 from database.settings import settings
 from tests.rows import NOW
+from tests.statements.session import pytest_sessionfinish, pytest_sessionstart  # noqa: F401
 
 # Examples wait for a database: their time says nothing, and a busy machine must not fail them.
 hypothesis_settings.register_profile(
