@@ -16,6 +16,7 @@ from database.embedded import embedded_url
 from database.engine import engine
 from database.migrate import migrate
 from database.settings import settings
+from tests.course_runs import course_run  # noqa: F401
 from tests.rows import NOW
 from tests.statements.session import pytest_sessionfinish, pytest_sessionstart  # noqa: F401
 
