@@ -16,8 +16,8 @@ run: .venv/.installed ## Serve the dashboard and print its address (PORT=… ove
 	@exec $(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
 
 test: .venv/.installed-dev browser ## Run all tests; TEST_DATABASE_URL adds a run of the database tests on that server
-	@env -u TEST_DATABASE_URL $(BIN)/pytest -n 2 --dist loadfile tests
-	@if [ -n "$$TEST_DATABASE_URL" ]; then $(BIN)/pytest -n 2 --dist loadfile tests/database tests/queries tests/actions; fi
+	@env -u TEST_DATABASE_URL $(BIN)/pytest -n 2 --no-loadscope-reorder --dist loadfile tests
+	@if [ -n "$$TEST_DATABASE_URL" ]; then $(BIN)/pytest -n 2 --no-loadscope-reorder --dist loadfile tests/database tests/queries tests/actions; fi
 
 proof: .venv/.installed-dev browser ## Prove what takes long or needs other servers: restarts, load, PgBouncer, nginx
 	@$(BIN)/pytest proofs

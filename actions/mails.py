@@ -26,7 +26,7 @@ QUEUE = text(
     """
     -- One row per mail that had not been asked for before.
     with mails_asked_for as (
-        select *
+        select asked.*
         from jsonb_to_recordset(cast(:mails as jsonb)) as asked (
             kind text, about text, period_start date, recipient text, recipient_key text,
             student_id uuid, payload jsonb, due_at timestamptz, not_after timestamptz
@@ -39,7 +39,7 @@ QUEUE = text(
     )
     select
         :creator_id, kind, about, period_start, recipient, recipient_key,
-        student_id, payload, due_at, not_after, due_at
+        student_id, payload, due_at, not_after, due_at as next_attempt_at
     from mails_asked_for
     on conflict do nothing
     returning id

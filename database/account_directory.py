@@ -65,8 +65,8 @@ LISTED_ACCOUNTS = text(
     left join creators on creators.id = dashboard_users.creator_id
     order by
         dashboard_users.role desc,
-        lower(dashboard_users.name),
-        dashboard_users.id
+        lower(dashboard_users.name) asc,
+        dashboard_users.id asc
     """
 )
 MAIL_ADDRESSES = text(

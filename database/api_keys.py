@@ -45,7 +45,7 @@ LISTED = text(
     where cast(:creator_id as uuid) is null or api_keys.creator_id = cast(:creator_id as uuid)
     order by
         api_keys.created_at desc,
-        api_keys.id
+        api_keys.id asc
     """
 )
 REVOKE = text(

@@ -14,7 +14,7 @@ ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 ROWS_WORTH_MEASURING = 1_000
 
-STAGE = "create temporary table {staging} on commit drop as select {columns} from {table} limit 0"
+STAGE = "create temporary table {staging} on commit drop as select {columns} from {table} with no data"
 COPY = "copy {staging} ({columns}) from stdin"
 INSERT = """
     insert into {table} ({columns})

@@ -110,7 +110,7 @@ ANNOUNCEMENTS = f"""
         and (cast(:announcement_id as uuid) is null or announcements.id = cast(:announcement_id as uuid))
     order by
         announcements.created_at desc,
-        announcements.id
+        announcements.id asc
 """
 
 RECIPIENTS = f"""
@@ -156,10 +156,10 @@ RECIPIENTS = f"""
             when 'unknown' then 1
             when 'left out' then 3
             else 2
-        end,
+        end asc,
         everybody.has_come_back desc,
-        lower(students.name),
-        everybody.student_id
+        lower(students.name) asc,
+        everybody.student_id asc
 """
 
 DATES = ["created_at", "due_at", "cancelled_at"]

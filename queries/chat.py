@@ -110,7 +110,7 @@ QUESTIONS_BY_VIDEO = f"""
     order by
         questions_per_viewer desc nulls last,
         questions_counted.questions desc,
-        videos.id
+        videos.id asc
 """
 
 VIDEOS_ASKED_ABOUT = """

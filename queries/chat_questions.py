@@ -8,7 +8,7 @@ import pandas as pd
 
 from database.frames import frame, with_floats
 from queries.caching import cached_query
-from queries.engagement import DAYS
+from queries.engagement import CLOCK
 from queries.periods import Period
 from queries.students import like_pattern
 
@@ -20,7 +20,7 @@ MOST_WORDINGS = 5
 
 # The questions of the two periods, dated, with the filters of the page.
 QUESTIONS = f"""
-    {DAYS},
+    {CLOCK},
 
     questions_found as (
         select
@@ -82,15 +82,15 @@ QUESTION_GROUPS = f"""
         select
             *,
             ratings >= :ratings_to_judge and mean_rating < :good_rating as is_badly_answered,
-            row_number() over (order by people desc, messages desc, question_key) as place,
+            row_number() over (order by people desc, messages desc, question_key asc) as place,
             row_number() over (
                 order by
                     ratings >= :ratings_to_judge and mean_rating < :good_rating desc nulls last,
-                    mean_rating,
+                    mean_rating asc,
                     people desc,
-                    question_key
+                    question_key asc
             ) as badly_answered_place,
-            row_number() over (order by unanswered desc, people desc, question_key) as unanswered_place
+            row_number() over (order by unanswered desc, people desc, question_key asc) as unanswered_place
         from questions_counted
     ),
 
@@ -109,7 +109,7 @@ QUESTION_GROUPS = f"""
             questions_judged.wording,
             count(*) as messages
         from questions_judged
-        join questions_chosen using (question_key)
+        join questions_chosen on questions_chosen.question_key = questions_judged.question_key
         where questions_judged.is_this_period
         group by
             questions_judged.question_key,
@@ -119,7 +119,7 @@ QUESTION_GROUPS = f"""
     wordings_listed as (
         select
             question_key,
-            array_agg(wording order by messages desc, wording collate "C") as wordings
+            array_agg(wording order by messages desc, wording collate "C" asc) as wordings
         from wordings_counted
         group by question_key
     ),
@@ -131,7 +131,7 @@ QUESTION_GROUPS = f"""
             videos.title,
             count(*) as messages
         from questions_judged
-        join questions_chosen using (question_key)
+        join questions_chosen on questions_chosen.question_key = questions_judged.question_key
         join videos
             on videos.creator_id = :creator_id
             and videos.id = questions_judged.video_id
@@ -147,7 +147,7 @@ QUESTION_GROUPS = f"""
     videos_listed as (
         select
             question_key,
-            array_agg(title order by messages desc, title collate "C", id) as video_titles
+            array_agg(title order by messages desc, title collate "C" asc, id asc) as video_titles
         from videos_counted
         group by question_key
     )
@@ -166,8 +166,8 @@ QUESTION_GROUPS = f"""
         cardinality(wordings_listed.wordings) as wording_count,
         coalesce(videos_listed.video_titles, array[]::text[]) as video_titles
     from questions_chosen
-    join wordings_listed using (question_key)
-    left join videos_listed using (question_key)
+    join wordings_listed on wordings_listed.question_key = questions_chosen.question_key
+    left join videos_listed on videos_listed.question_key = questions_chosen.question_key
     order by questions_chosen.place
 """
 

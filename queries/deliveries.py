@@ -20,7 +20,7 @@ ORDER = """
             when state = 'failed' then 1
             when state in ('pending', 'claimed', 'sending') then 2
             else 3
-        end,
+        end asc,
         coalesce(sent_at, updated_at) desc
 """
 DELIVERIES = f"""
@@ -48,7 +48,7 @@ DELIVERIES = f"""
         and (cast(:kind as text) is null or kind = :kind)
         and (cast(:recipient as text) is null or position(lower(:recipient) in lower(recipient)) > 0)
     order by {ORDER.strip()},
-        id
+        id asc
     limit :limit
 """
 COUNTS = """
@@ -80,8 +80,8 @@ SUPPRESSED = """
     where creator_id = :creator_id
     order by
         created_at desc,
-        recipient_key,
-        kind
+        recipient_key asc,
+        kind asc
     limit :limit
 """
 OF_ALL_CREATORS = text(
@@ -122,7 +122,7 @@ OF_ALL_CREATORS = text(
     from mails
     join creators on creators.id = mails.creator_id
     order by {ORDER.strip()},
-        mails.id
+        mails.id asc
     """
 )
 COUNTS_OF_ALL = text(

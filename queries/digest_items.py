@@ -43,7 +43,7 @@ LISTED_STUDENTS = """
         and student_id = any(cast(:student_ids as uuid[]))
     order by
         last_active desc nulls last,
-        student_id
+        student_id asc
 """
 
 

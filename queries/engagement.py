@@ -10,8 +10,7 @@ from queries.caching import cached_query
 from queries.changes import change_percent
 from queries.periods import Period
 
-# Every daily query starts with the days of this period and of the one before it, oldest first.
-DAYS = """
+CLOCK = """
     clock as (
         select
             timezone,
@@ -20,7 +19,12 @@ DAYS = """
             dashboard_now() - (2 * :days + 1) * interval '24 hours' as scan_start
         from creators
         where id = :creator_id
-    ),
+    )
+"""
+
+# Every daily query starts with the days of this period and of the one before it, oldest first.
+DAYS = f"""
+    {CLOCK},
 
     days as (
         select
@@ -245,7 +249,7 @@ PEAK_HOURS = """
         on
             hourly_activity.creator_id = :creator_id
             and hourly_activity.hour = hours.hour
-            and hourly_activity.activity_date between today - (:days - 1) and today
+            and hourly_activity.activity_date between clock.today - (:days - 1) and clock.today
     group by hours.hour
     order by hours.hour
 """

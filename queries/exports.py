@@ -37,7 +37,7 @@ EXPORTS = f"""
     select {COLUMNS}
     order by
         created_at desc,
-        id
+        id asc
     limit :limit
 """
 ONE_EXPORT = f"select {COLUMNS} and id = :export_id"

@@ -28,7 +28,7 @@ RETURNED_STUDENTS = f"""
             and silences_found.return_date > clock.today - :days
             and silences_found.return_date <= clock.today
         order by
-            silences_found.student_id,
+            silences_found.student_id asc,
             silences_found.return_date desc
     )
 
@@ -44,7 +44,7 @@ RETURNED_STUDENTS = f"""
     where students.deleted_at is null
     order by
         last_returns.gap_days desc,
-        students.id
+        students.id asc
 """
 
 FINISHED_STUDENTS = """
@@ -84,7 +84,7 @@ FINISHED_STUDENTS = """
         and last_completed.finished_at <= dashboard_now()
     order by
         last_completed.finished_at desc,
-        student_engagement_tiers.student_id
+        student_engagement_tiers.student_id asc
 """
 
 

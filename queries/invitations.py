@@ -39,7 +39,7 @@ INVITATIONS = """
     where invitations.creator_id = :creator_id
     order by
         invitations.created_at desc,
-        invitations.id
+        invitations.id asc
 """
 
 

@@ -111,7 +111,7 @@ EXPORT_NOTICES = """
         and coalesce(completed_at, created_at) >= dashboard_now() - interval '7 days'
     order by
         coalesce(completed_at, created_at) desc,
-        id
+        id asc
 """
 
 SEEN = "select notice_key from seen_notices where creator_id = :creator_id and account_id = :account_id"

@@ -106,10 +106,10 @@ QUESTIONS = f"""
         select distinct on (question_id) *
         from wrong_answers_judged
         order by
-            question_id,
+            question_id asc,
             rivals_the_key desc,
             students desc,
-            answer collate "C"
+            answer collate "C" asc
     ),
 
     questions_judged as (
@@ -159,9 +159,9 @@ QUESTIONS = f"""
     where {{shown}}
     order by
         {{order}},
-        quiz_position,
-        quiz_id,
-        number
+        quiz_position asc,
+        quiz_id asc,
+        number asc
 """
 
 # A finding needs 10 answers of which fewer than half are right: only the quizzes of such questions
@@ -202,14 +202,14 @@ QUESTIONS_OF_A_QUIZ = QUESTIONS.format(
     chosen="quiz_attempts.quiz_id = :quiz_id",
     chosen_questions="quiz_questions.quiz_id = :quiz_id",
     shown="true",
-    order="number",
+    order="number asc",
 )
 FLAGGED_QUESTIONS = QUESTIONS.format(
     narrowed=QUIZZES_WITH_DOUBTS,
     chosen="quiz_attempts.quiz_id in (select quiz_id from doubtful_quizzes)",
     chosen_questions="quiz_questions.quiz_id in (select quiz_id from doubtful_quizzes)",
     shown="finding is not null",
-    order="finding = 'wrong_key' desc, correct_percent",
+    order="finding = 'wrong_key' desc, correct_percent asc",
 )
 
 ANSWERS = f"""
@@ -236,8 +236,8 @@ ANSWERS = f"""
         from quiz_questions
         cross join lateral (
             select
-                answer,
-                place
+                offered.answer,
+                offered.place
             from jsonb_array_elements_text(
                 case jsonb_typeof(quiz_questions.options) when 'array' then quiz_questions.options else '[]' end
             ) with ordinality as offered (answer, place)
@@ -285,11 +285,11 @@ ANSWERS = f"""
             and quiz_questions.quiz_id = :quiz_id
             and quiz_questions.id = answers_gathered.question_id
     order by
-        quiz_questions.position,
-        quiz_questions.id,
-        answers_gathered.place nulls last,
+        quiz_questions.position asc,
+        quiz_questions.id asc,
+        answers_gathered.place asc nulls last,
         answers_gathered.students desc,
-        answers_gathered.answer collate "C"
+        answers_gathered.answer collate "C" asc
 """
 
 MEASURES = [

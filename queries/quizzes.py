@@ -207,9 +207,9 @@ STUDENTS_WITHOUT_A_PASS = f"""
     having not bool_or(attempts_that_count.passed)
     order by
         count(*) desc,
-        max(attempts_that_count.score_percent),
-        students.name,
-        students.id
+        max(attempts_that_count.score_percent) asc,
+        students.name asc,
+        students.id asc
 """
 
 MEASURES = [

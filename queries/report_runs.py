@@ -41,7 +41,7 @@ RUNS = text(
     group by report_runs.id
     order by
         report_runs.created_at desc,
-        report_runs.id
+        report_runs.id asc
     limit :limit
     """
 )

@@ -60,7 +60,7 @@ AUDIT_LOG = text(
     left join dashboard_users as about on about.id::text = audit_log.detail ->> 'about'
     order by
         audit_log.created_at desc,
-        audit_log.id
+        audit_log.id asc
     limit :limit
     """
 )

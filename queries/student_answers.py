@@ -34,7 +34,7 @@ ATTEMPTS = f"""
     order by
         quiz_attempts.completed_at desc,
         quiz_attempts.attempt_number desc,
-        quiz_attempts.id
+        quiz_attempts.id asc
     limit :limit
 """
 
@@ -53,7 +53,7 @@ FAILED_QUESTIONS = f"""
                 order by
                     quiz_attempts.completed_at desc,
                     quiz_attempts.attempt_number desc,
-                    quiz_attempts.id
+                    quiz_attempts.id asc
             ) as place
         from quiz_attempts
         join student_found on student_found.student_id = quiz_attempts.student_id
@@ -97,9 +97,9 @@ FAILED_QUESTIONS = f"""
     order by
         answers_counted.wrong desc,
         answers_counted.answered_at desc,
-        quizzes.position,
-        quiz_questions.position,
-        quiz_questions.id
+        quizzes.position asc,
+        quiz_questions.position asc,
+        quiz_questions.id asc
 """
 
 QUESTIONS = """
@@ -136,7 +136,7 @@ QUESTIONS = """
         and questions_asked.student_id = :student_id
     order by
         questions_asked.created_at desc,
-        questions_asked.id
+        questions_asked.id asc
     limit :limit
 """
 

@@ -40,9 +40,9 @@ PLAYED = """
             creator_id = :creator_id
             and student_id = :student_id
         order by
-            video_id,
+            video_id asc,
             end_second desc,
-            watched_at
+            watched_at asc
     )
 """
 
@@ -114,7 +114,7 @@ WATCH_HISTORY = f"""
         and started_videos.student_id = :student_id
     order by
         started_videos.last_watched desc,
-        videos.id
+        videos.id asc
     limit :limit
     offset :offset
 """
@@ -259,8 +259,8 @@ TIMELINE = f"""
     order by
         events.occurred_at desc,
         events.step desc,
-        events.subject,
-        events.video_id,
+        events.subject asc,
+        events.video_id asc,
         events.attempt_number desc
     limit :limit
     offset :offset

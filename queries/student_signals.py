@@ -88,7 +88,7 @@ SIGNALS = f"""
                 order by
                     quiz_attempts.completed_at desc,
                     quiz_attempts.attempt_number desc,
-                    quiz_attempts.id
+                    quiz_attempts.id asc
             ) as place
         from quiz_attempts
         join quizzes
@@ -144,7 +144,7 @@ SIGNALS = f"""
 
     questions_repeated as (
         select
-            (array_agg(trim(content) order by created_at desc, id))[1] as question,
+            (array_agg(trim(content) order by created_at desc, id asc))[1] as question,
             count(*) as times,
             count(distinct session_id) as conversations,
             max(created_at) as last_asked_at
@@ -241,9 +241,9 @@ SIGNALS = f"""
         quiz_id
     from signals_found
     order by
-        severity,
+        severity asc,
         times desc,
-        subject
+        subject asc
 """
 
 

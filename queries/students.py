@@ -92,7 +92,7 @@ STUDENTS = f"""
         where {{after}}
         order by
             {{order}} nulls last,
-            student_id
+            student_id asc
         limit :limit
         offset :offset
     )
@@ -110,7 +110,7 @@ STUDENTS = f"""
     left join page_chosen on true
     order by
         {{order}} nulls last,
-        student_id
+        student_id asc
 """
 
 AT_RISK_STUDENTS = """
@@ -139,7 +139,7 @@ AT_RISK_STUDENTS = """
         select
             student_id,
             passed,
-            row_number() over (partition by student_id order by completed_at desc, attempt_number desc, id) as place
+            row_number() over (partition by student_id order by completed_at desc, attempt_number desc, id asc) as place
         from quiz_attempts
         where creator_id = :creator_id
     ),
@@ -162,7 +162,7 @@ AT_RISK_STUDENTS = """
     left join failures_counted on failures_counted.student_id = students_described.student_id
     order by
         students_described.silent_days desc,
-        students_described.student_id
+        students_described.student_id asc
 """
 
 TOP_PERFORMERS = """
@@ -176,7 +176,7 @@ TOP_PERFORMERS = """
         videos_completed desc,
         quizzes_passed desc,
         xp_points desc,
-        student_id
+        student_id asc
     limit :limit
 """
 
@@ -314,7 +314,7 @@ def like_pattern(search: str) -> str:
 
 
 def student_order(filters: StudentFilters) -> str:
-    """By what the list is sorted; in SQL `nulls last, student_id` follows, so that the order is always the same."""
+    """By what the list is sorted; in SQL `nulls last, student_id asc` follows, so that the order is always the same."""
     return f"{ORDERS[filters.sort_by]} {filters.sort_order}"
 
 

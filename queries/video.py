@@ -119,7 +119,7 @@ RELATED_QUESTIONS = """
                 partition by question_key
                 order by
                     count(*) desc,
-                    wording collate "C"
+                    wording collate "C" asc
             ) as place
         from asked
         group by
@@ -151,13 +151,13 @@ RELATED_QUESTIONS = """
         and questions_counted.mean_rating < :bad_rating as is_badly_answered,
         questions_counted.last_asked_at
     from questions_counted
-    join wordings_ranked using (question_key)
+    join wordings_ranked on wordings_ranked.question_key = questions_counted.question_key
     where wordings_ranked.place = 1
     order by
         questions_counted.people desc,
         questions_counted.messages desc,
         questions_counted.last_asked_at desc,
-        questions_counted.question_key
+        questions_counted.question_key asc
     limit :limit
 """
 

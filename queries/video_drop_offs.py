@@ -122,7 +122,7 @@ DROP_OFFS_OF_VIDEOS = f"""
     from points_judged
     order by
         viewers_lost desc,
-        second
+        second asc
 """
 
 CLIFFS = f"""
@@ -134,8 +134,8 @@ CLIFFS = f"""
     where is_cliff
     order by
         viewers_lost desc,
-        video_id,
-        second
+        video_id asc,
+        second asc
 """
 
 

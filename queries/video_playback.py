@@ -237,7 +237,7 @@ REPLAYED_SECTIONS = f"""
     having max(end_second) - min(start_second) >= :least_seconds
     order by
         sum((plays - viewers) * (end_second - start_second)) desc,
-        start_second
+        start_second asc
 """
 
 

@@ -195,7 +195,7 @@ def videos(creator_id: UUID, filters: VideoFilters) -> VideoPage:
 
 def video_order(filters: VideoFilters) -> str:
     """By what the list is sorted, equal ones in the order of the course."""
-    return f"{ORDERS[filters.sort_by]} {filters.sort_order} nulls last, position, created_at, video_id"
+    return f"{ORDERS[filters.sort_by]} {filters.sort_order} nulls last, position asc, created_at asc, video_id asc"
 
 
 def video_parameters(filters: VideoFilters) -> dict[str, Any]:

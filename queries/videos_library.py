@@ -44,12 +44,34 @@ STANDING_OUT = f"""
         from videos_described
         where band <> 'too-few'
         window
-            best_first as (order by completion_rate_percent desc, unique_viewers desc, position, video_id),
-            worst_first as (order by completion_rate_percent asc, unique_viewers desc, position, video_id)
+            best_first as (order by completion_rate_percent desc, unique_viewers desc, position asc, video_id asc),
+            worst_first as (order by completion_rate_percent asc, unique_viewers desc, position asc, video_id asc)
+    ),
+
+    reasons_found as (
+        select
+            video_id,
+            'best' as reason
+        from videos_compared
+        where from_the_top = 1
+        union all
+        select
+            video_id,
+            'worst'
+        from videos_compared
+        where
+            from_the_bottom = 1
+            and do_differ
+        union all
+        select
+            video_id,
+            'failed'
+        from videos_described
+        where status = 'failed'
     )
 
     select
-        reasons.reason,
+        reasons_found.reason,
         videos_described.video_id,
         videos_described.title,
         videos_described.position,
@@ -57,29 +79,9 @@ STANDING_OUT = f"""
         videos_described.completions,
         videos_described.completion_rate_percent::float as completion_rate_percent
     from videos_described
-    join (
-        select
-            'best' as reason,
-            video_id
-        from videos_compared
-        where from_the_top = 1
-        union all
-        select
-            'worst',
-            video_id
-        from videos_compared
-        where
-            from_the_bottom = 1
-            and do_differ
-        union all
-        select
-            'failed',
-            video_id
-        from videos_described
-        where status = 'failed'
-    ) as reasons on reasons.video_id = videos_described.video_id
+    join reasons_found on reasons_found.video_id = videos_described.video_id
     order by
-        reasons.reason,
+        reasons_found.reason,
         videos_described.position,
         videos_described.created_at,
         videos_described.video_id

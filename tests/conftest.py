@@ -19,7 +19,10 @@ from database.embedded import embedded_url
 from database.engine import engine
 from database.migrate import migrate
 from database.settings import settings
+from tests.course_runs import course_run  # noqa: F401
 from tests.rows import NOW
+from tests.slowest_first import pytest_collection_modifyitems  # noqa: F401
+from tests.statements.session import pytest_sessionfinish, pytest_sessionstart  # noqa: F401
 
 # Examples wait for a database: their time says nothing, and a busy machine must not fail them.
 hypothesis_settings.register_profile(

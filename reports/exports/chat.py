@@ -83,6 +83,6 @@ def statement(filters: ChatFilters) -> Statement:
     chosen = QuestionFilters(period_of(filters.period), filters.search, filters.video_id)
     return Statement(
         body=BODY,
-        order="created_at desc, message_id",
+        order="created_at desc, message_id asc",
         parameters=question_parameters(chosen) | {"rated": filters.rated or "", "good_rating": GOOD_RATING},
     )

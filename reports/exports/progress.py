@@ -134,7 +134,7 @@ def statement(filters: ProgressFilters) -> Statement:
     """The rows with COLUMNS, the students sorted as their page sorts them."""
     return Statement(
         body=BODY.format(columns=STUDENT_COLUMNS),
-        order=f"{student_order(filters)} nulls last, pairs_described.student_id, place",
+        order=f"{student_order(filters)} nulls last, pairs_described.student_id asc, place asc",
         parameters=student_parameters(filters)
         | {"state": filters.state or "", "student_id": filters.student_id, "video_id": filters.video_id},
     )

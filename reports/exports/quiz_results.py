@@ -97,7 +97,7 @@ def statement(filters: QuizResultFilters) -> Statement:
     """The rows with COLUMNS."""
     return Statement(
         body=BODY,
-        order="completed_at desc, attempt_id",
+        order="completed_at desc, attempt_id asc",
         parameters={
             "quiz_id": filters.quiz_id,
             "is_ever": filters.period is None,

@@ -83,6 +83,6 @@ def statement(filters: StudentFilters) -> Statement:
     """The rows with COLUMNS, sorted as the page sorts them."""
     return Statement(
         body=BODY.format(columns=STUDENT_COLUMNS),
-        order=f"{student_order(filters)} nulls last, student_id",
+        order=f"{student_order(filters)} nulls last, student_id asc",
         parameters=student_parameters(filters),
     )

@@ -1,29 +1,25 @@
-"""Videos of an imported course run: ready-made curves, no playback. The real run where it is at hand."""
+"""Videos of an imported course run: ready-made curves, no playback."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from database.frames import frame, records
 from database.importers.futurelearn import import_futurelearn
-from database.settings import PROJECT_DIR
 from tests.builders import ACreator
-from tests.data_futurelearn import NOW, small_export
+from tests.course_runs import CourseRun
+from tests.data_futurelearn import NOW
 from tests.pages.opened import an_account, figures, opened, words
-
-REAL_RUN = PROJECT_DIR.parent / "shared" / "data" / "futurelearn-run6"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def page_database(shared_database: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ACreator]:
+def page_database(shared_database: object, course_run: CourseRun) -> Iterator[ACreator]:
     """All tests look at one import."""
-    folder: Path = REAL_RUN if REAL_RUN.is_dir() else small_export(tmp_path_factory.mktemp("export"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DASHBOARD_NOW", NOW.isoformat())
-        report = import_futurelearn(folder, "Course run")
-        yield ACreator(report.creator_id, "Course run", "enterprise", "UTC")
+        report = import_futurelearn(course_run.folder, course_run.name)
+        yield ACreator(report.creator_id, course_run.name, "enterprise", "UTC")
 
 
 def test_every_video_with_viewers_works_and_says_that_its_curve_is_ready_made(page_database: ACreator) -> None:

@@ -1,6 +1,6 @@
 """How far students get, against plain Python and in small literal cases."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pandas as pd
@@ -8,17 +8,14 @@ import pytest
 from hypothesis import given
 
 from database.importers.futurelearn import import_futurelearn
-from database.settings import PROJECT_DIR
 from queries.funnel import funnel, most_stuck, steepest_drop, stuck_students
 from tests import futurelearn_oracle, oracle
 from tests.builders import NOW, a_creator, a_progress, a_student, a_video, histories, refreshed
-from tests.data_futurelearn import small_export
+from tests.course_runs import AFTER_THE_RUN
 from tests.queries.comparing import assert_same_rows
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 
-REAL_RUN = PROJECT_DIR.parent / "shared" / "data" / "futurelearn-run6"
-AFTER_THE_RUN = datetime(2018, 10, 2, tzinfo=UTC)
 THREE_DAYS = timedelta(days=3)
 
 
@@ -173,12 +170,10 @@ def test_an_outsider_sees_nothing_after_the_owner_warmed_the_cache():
     assert stuck_students(outsider.id, video.id).empty
 
 
-# Where the real run is not at hand, the small one stands in for it: the same code, the same checks.
-@pytest.mark.parametrize("wanted", ["small run", "real run"])
-def test_the_funnel_of_an_imported_run_equals_its_files(wanted, database, tmp_path, monkeypatch):
-    folder = REAL_RUN if wanted == "real run" and REAL_RUN.is_dir() else small_export(tmp_path / "export")
+def test_the_funnel_of_an_imported_run_equals_its_files(course_run, database, monkeypatch):
+    folder = course_run.folder
     monkeypatch.setenv("DASHBOARD_NOW", AFTER_THE_RUN.isoformat())
-    creator_id = import_futurelearn(folder, f"{wanted}, its funnel", timezone="Europe/London").creator_id
+    creator_id = import_futurelearn(folder, f"{course_run.name}, its funnel", timezone=course_run.zone).creator_id
 
     steps = funnel.fresh(creator_id)
 

@@ -1,9 +1,8 @@
 """Every figure of an imported course run's dashboard against plain Python straight from its CSV files."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,18 +13,13 @@ import pytest
 from sqlalchemy import URL
 
 from database.importers.futurelearn import import_futurelearn
-from database.settings import PROJECT_DIR
 from queries.dashboard import dashboard_response
 from queries.engagement import active_in_period, daily_active_users
 from queries.periods import PERIODS, Period
 from queries.students import tier_counts
 from tests import futurelearn_oracle as oracle
-from tests.data_futurelearn import small_export
+from tests.course_runs import AFTER_THE_RUN, DURING_THE_RUN, CourseRun
 from tests.queries.expected import change, share, whole
-
-REAL_RUN = PROJECT_DIR.parent / "shared" / "data" / "futurelearn-run6"
-AFTER_THE_RUN = datetime(2018, 10, 2, tzinfo=UTC)
-DURING_THE_RUN = datetime(2018, 7, 20, 12, tzinfo=UTC)
 
 every_period = pytest.mark.parametrize("period", PERIODS.values(), ids=PERIODS)
 
@@ -38,18 +32,12 @@ class Run:
     now: datetime
 
 
-# Where the real run is not at hand, the small one stands in for it: the same code, the same checks.
-@pytest.fixture(scope="module", params=["small run", "real run"])
-def imported(
-    request: pytest.FixtureRequest, shared_database: URL, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Run]:
-    is_real = request.param == "real run" and REAL_RUN.is_dir()
-    folder = REAL_RUN if is_real else small_export(tmp_path_factory.mktemp("export"))
-    zone = "Europe/London" if request.param == "real run" else "Asia/Kolkata"
+@pytest.fixture(scope="module")
+def imported(course_run: CourseRun, shared_database: URL) -> Run:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DASHBOARD_NOW", AFTER_THE_RUN.isoformat())
-        report = import_futurelearn(folder, f"{request.param} for its figures", timezone=zone)
-    return Run(folder, zone, report.creator_id, AFTER_THE_RUN)
+        report = import_futurelearn(course_run.folder, f"{course_run.name} for its figures", timezone=course_run.zone)
+    return Run(course_run.folder, course_run.zone, report.creator_id, AFTER_THE_RUN)
 
 
 @pytest.fixture(params=[AFTER_THE_RUN, DURING_THE_RUN], ids=["after the run", "during the run"])

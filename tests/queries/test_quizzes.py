@@ -17,7 +17,6 @@ from database.demo import DemoSize, load_demo
 from database.demo.courses import PYTHON, WATERCOLOUR
 from database.demo.planted import planted
 from database.importers.futurelearn import import_futurelearn
-from database.settings import PROJECT_DIR
 from queries.periods import PERIODS, WEEK
 from queries.question_analysis import answers, finding_in_words, flagged_questions, questions
 from queries.quizzes import (
@@ -31,7 +30,7 @@ from queries.quizzes import (
     struggling_areas,
     students_without_a_pass,
 )
-from tests import data_futurelearn, futurelearn_oracle
+from tests import futurelearn_oracle
 from tests.builders import (
     NOW,
     Row,
@@ -44,6 +43,7 @@ from tests.builders import (
     refreshed,
     remove,
 )
+from tests.course_runs import AFTER_THE_RUN
 from tests.queries.comparing import rows_of
 
 pytestmark = pytest.mark.usefixtures("shared_database")
@@ -53,7 +53,6 @@ OPTIONS = ["once", "twice", "never", "ten times"]
 KOLKATA = "Asia/Kolkata"
 DAY_START = datetime(2026, 3, 3, 18, 30, tzinfo=UTC)  # of NOW's day in Kolkata
 INSTANT = timedelta(microseconds=1)
-REAL_RUN = PROJECT_DIR.parent / "shared" / "data" / "futurelearn-run6"
 
 every_seed = pytest.mark.parametrize("seed", SEEDS)
 every_period = pytest.mark.parametrize("period", PERIODS.values(), ids=PERIODS)
@@ -399,13 +398,10 @@ def test_exactly_the_planted_questions_of_the_demo_are_flagged():
         assert suspected["wrong_answer"] == facts.miskeyed_answer
 
 
-# Where the real run is not at hand, the small one stands in for it.
-@pytest.mark.parametrize("run", ["small run", "real run"])
-def test_first_attempts_of_an_imported_run_equal_a_count_from_its_files(run, database, tmp_path, monkeypatch):
-    monkeypatch.setenv("DASHBOARD_NOW", data_futurelearn.NOW.isoformat())
-    is_real = run == "real run" and REAL_RUN.is_dir()
-    folder = REAL_RUN if is_real else data_futurelearn.small_export(tmp_path)
-    creator_id = import_futurelearn(folder, f"Quizzes, {run}", timezone="Europe/London").creator_id
+def test_first_attempts_of_an_imported_run_equal_a_count_from_its_files(course_run, database, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_NOW", AFTER_THE_RUN.isoformat())
+    folder = course_run.folder
+    creator_id = import_futurelearn(folder, f"Quizzes, {course_run.name}", timezone=course_run.zone).creator_id
 
     every = quizzes.fresh(creator_id)
     asked = pd.concat(questions.fresh(creator_id, quiz_id) for quiz_id in every["quiz_id"])

@@ -1,7 +1,6 @@
 """The library of an imported course run against plain Python straight from its CSV files."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -9,27 +8,18 @@ import pytest
 from sqlalchemy import URL
 
 from database.importers.futurelearn import import_futurelearn
-from database.settings import PROJECT_DIR
 from queries.students import PAGE_LIMIT
 from queries.videos import VideoFilters, videos
 from tests import futurelearn_oracle as oracle
-from tests.data_futurelearn import small_export
-
-REAL_RUN = PROJECT_DIR.parent / "shared" / "data" / "futurelearn-run6"
-AFTER_THE_RUN = datetime(2018, 10, 2, tzinfo=UTC)
+from tests.course_runs import AFTER_THE_RUN, CourseRun
 
 
-# Where the real run is not at hand, the small one stands in for it: the same code, the same checks.
-@pytest.fixture(scope="module", params=["small run", "real run"])
-def run(
-    request: pytest.FixtureRequest, shared_database: URL, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Path, UUID]]:
-    is_real = request.param == "real run" and REAL_RUN.is_dir()
-    folder = REAL_RUN if is_real else small_export(tmp_path_factory.mktemp("export"))
+@pytest.fixture(scope="module")
+def run(course_run: CourseRun, shared_database: URL) -> Iterator[tuple[Path, UUID]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DASHBOARD_NOW", AFTER_THE_RUN.isoformat())
-        report = import_futurelearn(folder, f"{request.param} for its videos", timezone="Europe/London")
-        yield folder, report.creator_id
+        report = import_futurelearn(course_run.folder, f"{course_run.name} for its videos", timezone=course_run.zone)
+        yield course_run.folder, report.creator_id
 
 
 def test_starts_completions_and_means_of_every_video(run):

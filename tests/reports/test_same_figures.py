@@ -3,7 +3,8 @@
 import json
 import re
 import subprocess
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from typer.testing import CliRunner
 from database.creators import Creator, creator_named
 from database.demo import DemoSize, load_demo
 from database.importers.futurelearn import import_futurelearn
-from database.settings import PROJECT_DIR
 from manage import cli
 from queries.changes import change_percent
 from queries.definitions import definitions
@@ -23,13 +23,32 @@ from queries.tiers import TIER_LABELS
 from reports.snapshot import snapshot
 from reports.snapshot_xlsx import SHEETS, workbook_bytes
 from tests.builders import NOW
-from tests.data_futurelearn import small_export
+from tests.course_runs import (
+    AFTER_THE_RUN,
+    DURING_THE_RUN,
+    REAL_RUN,
+    SMALL_RUN,
+    course_runs_at_hand,
+    needs_the_real_run,
+)
 from tests.pages.opened import an_account, figures, opened, words
 from tests.reports.exports.opened import as_csv, by_libreoffice, csv_records, csv_rows, exported, json_rows, xlsx_rows
 
-REAL_RUN = PROJECT_DIR.parent / "shared" / "data" / "futurelearn-run6"
-AFTER_THE_RUN = datetime(2018, 10, 2, tzinfo=UTC)
-DURING_THE_RUN = datetime(2018, 7, 20, 12, tzinfo=UTC)
+
+@dataclass(frozen=True)
+class Look:
+    """Whose figures are compared, and the day on which they are looked at."""
+
+    creator: str
+    at: datetime
+
+
+LOOKS = (
+    pytest.param(Look(SMALL_RUN, AFTER_THE_RUN), id="after the small run"),
+    pytest.param(Look(REAL_RUN, AFTER_THE_RUN), id="after the real run", marks=needs_the_real_run),
+    pytest.param(Look(REAL_RUN, DURING_THE_RUN), id="during the real run", marks=needs_the_real_run),
+    pytest.param(Look("Ada Lindner", NOW), id="demo"),
+)
 
 # Where each key figure of the files stands in the answer of `stats`.
 IN_STATS = {
@@ -52,21 +71,19 @@ every_period = pytest.mark.parametrize("period", PERIODS)
 
 
 @pytest.fixture(scope="module")
-def database_with_both(shared_database: URL, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Two creators: a course run (the real one where it is at hand, else a small one) and one of the demo."""
-    folder = REAL_RUN if REAL_RUN.is_dir() else small_export(tmp_path_factory.mktemp("export"))
+def database_with_all(shared_database: URL, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The creators of the demo and one for each course run that is at hand."""
+    load_demo(DemoSize(students=60, videos=12, days=90))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DASHBOARD_NOW", AFTER_THE_RUN.isoformat())
-        import_futurelearn(folder, "A course run", timezone="Europe/London")
-        patch.setenv("DASHBOARD_NOW", NOW.isoformat())
-        load_demo(DemoSize(students=60, videos=12, days=90))
+        for course_run in course_runs_at_hand(tmp_path_factory.mktemp("export")):
+            import_futurelearn(course_run.folder, course_run.name, timezone=course_run.zone)
 
 
-@pytest.fixture(params=["after the run", "during the run", "demo"])
-def creator(request: pytest.FixtureRequest, database_with_both: None, monkeypatch: pytest.MonkeyPatch) -> Creator:
-    times = {"after the run": AFTER_THE_RUN, "during the run": DURING_THE_RUN, "demo": NOW}
-    monkeypatch.setenv("DASHBOARD_NOW", times[request.param].isoformat())
-    return creator_named("Ada Lindner" if request.param == "demo" else "A course run")
+@pytest.fixture(params=LOOKS)
+def creator(request: pytest.FixtureRequest, database_with_all: None, monkeypatch: pytest.MonkeyPatch) -> Creator:
+    monkeypatch.setenv("DASHBOARD_NOW", request.param.at.isoformat())
+    return creator_named(request.param.creator)
 
 
 @every_period

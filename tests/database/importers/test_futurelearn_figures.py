@@ -10,12 +10,11 @@ import pytest
 from sqlalchemy import URL
 
 from database.importers.futurelearn import import_futurelearn
-from database.settings import PROJECT_DIR
 from tests import futurelearn_oracle as oracle
+from tests.course_runs import CourseRun
 from tests.data_futurelearn import NOW, small_export
 from tests.database.importers.found import found
 
-REAL_RUN = PROJECT_DIR.parent / "shared" / "data" / "futurelearn-run6"
 # The real run takes 6 s on two idle cores, and took a minute while the refresh ran without statistics.
 IMPORT_SECONDS = 30
 
@@ -28,19 +27,13 @@ class Imported:
     seconds: float
 
 
-# Where the real run is not at hand, the small one stands in for it: the same code, the same checks.
-@pytest.fixture(scope="module", params=["small run", "real run"])
-def run(
-    request: pytest.FixtureRequest, shared_database: URL, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Imported]:
-    is_real = request.param == "real run" and REAL_RUN.is_dir()
-    folder = REAL_RUN if is_real else small_export(tmp_path_factory.mktemp("export"))
-    zone = "Europe/London" if request.param == "real run" else "Asia/Kolkata"
+@pytest.fixture(scope="module")
+def run(course_run: CourseRun, shared_database: URL) -> Iterator[Imported]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DASHBOARD_NOW", NOW.isoformat())
         began = time.perf_counter()
-        report = import_futurelearn(folder, request.param, timezone=zone)
-        yield Imported(folder, zone, report.creator_id, time.perf_counter() - began)
+        report = import_futurelearn(course_run.folder, course_run.name, timezone=course_run.zone)
+        yield Imported(course_run.folder, course_run.zone, report.creator_id, time.perf_counter() - began)
 
 
 def test_the_import_with_its_refresh_is_quick(run):
