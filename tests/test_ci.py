@@ -10,7 +10,7 @@ import yaml
 from database.settings import PROJECT_DIR
 
 THERE = ("bash", "dirname", "env")
-INSTALLED = ("make", "python3", "soffice", "qpdf", "pdftotext", "redis-server")
+INSTALLED = ("make", "python3", "soffice", "qpdf", "pdftotext", "redis-server", "initdb", "nginx", "pgbouncer")
 NOBODY, ROOT = 1000, 0
 
 
@@ -33,6 +33,7 @@ def test_a_missing_package_is_installed_by_root(machine: Path) -> None:
         "apt-get install -y -qq --no-install-recommends chromium",
         "make check",
         "make test",
+        "make proof",
     ]
 
 
@@ -40,7 +41,7 @@ def test_who_is_not_root_installs_by_sudo(machine: Path) -> None:
     run(machine, NOBODY)
 
     assert [call.partition(" ")[0] for call in calls(machine)][:4] == ["sudo", "apt-get", "sudo", "apt-get"]
-    assert calls(machine)[-2:] == ["make check", "make test"]
+    assert calls(machine)[-3:] == ["make check", "make test", "make proof"]
 
 
 @pytest.mark.parametrize("browser", ["chromium", "chromium-browser", "google-chrome"])
@@ -49,7 +50,7 @@ def test_any_of_the_browsers_will_do_and_nothing_is_installed(machine: Path, bro
 
     run(machine, NOBODY)
 
-    assert calls(machine) == ["make check", "make test"]
+    assert calls(machine) == ["make check", "make test", "make proof"]
 
 
 def test_a_failed_check_fails_the_run(machine: Path) -> None:
