@@ -17,12 +17,13 @@ from queries.chat_questions import (
     question_groups,
     question_parameters,
 )
-from queries.engagement import DATES
+from queries.engagement import DATES, DAYS_BY_THE_CLOCK
 from queries.periods import MONTH
 
 DAILY_QUESTIONS = f"""
     -- One row per local day of this period and of the one before it.
-    with {QUESTIONS}
+    with {QUESTIONS},
+    {DAYS_BY_THE_CLOCK}
 
     select
         days.activity_date,

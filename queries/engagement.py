@@ -22,10 +22,7 @@ CLOCK = """
     )
 """
 
-# Every daily query starts with the days of this period and of the one before it, oldest first.
-DAYS = f"""
-    {CLOCK},
-
+DAYS_BY_THE_CLOCK = """
     days as (
         select
             today - days_ago as activity_date,
@@ -34,6 +31,12 @@ DAYS = f"""
         from clock
         cross join generate_series(0, 2 * :days - 1) as series (days_ago)
     )
+"""
+
+# Every daily query starts with the days of this period and of the one before it, oldest first.
+DAYS = f"""
+    {CLOCK},
+    {DAYS_BY_THE_CLOCK}
 """
 
 DAILY_ACTIVE_USERS = f"""
