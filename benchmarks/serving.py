@@ -18,6 +18,7 @@ from typing import IO
 from database.settings import PROJECT_DIR
 
 SECONDS_TO_START = 120
+SECONDS_TO_SAY_ALL = 5
 SECONDS_TO_STOP = 30
 PRINTED = re.compile(r"https?://(?:localhost|127\.0\.0\.1):\d+[^\s\x1b]*")
 AS_MAKE_RUN = ("streamlit", "run", str(PROJECT_DIR / "streamlit_app.py"), "--server.port", "{port}")
@@ -73,12 +74,12 @@ def _wait_until_healthy(process: "subprocess.Popen[bytes]", port: int, said: IO[
 
 
 def _printed_address(said: IO[str]) -> str:
-    """The address that the server tells people to open: of several, the one that says most."""
-    end = time.monotonic() + SECONDS_TO_STOP
-    while time.monotonic() < end:
-        if found := PRINTED.findall(_all_of(said)):
-            return str(max(found, key=len))
+    """The address that the server tells people to open: of several, such as the server program's own, the longest."""
+    end = time.monotonic() + SECONDS_TO_SAY_ALL
+    while time.monotonic() < end and "token=" not in _all_of(said):
         time.sleep(0.1)
+    if found := PRINTED.findall(_all_of(said)):
+        return str(max(found, key=len))
     raise RuntimeError(f"The dashboard answers, but printed no address; it said: {_all_of(said)}")
 
 

@@ -45,11 +45,12 @@ class Visitor:
 
     @classmethod
     async def signed_in(cls, address: str, account_id: UUID) -> "Visitor":
-        """Open the address that the server printed and sign in as a demo account.
+        """Open the address that the server printed and sign in as a demo account; raises BrokenPage if that fails.
 
-        The address is fetched as a browser does, and whatever cookies come with it go along with the WebSocket.
+        The address is fetched with the account as a parameter, as a browser does, and whatever cookies come with it
+        go along with the WebSocket. Where a page still asks for the account, its button is pressed.
         """
-        cookies = await asyncio.to_thread(cookies_of, address)
+        cookies = await asyncio.to_thread(cookies_of, with_account(address, account_id))
         at = urlsplit(address)
         connection = await connect(
             f"ws://{at.netloc}/_stcore/stream",
@@ -59,11 +60,10 @@ class Visitor:
             max_size=None,
         )
         visitor = cls(connection, f"{at.scheme}://{at.netloc}")
-        visitor._query = at.query
         await visitor._run()
-        button = visitor._button(f"sign_in_{account_id}")
-        await visitor._run(WidgetState(id=button, trigger_value=True))
-        visitor._query = ""
+        if button := visitor._button(f"sign_in_{account_id}"):
+            await visitor._run(WidgetState(id=button, trigger_value=True))
+        visitor._must_be_inside()
         return visitor
 
     async def open(self, page: str, shown_id: object = None) -> None:
@@ -72,11 +72,11 @@ class Visitor:
             raise BrokenPage(f"there is no page {page!r} in the menu; signed in it has {sorted(self._shown.pages)}")
         self._page, self._query = page, f"id={shown_id}" if shown_id else ""
         await self._run()
+        self._must_be_inside()
 
     async def search(self, typed: str) -> None:
         """Type into the field of the top bar: a run of that fragment alone; raises TimeoutError or BrokenPage."""
-        if not self._shown.search_id:
-            raise BrokenPage("the page has no search")
+        self._must_be_inside()
         await self._run(
             WidgetState(id=self._shown.search_id, string_value=typed), fragment_id=self._shown.search_fragment
         )
@@ -84,11 +84,12 @@ class Visitor:
     async def leave(self) -> None:
         await self._connection.close()
 
-    def _button(self, key: str) -> str:
-        for button in self._shown.buttons:
-            if button.endswith(key):
-                return button
-        raise BrokenPage(f"the sign-in page has no button {key}; it has {self._shown.buttons}")
+    def _button(self, key: str) -> str | None:
+        return next((button for button in self._shown.buttons if button.endswith(key)), None)
+
+    def _must_be_inside(self) -> None:
+        if not self._shown.search_id:  # every page has it, but for those of somebody who is not signed in
+            raise BrokenPage("this is no page of somebody who is signed in")
 
     async def _run(self, *widgets: WidgetState, fragment_id: str = "") -> None:
         message = BackMsg()
@@ -99,6 +100,8 @@ class Visitor:
         wanted.context_info.url = f"{self._origin}/{self._page}"
         wanted.context_info.timezone, wanted.context_info.locale = "Europe/Berlin", "en-GB"
         wanted.widget_states.widgets.extend(widgets)
+        if not fragment_id:
+            self._shown.search_id, self._shown.buttons = "", []
         await self._connection.send(message.SerializeToString())
         async with asyncio.timeout(SECONDS_UNTIL_TIMEOUT):
             await self._until_finished()
@@ -136,6 +139,11 @@ class Visitor:
             self._shown.trouble.append(f"{element.exception.type}: {element.exception.message}")
         elif kind == "alert" and element.alert.format == Alert.ERROR:
             self._shown.trouble.append(element.alert.body)
+
+
+def with_account(address: str, account_id: UUID) -> str:
+    """The address, asking to be let in as this account at once."""
+    return f"{address}{'&' if urlsplit(address).query else '?'}account={account_id}"
 
 
 def cookies_of(address: str) -> str:

@@ -4,13 +4,15 @@ import asyncio
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from uuid import uuid4
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from benchmarks.serving import AS_MAKE_RUN, Serving, dashboard
 from benchmarks.sessions import SESSIONS, Load, measured_sessions
-from benchmarks.visitor import Visitor
+from benchmarks.visitor import BrokenPage, Visitor
 from database.accounts import demo_accounts
 from database.engine import engine
 from database.settings import PROJECT_DIR
@@ -74,6 +76,8 @@ def test_no_run_of_the_script_is_followed_by_a_full_collection(
     demo: None, command: tuple[str, ...], is_in_project: bool, tmp_path: Path
 ) -> None:
     with dashboard(command, PROJECT_DIR if is_in_project else tmp_path) as serving:
+        with pytest.raises((BrokenPage, HTTPError)):  # a visitor who is not let in must not measure the way out
+            asyncio.run(Visitor.signed_in(serving.address, uuid4()))
         asyncio.run(rerun(serving, 1))
         before = told(serving)
         asyncio.run(rerun(serving, RERUNS))

@@ -50,5 +50,5 @@ def _watched_specification(videos: pd.DataFrame, ranges: pd.DataFrame) -> dict[s
 def _specification(draw: Callable[[], alt.Chart | alt.LayerChart]) -> dict[str, Any]:
     # Much replaying makes over 5,000 stretches; data inside the layers need no table of their own.
     with altair_alone(), alt.data_transformers.enable("default", max_rows=None, consolidate_datasets=False):
-        specification: dict[str, Any] = draw().to_dict()
+        specification: dict[str, Any] = draw().to_dict(validate=False)
         return specification

@@ -47,6 +47,6 @@ def _strip(curve: pd.DataFrame, length_seconds: int) -> dict[str, Any]:
 def _themeless(draw: Callable[[], altair.TopLevelMixin]) -> dict[str, Any]:
     """The chart without the library's own look, so that the dashboard's applies."""
     with altair_alone():
-        spec: dict[str, Any] = draw().to_dict()
+        spec: dict[str, Any] = draw().to_dict(validate=False)
     spec.pop("config", None)
     return spec
