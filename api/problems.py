@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from actions.exports import TierEnded, TooManyExports
 from actions.videos import NoSuchVideo
 from database.errors import InputError, SetupError
+from database.seldom import SeldomTold
 from database.storage import StorageError
 
 E = TypeVar("E", bound=Exception)
@@ -26,6 +27,7 @@ SECONDS_UNTIL_BACK = 5
 VALUE_CHARACTERS = 200
 
 logger = logging.getLogger("api")
+TROUBLE = SeldomTold(logger)
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,7 @@ def every_route(routes: Iterable[Any]) -> Iterator[APIRoute]:
 async def _away(_request: Request, error: Exception) -> Response:
     if isinstance(error, DBAPIError) and not isinstance(error, LOST) and not error.connection_invalidated:
         raise error
-    logger.warning("unavailable: %s", type(error).__name__)
+    TROUBLE.met(f"unavailable: {type(error).__name__}")
     detail = f"The database or storage does not answer in time. Try again in {SECONDS_UNTIL_BACK} seconds."
     return Problem(AWAY, detail, headers={"Retry-After": str(SECONDS_UNTIL_BACK)}).answer()
 

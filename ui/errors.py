@@ -7,9 +7,11 @@ from contextlib import contextmanager
 import streamlit as st
 from sqlalchemy.exc import OperationalError, TimeoutError
 
+from database.seldom import SeldomTold
 from ui.viewer import NotEntitled
 
 logger = logging.getLogger(__name__)
+TROUBLE = SeldomTold(logger)
 
 STATEMENT_CANCELLED = "57014"  # PostgreSQL's code for a statement that ran into its time limit
 
@@ -20,7 +22,7 @@ def database_trouble_explained() -> Iterator[None]:
     try:
         yield
     except (OperationalError, TimeoutError) as error:
-        logger.error("database trouble: %s", type(error).__name__)  # the statement may hold personal data
+        TROUBLE.met(f"database trouble: {type(error).__name__}")  # the statement may hold personal data
         _explain(error)
     except NotEntitled as error:
         st.error(str(error))

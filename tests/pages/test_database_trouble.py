@@ -5,11 +5,18 @@ import pytest
 from sqlalchemy import URL
 from streamlit.testing.v1 import AppTest
 
+from database.seldom import SeldomTold
 from tests.builders import ACreator, a_creator, a_student, a_watch
 from tests.pages.opened import an_account, opened, words
+from ui import errors
 
 ADA = "Ada Moss"
 PAGES = ("overview", "students", "student")
+
+
+@pytest.fixture(autouse=True)
+def nothing_told_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(errors, "TROUBLE", SeldomTold(errors.logger))
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -26,6 +33,9 @@ def test_a_database_that_went_away_is_said_inside_the_frame(
     explained(app, "The database does not answer.")
     assert "Sign out" in [button.label for button in app.sidebar.button]
     silent(caplog, words(app))
+
+    app.run()
+    assert caplog.text.count("database trouble") == 1  # a minute, however many look
 
 
 def test_a_database_that_is_away_from_the_start_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
