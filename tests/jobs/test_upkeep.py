@@ -8,6 +8,7 @@ from sqlalchemy import text
 from database.engine import engine
 from database.job_queue import defer
 from jobs.app import app
+from jobs.queue_connection import QueueConnector
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -36,11 +37,7 @@ def run(task):
 @pytest.fixture(autouse=True)
 def queue_of_this_test(database):
     """The tasks' own connector knows the database that was there when it was made."""
-    from procrastinate import PsycopgConnector
-
-    from jobs.app import conninfo
-
-    with app.replace_connector(PsycopgConnector(conninfo=conninfo(database))):
+    with app.replace_connector(QueueConnector(database)):
         yield
 
 
