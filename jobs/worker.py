@@ -11,7 +11,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 import psycopg
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.exceptions import AlreadyEnqueued, AppNotOpen, ConnectorException
 
 from actions.exports import QUEUE
 from database.engine import is_embedded
@@ -156,8 +156,12 @@ def _kind(error: Exception) -> str:
 
 
 def _note_lost_task(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """A job whose end could not be written down: the next life finds it. In one line, without the words of an error."""
-    logger.warning("%s: %s", context.get("message"), type(context.get("exception")).__name__)
+    """In one line, without the words of an error."""
+    error = context.get("exception")
+    if isinstance(error, ConnectorException | AppNotOpen):
+        logger.warning("the end of a job could not be written down; it is put into the queue again")
+    else:
+        logger.error("%s: %s", context.get("message"), type(error).__name__)
 
 
 def _in_one_line(record: logging.LogRecord) -> bool:

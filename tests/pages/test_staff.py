@@ -4,10 +4,12 @@ from streamlit.testing.v1 import AppTest
 
 from database.accounts import account
 from database.settings import PROJECT_DIR
+from database.workers import NO_WORKER, START_ONE
 from queries.staff import audit_log, creator_states
 from tests.accounts import a_linked_account
 from tests.builders import a_creator, a_student, add, an_event
 from tests.pages.opened import an_account, opened, words
+from tests.workers import a_worker_heard
 
 
 def test_every_creator_is_listed_with_the_state_of_the_figures() -> None:
@@ -24,6 +26,17 @@ def test_every_creator_is_listed_with_the_state_of_the_figures() -> None:
     assert "data version 1" in said
     assert "changes wait" in said or "change waits" in said
     assert [button.label for button in app.main.button].count("Open") == 1
+
+
+def test_a_missing_worker_is_an_error_that_says_what_to_do() -> None:
+    a_worker_heard(seconds_ago=60)
+    staff = an_account(None)
+
+    (error,) = opened(staff, "staff").error
+    assert f"**{NO_WORKER}** {START_ONE}" in error.value
+
+    a_worker_heard()
+    assert not opened(staff, "staff").error
 
 
 def test_a_refresh_is_done_at_once_and_raises_the_data_version() -> None:
