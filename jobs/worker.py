@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 from procrastinate.exceptions import AlreadyEnqueued, AppNotOpen, ConnectorException
+from sqlalchemy.exc import OperationalError
 
 from actions.exports import QUEUE
 from database.engine import is_embedded
@@ -34,7 +35,7 @@ AT_THE_START = (
 )
 HEARTBEAT_SECONDS = 5.0  # a sixth of the silence after which a worker counts as dead
 SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS_UNNOTIFIED = 5.0, 1.0
-LOGGERS_OF_THE_QUEUE = ("procrastinate.worker", "procrastinate.worker.worker", "procrastinate.manager")
+LOGGERS_OF_THE_QUEUE = tuple(f"procrastinate.{name}" for name in ("worker", "worker.worker", "manager", "utils"))
 # A hosted database comes back by itself. The embedded one comes with the next worker, which starts it.
 GIVE_UP_SECONDS, GIVE_UP_SECONDS_EMBEDDED = 300.0, 5.0
 
@@ -71,7 +72,7 @@ async def _work() -> None:
 
 
 async def _live(stopping: asyncio.Event) -> None:
-    """Work with one connection to the queue until told to stop; raises ConnectorException when the database is lost."""
+    """Work until told to stop; raises ConnectorException when the database is lost."""
     from jobs.app import app, connector
 
     is_notified = await _unless(stopping, connector.is_notified())
@@ -165,9 +166,12 @@ def _note_lost_task(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -
 
 
 def _in_one_line(record: logging.LogRecord) -> bool:
-    """A lost database is no fault to look for in the code."""
-    if record.exc_info and isinstance(record.exc_info[1], ConnectorException):
+    """A lost database is no fault to look for in the code: no traceback, and no statement with what it was about."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, ConnectorException):
         record.exc_info, record.msg, record.args = None, "the queue: database error (%s)", (record.funcName,)
+    elif isinstance(error, OperationalError):
+        record.exc_info, record.msg, record.args = None, "%s: OperationalError", (record.getMessage(),)
     return True
 
 

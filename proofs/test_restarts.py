@@ -1,7 +1,9 @@
 """The database restarts under load: the worker is back within ten seconds, no mail twice, no export lost."""
 
 import itertools
+import os
 import random
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -97,6 +99,22 @@ def test_the_worker_is_back_behind_a_pooler_too(
     assert max(waits) < BACK_WITHIN_SECONDS
 
 
+@pytest.mark.parametrize("end", [signal.SIGQUIT, signal.SIGKILL])
+def test_an_embedded_server_that_dies_is_started_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, end: signal.Signals
+) -> None:
+    """The worker gives up soon there, and the next one starts the server for all."""
+    monkeypatch.delenv("DASHBOARD_NOW", raising=False)
+    monkeypatch.setenv("DASHBOARD_DATA_DIR", str(tmp_path))
+    migrate()
+    with worker_process():
+        a_job_is_done()
+        os.kill(int((tmp_path / "postgres" / "postmaster.pid").read_text().split()[0]), end)
+        time.sleep(1)
+        a_job_is_done()
+    engine().dispose()
+
+
 def restarted(server: APostgres, mode: Any, chance: random.Random) -> float:
     """Seconds from the server's first answer until both halves of the worker are heard of and a job is done."""
     time.sleep(chance.uniform(*SECONDS_BETWEEN))
@@ -114,7 +132,7 @@ def a_job_is_done() -> None:
         with suppress(*AWAY):
             defer("continue_report_runs", timestamp=0)
             break
-        time.sleep(0.2)
+        time.sleep(0.5)
     job = asked_again(LAST_JOB)
     wait_until(lambda: asked_again(JOB_STATE, id=job) == "succeeded", 60, "no job is done")
 
@@ -124,7 +142,7 @@ def asked_again(statement: Any, **values: Any) -> Any:
     for _ in range(ATTEMPTS):
         with suppress(*AWAY), engine().connect() as connection:
             return connection.execute(statement, values).scalar_one()
-        time.sleep(0.2)
+        time.sleep(0.5)
     raise AssertionError("the database does not answer")
 
 

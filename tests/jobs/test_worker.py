@@ -1,6 +1,7 @@
 """The worker outlives its connections, gives up when told so by time, and stops when it is told to."""
 
 import asyncio
+import logging
 import os
 import signal
 import subprocess
@@ -10,7 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from procrastinate.exceptions import ConnectorException
 from sqlalchemy import URL, make_url, text
+from sqlalchemy.exc import OperationalError
 
 from database.engine import engine
 from database.errors import SetupError
@@ -43,7 +46,7 @@ def test_a_worker_whose_connections_are_cut_works_on(database: URL) -> None:
             last = count(NEWEST_WORKER)
             with engine().begin() as connection:
                 assert connection.execute(CUT_OFF).scalar_one() > 0
-            wait_until(lambda last=last: count(WORKERS, id=last) == 2)
+            wait_until(lambda last=last: count(WORKERS, id=last) >= 2)  # a life may begin twice
 
         defer(QUICK_TASK, queueing_lock=QUICK_TASK, timestamp=0)
         wait_until(lambda: count(WAITING) == 0)
@@ -75,6 +78,26 @@ def test_a_worker_that_waits_for_its_database_can_be_stopped(monkeypatch: pytest
         await worker._work()
 
     asyncio.run(stopped_after_a_moment())
+
+
+@pytest.mark.parametrize("error", [ConnectorException("lost"), OperationalError("select 'Ada Moss'", {}, ValueError())])
+def test_a_lost_database_is_told_in_one_line(error: Exception) -> None:
+    record = logging.LogRecord("procrastinate", logging.ERROR, "", 0, "Job 7 ended", (), (type(error), error, None))
+
+    assert worker._in_one_line(record)
+
+    told = logging.Formatter().format(record)
+    assert len(told.splitlines()) == 1
+    assert "Ada" not in told
+
+
+def test_another_fault_of_a_job_keeps_its_places() -> None:
+    error = ValueError("a fault")
+    record = logging.LogRecord("procrastinate", logging.ERROR, "", 0, "Job 7 ended", (), (ValueError, error, None))
+
+    assert worker._in_one_line(record)
+
+    assert "ValueError: a fault" in logging.Formatter().format(record)
 
 
 def test_a_direct_connection_is_notified(database: URL) -> None:
