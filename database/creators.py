@@ -60,9 +60,7 @@ def creators() -> list[Creator]:
 
 def creator_of_id(creator_id: UUID) -> Creator:
     """The creator with this id; raises NoResultFound where there is none."""
-    with reading_tx(
-        creator_id
-    ) as connection:  # a report asks inside its snapshot, and must not need a second connection
+    with reading_tx(creator_id) as connection:  # a report asks inside its snapshot: no second connection
         return Creator(**connection.execute(CREATOR, {"creator_id": creator_id}).mappings().one())
 
 

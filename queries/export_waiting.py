@@ -51,6 +51,8 @@ def reasons_for_waiting(found: Iterable[Export]) -> dict[UUID, Waiting]:
     if not workers_heard():
         return {one.id: Waiting(NOBODY, is_stuck=True) for one in unfinished}
     pending = [one.id for one in unfinished if one.status == "pending"]
+    if not pending:
+        return {}
     return {export_id: Waiting(_in_words(ahead), is_stuck=False) for export_id, ahead in _ahead(pending)}
 
 

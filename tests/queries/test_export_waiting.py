@@ -52,6 +52,14 @@ def test_few_are_told_as_few(others, words):
     assert reasons_for_waiting([export(creator.id, waiting)])[waiting].reason == words
 
 
+def test_what_a_worker_has_in_hand_does_not_wait():
+    creator = a_creator()
+    a_claimed_export(creator)
+    a_worker_heard()
+
+    assert reasons_for_waiting(exports(creator.id)) == {}
+
+
 def test_what_is_finished_waits_for_nothing():
     creator = a_creator()
     a_finished_export(creator)
