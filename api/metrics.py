@@ -93,7 +93,7 @@ def _told(state: Operations) -> Iterator[Metric]:
         ("last_refresh_age_seconds", "Since the last refresh of any creator.", state.last_refresh_age_seconds),
         ("refresh_duration_seconds", "The longest of the creators' last refreshes.", state.longest_refresh_seconds),
         ("stale_creators", "Creators with changes that no refresh has seen.", state.stale_creators),
-        ("workers", "Workers that were seen in the last minute.", state.workers),
+        ("workers", "Workers that were heard of in the last 30 seconds.", state.workers),
     ):
         yield GaugeMetricFamily(f"dashboard_{name}", words, float("nan") if value is None else value)
     yield _by("dashboard_queue_jobs", "Jobs of the background, by queue and state.", ("queue", "state"), state.jobs)

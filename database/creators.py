@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from database.errors import InputError
-from database.tenancy import platform_tx
+from database.tenancy import platform_tx, reading_tx
 
 DESCRIBED = """
     -- One row per creator, by name.
@@ -64,7 +64,7 @@ def creators() -> list[Creator]:
 
 def creator_of_id(creator_id: UUID) -> Creator:
     """The creator with this id; raises NoResultFound where there is none."""
-    with platform_tx() as connection:
+    with reading_tx(creator_id) as connection:  # a report asks inside its snapshot: no second connection
         return Creator(**connection.execute(CREATOR, {"creator_id": creator_id}).mappings().one())
 
 

@@ -19,6 +19,15 @@ NUMERIC_AS_FLOAT = psycopg2.extensions.new_type(
     lambda value, _cursor: None if value is None else float(value),
 )
 
+# For both drivers: a host that is gone without a word is noticed within half a minute, not after hours.
+NOTICED_WHEN_GONE: dict[str, int] = {
+    "connect_timeout": 3,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
+
 
 def engine() -> Engine:
     """The pool of this process. Open transactions with `tenant_tx` or `platform_tx`, never here.
@@ -75,9 +84,9 @@ def _engine(url: URL) -> Engine:
         pool_pre_ping=True,
         hide_parameters=True,  # an error quotes the statement, and its values are people's
         connect_args={
-            "connect_timeout": 3,
             "application_name": "creator-dashboard",
             "connection_factory": QuietConnection,
+            **NOTICED_WHEN_GONE,
         },
     )
     event.listen(made, "connect", _read_numerics_as_floats)

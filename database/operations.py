@@ -10,6 +10,7 @@ from database.engine import engine
 from database.failures import failure_counts
 from database.migrate import script_location
 from database.tenancy import platform_tx
+from database.workers import HEARD
 
 REFRESHES = text(
     """
@@ -23,7 +24,6 @@ REFRESHES = text(
     from creator_data_versions
     """
 )
-WORKERS = text("select count(*) from procrastinate_workers where last_heartbeat > now() - interval '1 minute'")
 JOBS = text(
     """
     -- One row per queue and state that waits, works or failed.
@@ -77,7 +77,7 @@ def operations() -> Operations:
         refreshed = dict(connection.execute(REFRESHES).mappings().one())
         mails = _mails(connection)
     with engine().connect() as connection:  # the queue belongs to the login role; it holds no learner's data
-        workers = connection.execute(WORKERS).scalar_one()
+        workers = connection.execute(HEARD).scalar_one()
         jobs = tuple((row.queue_name, row.status, row.jobs) for row in connection.execute(JOBS))
     return Operations(**refreshed, workers=workers, jobs=jobs, mails=mails, failures=failure_counts())
 

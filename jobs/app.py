@@ -5,10 +5,10 @@ Cron is in UTC; a run missed by more than ten minutes is skipped.
 
 from importlib import import_module
 
-from procrastinate import App, PsycopgConnector
-from sqlalchemy import URL
+from procrastinate import App
 
 from database.engine import database_url
+from jobs.queue_connection import QueueConnector
 
 TASKS = (
     "jobs.refresh",
@@ -18,12 +18,7 @@ TASKS = (
     "jobs.mail",
 )
 
-
-def conninfo(url: URL) -> str:
-    """The address for psycopg 3, which the worker speaks."""
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
-
-
-app = App(connector=PsycopgConnector(conninfo=conninfo(database_url())))
+connector = QueueConnector(database_url())
+app = App(connector=connector)
 for module in TASKS:  # after `app`, which they take from here
     import_module(module)

@@ -9,6 +9,7 @@ from ui.staff_cache import cache_levels
 from ui.staff_creators import creator_cards, creators_found
 from ui.staff_failures import failure_list, failure_warning
 from ui.staff_reports import staff_reports
+from ui.staff_workers import missing_worker_shown
 from ui.viewer import ENTITLED_TIER, staff_account
 
 staff_id = staff_account().id
@@ -16,6 +17,7 @@ staff_id = staff_account().id
 st.title("Staff")
 failed = failures(staff_id)
 failure_warning(failed)
+missing_worker_shown()
 creators = creator_states(staff_id)
 entitled = sum(creator.subscription_tier == ENTITLED_TIER for creator in creators)
 stale = sum(creator.waiting_changes > 0 for creator in creators)

@@ -1,12 +1,11 @@
 """The exports so far: what is running, what is ready, what failed; live while something runs."""
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 import streamlit as st
 
 from actions.exports import asker, cancel_export
+from queries.export_waiting import Waiting, reasons_for_waiting
 from queries.exports import Export, exports
 from reports.links import download_link
 from ui.empty import nothing_yet
@@ -42,14 +41,15 @@ def _list(seen_by: Viewer, found: list[Export]) -> None:
             "There is no export yet.", "Choose above what you want; the file appears here as soon as it is written."
         )
         return
+    waiting = reasons_for_waiting(found)
     is_all = st.session_state.get(SHOW_ALL, False) or len(found) <= SHOWN_AT_FIRST
     for one in found if is_all else found[:SHOWN_AT_FIRST]:
-        _card(seen_by, one)
+        _card(seen_by, one, waiting.get(one.id))
     if not is_all:
         st.button(f"Show {len(found) - SHOWN_AT_FIRST} earlier exports", on_click=_show_all)
 
 
-def _card(seen_by: Viewer, one: Export) -> None:
+def _card(seen_by: Viewer, one: Export, waiting: Waiting | None) -> None:
     with (
         st.container(border=True, key=f"export_{one.id}"),
         st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"),
@@ -57,7 +57,10 @@ def _card(seen_by: Viewer, one: Export) -> None:
         with st.container(width="stretch"):
             st.markdown(f"**{title(one)}** {STATUS_BADGES[one.status]}")
             st.caption(_details(one, seen_by.creator.timezone))
-            STATES.get(one.status, _said)(one)
+            if one.is_unfinished:
+                _bar(one, waiting)
+            elif one.error_message:
+                st.markdown(plain(one.error_message))
         if one.status == "completed":
             link = download_link(seen_by.creator_id, one.id)
             st.link_button("Download", link.path, icon=":material/download:", key=f"download_{one.id}")
@@ -78,17 +81,11 @@ def _day(one: Export, timezone: str) -> str:
     return moment(one.kept_until, timezone).split(",")[0]
 
 
-def _bar(one: Export) -> None:
+def _bar(one: Export, waiting: Waiting | None) -> None:
     share, words = progress(one)
-    st.progress(share, words)
-
-
-def _said(one: Export) -> None:
-    if one.error_message:
-        st.markdown(plain(one.error_message))
-
-
-STATES: dict[str, Callable[[Export], Any]] = {"pending": _bar, "processing": _bar}
+    st.progress(share, words if waiting is None or waiting.is_stuck else waiting.reason)
+    if waiting and waiting.is_stuck:
+        st.warning(waiting.reason, icon=":material/hourglass_disabled:")
 
 
 def _tell_what_ended(found: list[Export]) -> None:

@@ -14,6 +14,7 @@ from api.schemas.exports import Cancelled, ExportList, ExportOrder, ExportReady,
 from api.schemas.problem import responses
 from database.errors import InputError
 from database.settings import settings
+from queries.export_waiting import Waiting, reasons_for_waiting
 from queries.exports import Export, export
 from queries.exports import exports as exports_of
 from queries.overview import OverviewStats, overview_stats
@@ -40,20 +41,22 @@ def order_export(caller: CallerOf, order: ExportOrder) -> Any:
     if _is_small(overview_stats(caller.creator_id), wanted):
         return _written(caller, wanted)
     export_id = request_export(caller.as_asker, caller.creator_id, wanted.type, wanted.format, wanted.stored_filters())
-    status = ExportStatus.model_validate(_described(caller, _found(caller, export_id)))
+    status = ExportStatus.model_validate(_described_alone(caller, _found(caller, export_id)))
     return JSONResponse(status.model_dump(mode="json"), 202, {"Location": status.status_url})
 
 
 @exports.get("/exports", response_model=ExportList)
 def export_list(caller: CallerOf) -> Any:
     """The latest exports, newest first."""
-    return {"exports": [_described(caller, one) for one in exports_of(caller.creator_id)]}
+    found = exports_of(caller.creator_id)
+    waiting = reasons_for_waiting(found)
+    return {"exports": [_described(caller, one, waiting.get(one.id)) for one in found]}
 
 
 @exports.get("/exports/{exportId:uuid}", response_model=ExportStatus)
 def export_status(caller: CallerOf, exportId: UUID) -> Any:  # as the address says
     """How far an export is; with a fresh link once it is completed."""
-    return _described(caller, _found(caller, exportId))
+    return _described_alone(caller, _found(caller, exportId))
 
 
 @exports.post("/exports/{exportId:uuid}/cancel", response_model=Cancelled)
@@ -116,8 +119,13 @@ def _found(caller: Caller, export_id: UUID) -> Export:
     return found
 
 
-def _described(caller: Caller, found: Export) -> dict[str, Any]:
+def _described_alone(caller: Caller, found: Export) -> dict[str, Any]:
+    return _described(caller, found, reasons_for_waiting([found]).get(found.id))
+
+
+def _described(caller: Caller, found: Export, waiting: Waiting | None) -> dict[str, Any]:
     told = {name: getattr(found, name) for name in ExportStatus.model_fields if hasattr(found, name)}
+    told["waiting_for"] = waiting and waiting.reason
     told["status_url"] = f"{settings().public_url}/api/creator/exports/{found.id}"
     if found.status == "completed":
         link = download_link(caller.creator_id, found.id)

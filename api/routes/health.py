@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from fastapi import APIRouter, Response
+from pydantic import Field
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.parameters import StrictRoute
@@ -13,6 +14,7 @@ from api.schemas.problem import responses_of
 from api.threads import in_api_thread
 from database.errors import SetupError
 from database.operations import is_migrated, operations
+from database.workers import NO_WORKER, START_ONE
 
 health = APIRouter(tags=["Operation"], route_class=StrictRoute, responses=responses_of(INVALID))
 
@@ -26,6 +28,7 @@ class Readiness(Shape):
     figures that are late are better than none."""
 
     status: Literal["ready", "not ready"]
+    problems: list[str] = Field(description="What somebody has to see to, in words; also where it is ready.")
     database: bool
     migrations: bool
     worker_seen: bool
@@ -51,12 +54,13 @@ async def ready(response: Response) -> Readiness:
 def _readiness() -> Readiness:
     try:
         if not is_migrated():
-            return _not_ready(database=True)
+            return _not_ready(True, "The schema is older than this program. Run `python manage.py migrate`.")
         now = operations()
     except (SQLAlchemyError, SetupError):
-        return _not_ready(database=False)
+        return _not_ready(False, "The database does not answer. See that it runs and that DATABASE_URL names it.")
     return Readiness(
         status="ready",
+        problems=[] if now.workers else [f"{NO_WORKER} {START_ONE}"],
         database=True,
         migrations=True,
         worker_seen=now.workers > 0,
@@ -64,5 +68,12 @@ def _readiness() -> Readiness:
     )
 
 
-def _not_ready(database: bool) -> Readiness:
-    return Readiness(status="not ready", database=database, migrations=False, worker_seen=False, last_refresh=None)
+def _not_ready(database: bool, problem: str) -> Readiness:
+    return Readiness(
+        status="not ready",
+        problems=[problem],
+        database=database,
+        migrations=False,
+        worker_seen=False,
+        last_refresh=None,
+    )

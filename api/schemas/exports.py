@@ -136,6 +136,7 @@ class ExportStatus(Shape):
     filters: dict[str, Any]
     status: Literal["pending", "processing", "completed", "failed", "cancelled", "expired"]
     error_message: str | None
+    waiting_for: str | None = Field(default=None, description="Why it is not written yet, where it waits.")
     created_at: datetime
     completed_at: datetime | None
     rows_written: int

@@ -12,9 +12,13 @@ from api import limits
 from api.app import api
 from database import redis_server
 from database.logs import JsonLines, noting
+from database.workers import NO_WORKER, START_ONE
+from queries.export_waiting import NOBODY
 from tests.api.asking import by_key, holding, nobody
 from tests.builders import NOW, a_creator, a_student, add, an_event, refreshed
+from tests.exports import an_export
 from tests.redis_server import a_redis
+from tests.workers import a_worker_heard
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 
@@ -137,17 +141,42 @@ def test_a_database_that_is_away_is_told_with_when_to_come_back(creator, monkeyp
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     assert int(answer.headers["retry-after"]) > 0
     assert (ready.status_code, ready.json()["database"], ready.json()["status"]) == (503, False, "not ready")
+    assert "The database does not answer." in ready.json()["problems"][0]
     assert alive.status_code == 200
 
 
 def test_ready_says_what_is_there(creator):
+    a_worker_heard()
+
     assert nobody().get("/ready").json() == {
         "status": "ready",
+        "problems": [],
         "database": True,
         "migrations": True,
-        "workerSeen": False,
+        "workerSeen": True,
         "lastRefresh": "2026-03-04T12:00:00Z",
     }
+
+
+def test_ready_stays_ready_without_a_worker_and_says_so_loudly(creator):
+    a_worker_heard(seconds_ago=60)
+
+    answer = nobody().get("/ready")
+
+    assert (answer.status_code, answer.json()["status"], answer.json()["workerSeen"]) == (200, "ready", False)
+    assert answer.json()["problems"] == [f"{NO_WORKER} {START_ONE}"]
+
+
+def test_an_export_that_waits_says_why():
+    creator = a_creator()
+    asking, waiting = by_key(creator.id, scope="export"), an_export(creator)
+    a_worker_heard(seconds_ago=60)
+
+    alone, listed = asking.get(f"/creator/exports/{waiting}").json(), asking.get("/creator/exports").json()
+
+    assert alone["waitingFor"] == listed["exports"][0]["waitingFor"] == NOBODY
+    a_worker_heard()
+    assert asking.get(f"/creator/exports/{waiting}").json()["waitingFor"] == "Waiting for a worker"
 
 
 @pytest.mark.parametrize("with_redis", [False, True])

@@ -11,6 +11,7 @@ from database.engine import engine
 from database.job_queue import defer
 from database.tenancy import platform_tx
 from jobs.app import app
+from jobs.queue_connection import QueueConnector
 from jobs.upkeep import remove_old_failures
 from tests.odd_rows import noted
 
@@ -41,11 +42,7 @@ def run(task):
 @pytest.fixture(autouse=True)
 def queue_of_this_test(database):
     """The tasks' own connector knows the database that was there when it was made."""
-    from procrastinate import PsycopgConnector
-
-    from jobs.app import conninfo
-
-    with app.replace_connector(PsycopgConnector(conninfo=conninfo(database))):
+    with app.replace_connector(QueueConnector(database)):
         yield
 
 

@@ -11,11 +11,13 @@ from api.app import api
 from database.accounts import account
 from database.preferences import Preferences
 from database.settings import PROJECT_DIR
+from queries.export_waiting import NOBODY
 from queries.exports import exports
 from reports.exports.run import run_export
 from tests.builders import a_chat, a_creator, a_question, a_quiz, a_student, a_video, a_watch
 from tests.exports import CONTENT, a_finished_export, an_export
 from tests.pages.opened import an_account, opened, words
+from tests.workers import a_worker_heard
 
 TYPES = ["students", "progress", "chat", "analytics", "quiz_results", "videos"]
 
@@ -56,6 +58,20 @@ def test_every_type_is_offered_with_its_filters(export_type):
     assert [(one.export_type, one.status) for one in exports(creator.id)] == [(export_type, "pending")]
     assert ":blue-badge[Waiting]" in words(app)
     assert [button.label for button in app.main.button].count("Cancel") == 1
+
+
+def test_an_export_that_waits_says_why():
+    creator = a_creator()
+    an_export(creator)
+    account_id = an_account(creator)
+
+    assert [warning.value for warning in opened(account_id, "exports").warning] == [NOBODY]
+
+    a_worker_heard()
+    an_export(a_creator(), days_ago=1)
+    app = opened(account_id, "exports")
+    assert not app.warning
+    assert [bar.proto.text for bar in app.get("progress")] == ["Waiting for 1 export asked for before"]
 
 
 def test_the_filters_that_are_chosen_are_stored():

@@ -12,10 +12,12 @@ from database.each import of_creator
 from database.failures import Failure, Item, failure_counts, note_failure
 from database.settings import PROJECT_DIR
 from database.tenancy import tenant_tx
+from database.workers import NO_WORKER, START_ONE
 from queries.staff import audit_log, creator_states, failures
 from tests.accounts import a_linked_account
 from tests.builders import a_creator, a_student, add, an_event
 from tests.pages.opened import an_account, opened, words
+from tests.workers import a_worker_heard
 
 
 def test_every_creator_is_listed_with_the_state_of_the_figures() -> None:
@@ -50,6 +52,17 @@ def test_the_memory_of_the_cache_stands_beside_its_figures() -> None:
     said = words(opened(an_account(None), "staff"))
 
     assert re.search(r"Its memory holds \d+\.\d MB of remembered answers of at most 134\.2 MB\.", said)
+
+
+def test_a_missing_worker_is_an_error_that_says_what_to_do() -> None:
+    a_worker_heard(seconds_ago=60)
+    staff = an_account(None)
+
+    (error,) = opened(staff, "staff").error
+    assert f"**{NO_WORKER}** {START_ONE}" in error.value
+
+    a_worker_heard()
+    assert not opened(staff, "staff").error
 
 
 def test_a_refresh_is_done_at_once_and_raises_the_data_version() -> None:

@@ -25,6 +25,7 @@ from reports.exports import (
 from reports.exports.pdf_file import MOST_PRINTED
 from reports.exports.xlsx_file import MOST_ROWS, check_rows
 from tests.builders import ACreator, a_chat, a_creator, a_student, add, change
+from tests.one_connection import two_connections
 from tests.reports.exports.opened import by_libreoffice, csv_rows, exported, json_rows, xlsx_rows
 
 MANY = 2_500
@@ -105,8 +106,9 @@ def test_all_rows_are_of_one_instant(database: URL) -> None:
 
     def rename(done: int, total: int | None) -> None:
         if done == 0:
-            change(creator, ada, name="Changed meanwhile")
-            add(creator, a_student("Added meanwhile"))
+            with two_connections():
+                change(creator, ada, name="Changed meanwhile")
+                add(creator, a_student("Added meanwhile"))
 
     rows = write_export(creator.id, request, target, rename)
 

@@ -1,6 +1,6 @@
-"""Kill workers while they send, again and again, and count: `python -m tests.killed_workers --mails 4000 --kills 100`.
+"""Kill workers while they send: `python -m tests.killed_mail_workers --mails 4000 --kills 100`.
 
-Two workers send to a mail server of this computer; one of them after the other dies by SIGKILL at
+Counts what arrived. Two workers send to a mail server of this computer; one of them after the other dies by SIGKILL at
 any moment and is replaced. Uses the database of DATABASE_URL, or an embedded one that is thrown away.
 Prints one line of JSON; `duplicates` and `silent_losses` must be 0, and every mail that may or may
 not have arrived is `unknown`.
@@ -25,6 +25,7 @@ from actions.mails import MailKey, MailToSend, queue_mails
 from database.creators import add_creator
 from database.engine import engine
 from database.migrate import migrate
+from database.settings import PROJECT_DIR
 from database.tenancy import JOB_SECONDS, tenant_tx
 from database.throwaway import throwaway_data_folder
 from reports.mail.delivery import carry_due
@@ -37,6 +38,29 @@ WORKERS = 2
 SECONDS_BETWEEN_KILLS = (0.02, 0.4)
 SECONDS_TO_END = 300
 MESSAGE_ID = re.compile(rb"^Message-ID: (<[^>]+>)", re.MULTILINE)
+
+
+def counted_run(mails: int, kills: int, seconds: float) -> dict[str, Any]:
+    """The same in a process of its own, on the database of DATABASE_URL; what it prints."""
+    environment = {name: value for name, value in os.environ.items() if name != "DASHBOARD_NOW"}
+    command = [sys.executable, "-m", "tests.killed_mail_workers", "--mails", str(mails), "--kills", str(kills)]
+    run = subprocess.run(
+        command, cwd=PROJECT_DIR, env=environment, capture_output=True, text=True, timeout=seconds, check=True
+    )
+    counted: dict[str, Any] = json.loads(run.stdout)
+    return counted
+
+
+def assert_nothing_is_doubled_or_lost(counted: dict[str, Any], mails: int, kills: int) -> None:
+    """No mail twice, none lost in silence, and few of unknown fate."""
+    states = counted["states"]
+    assert (counted["mails"], counted["kills"]) == (mails, kills)
+    assert counted["duplicates"] == 0
+    assert counted["silent_losses"] == 0
+    assert counted["arrived_but_neither_sent_nor_unknown"] == 0
+    assert set(states) <= {"sent", "unknown", "failed"}
+    assert sum(states.values()) == mails
+    assert states["sent"] > 0.75 * mails
 
 
 def main() -> None:
@@ -132,7 +156,7 @@ def _counted(creators: list[ACreator], taken: Path) -> dict[str, Any]:
 
 def _started_server(taken: Path) -> tuple["subprocess.Popen[str]", int]:
     server = subprocess.Popen(
-        [sys.executable, "-m", "tests.killed_workers", "--serve", str(taken)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tests.killed_mail_workers", "--serve", str(taken)], stdout=subprocess.PIPE, text=True
     )
     assert server.stdout
     return server, int(server.stdout.readline())

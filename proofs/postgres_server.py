@@ -1,0 +1,84 @@
+"""A PostgreSQL of the proof's own, which may be restarted and crashed: nothing else uses it."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import URL, make_url
+
+from tests.mail_servers import free_port
+
+USER = "postgres"
+SECONDS = 60
+# The last word that a server confirmed is on disk, also when it is stopped without notice: so no `fsync = off` here.
+SETTINGS = "-c listen_addresses=127.0.0.1 -c max_connections=60 -c unix_socket_directories={folder}"
+
+
+@dataclass(frozen=True)
+class APostgres:
+    folder: Path
+    port: int
+
+    @property
+    def url(self) -> URL:
+        return make_url(f"postgresql://{USER}@127.0.0.1:{self.port}/{USER}")
+
+    def start(self) -> None:
+        self._control("start", "-o", f"-p {self.port} {SETTINGS.format(folder=self.folder)}")
+
+    def stop(self, mode: Literal["fast", "immediate"] = "fast") -> None:
+        self._control("stop", "-m", mode)
+
+    def restart(self, mode: Literal["fast", "immediate"] = "fast") -> None:
+        """Come back when it answers again."""
+        self._control("restart", "-m", mode)
+
+    def _control(self, *arguments: str) -> None:
+        log = str(self.folder / "log")
+        run("pg_ctl", "-D", str(self.folder / "data"), "-l", log, "-w", "-t", str(SECONDS), *arguments)
+
+
+@contextmanager
+def a_postgres() -> Iterator[APostgres]:
+    """A new server on a free port, in a folder that is thrown away."""
+    folder = Path(tempfile.mkdtemp(prefix="proof-postgres-"))
+    if os.getuid() == 0:
+        shutil.chown(folder, USER)
+    server = APostgres(folder, free_port())
+    try:
+        run("initdb", "-D", str(folder / "data"), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        server.start()
+        yield server
+        server.stop("immediate")
+    finally:
+        if (folder / "data" / "postmaster.pid").exists():
+            server.stop("immediate")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(program: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs, which refuse to be run by root."""
+    options = {"user": USER, "group": USER} if os.getuid() == 0 else {}
+    subprocess.run(
+        [program_path(program), *arguments],
+        cwd="/",
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=2 * SECONDS,
+        check=True,
+        **options,
+    )
+
+
+def program_path(name: str) -> str:
+    """Debian keeps them out of the way; an error, not a skip, where there are none."""
+    debian = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    found = str(debian[-1]) if debian else shutil.which(name)
+    assert found, f"{name} is not installed; these proofs need PostgreSQL 15 or later"
+    return found
