@@ -88,11 +88,11 @@ def _lead_elsewhere(usual: Path) -> None:
     home = _home()
     remove_left_clusters()
     place = Path(tempfile.mkdtemp(prefix="cluster-", dir=home))
-    (place / BELONGS_TO).write_text(str(usual))
     place.chmod(0o711)
     if usual.is_dir():  # of a time when the folders above it were open
         shutil.move(usual, place / "postgres")
     usual.symlink_to(place / "postgres")
+    (place / BELONGS_TO).write_text(str(usual))  # last: with the note and without the link it counts as left
 
 
 def _copied(installed: Path) -> Path:
