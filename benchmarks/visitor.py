@@ -60,10 +60,14 @@ class Visitor:
             max_size=None,
         )
         visitor = cls(connection, f"{at.scheme}://{at.netloc}")
-        await visitor._run()
-        if button := visitor._button(f"sign_in_{account_id}"):
-            await visitor._run(WidgetState(id=button, trigger_value=True))
-        visitor._must_be_inside()
+        try:
+            await visitor._run()
+            if button := visitor._button(f"sign_in_{account_id}"):
+                await visitor._run(WidgetState(id=button, trigger_value=True))
+            visitor._must_be_inside()
+        except BaseException:
+            await visitor.leave()
+            raise
         return visitor
 
     async def open(self, page: str, shown_id: object = None) -> None:
