@@ -78,10 +78,11 @@ def remove_left_clusters() -> None:
     if os.geteuid() != 0 or not HOME.is_dir():
         return
     for note in HOME.glob(f"*/{BELONGS_TO}"):
-        link = Path(note.read_text())
-        is_temporary = link.is_relative_to(tempfile.gettempdir())
-        if is_temporary and not (link.is_symlink() and link.resolve().parent == note.parent):
-            shutil.rmtree(note.parent, ignore_errors=True)
+        with suppress(OSError):  # another process may just be removing it
+            link = Path(note.read_text())
+            is_temporary = link.is_relative_to(tempfile.gettempdir())
+            if is_temporary and not (link.is_symlink() and link.resolve().parent == note.parent):
+                shutil.rmtree(note.parent, ignore_errors=True)
 
 
 def _lead_elsewhere(usual: Path) -> None:

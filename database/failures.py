@@ -26,8 +26,16 @@ CONNECTION_LOST = ("08", "57P01", "57P02", "57P03", "53300")  # SQLSTATEs begin 
 
 NOTE = text(
     """
-    insert into failures (kind, item, about_creator_id, error, place)
-    values (:kind, :item, :creator_id, :error, :place)
+    insert into failures (kind, item, about_creator_id, error, place, first_at, last_at)
+    select
+        :kind,
+        :item,
+        cast(:creator_id as uuid),
+        :error,
+        :place,
+        clock.instant as first_at,
+        clock.instant as last_at
+    from (select clock_timestamp() as instant) as clock
     on conflict (kind, item) do update set
         about_creator_id = excluded.about_creator_id,
         error = excluded.error,
@@ -172,10 +180,11 @@ def error_in_words(error: BaseException) -> str:
 
 def place_in_program(error: BaseException) -> str:
     """Where it was raised, as "file:line function": the last place on the way that is ours; empty where none is."""
-    for step in reversed(traceback.extract_tb(error.__traceback__)):
-        path = Path(step.filename)
-        if path.is_relative_to(PROJECT_DIR) and ".venv" not in path.parts:
-            return f"{path.relative_to(PROJECT_DIR)}:{step.lineno} {step.name}"
+    for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
+        path = Path(frame.f_code.co_filename)
+        is_ours = path.is_relative_to(PROJECT_DIR) and ".venv" not in path.parts
+        if is_ours and not frame.f_globals.get("PASSES_ON"):  # a module that only stands between caller and driver
+            return f"{path.relative_to(PROJECT_DIR)}:{line} {frame.f_code.co_name}"
     return ""
 
 

@@ -8,6 +8,8 @@ from typing import Any, ParamSpec, TypeVar
 import psycopg2
 from psycopg2.extensions import connection, cursor
 
+PASSES_ON = True  # errors come from whoever called
+
 P = ParamSpec("P")
 T = TypeVar("T")
 

@@ -4,8 +4,10 @@ from tests.conftest import (  # noqa: F401
     database,
     empty_caches,
     empty_database,
+    log_of_the_tests,
     server,
     shared_database,
     template,
     test_environment,
+    usual_log,
 )

@@ -83,8 +83,8 @@ FAILURES = text(
     where failures.settled_at is null
     order by
         failures.last_at desc,
-        failures.kind,
-        failures.item
+        failures.kind asc,
+        failures.item asc
     limit :limit
     """
 )

@@ -7,6 +7,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import uuid4
 
 import psycopg2
@@ -64,17 +65,23 @@ def empty_caches() -> None:
         sys.modules["streamlit"].cache_data.clear()
 
 
-@pytest.fixture(autouse=True)
-def log_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take back what `log_as_json` replaces where a test starts the application in this process."""
-    for place, name in (
+@pytest.fixture(scope="session")
+def usual_log() -> list[tuple[Any, str, Any]]:
+    """What `log_as_json` replaces, as it is before any test or fixture starts the application in this process."""
+    replaced = (
         (logging.Handler, "format"),
         (sys, "excepthook"),
         (sys, "unraisablehook"),
         (threading, "excepthook"),
         (warnings, "showwarning"),
-    ):
-        monkeypatch.setattr(place, name, getattr(place, name))
+    )
+    return [(place, name, getattr(place, name)) for place, name in replaced]
+
+
+@pytest.fixture(autouse=True)
+def log_of_the_tests(usual_log: list[tuple[Any, str, Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    for place, name, usual in usual_log:
+        monkeypatch.setattr(place, name, usual)
 
 
 @pytest.fixture(scope="session")
@@ -95,7 +102,10 @@ def template(server: URL) -> Iterator[str]:
     with new_database(server, empty(server)) as address:
         migrate()
         engine().dispose()
-        yield str(address.database)
+        with pytest.MonkeyPatch.context() as patch:
+            # A test that forgot its fixture must not find this one: nobody can copy it while somebody is in it.
+            patch.delenv("DATABASE_URL")
+            yield str(address.database)
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def worker() -> None:
     """The worker, with a task that fails."""
     import jobs.refresh
 
-    jobs.refresh.refresh_stale = fail
+    jobs.refresh.refresh_rested = fail
     command("worker")
 
 

@@ -542,9 +542,8 @@ def test_reports_in_a_zip_of_which_one_cannot_be_read(monkeypatch):
 
 
 def test_jobs_of_lost_workers(database, monkeypatch):
-    from procrastinate import PsycopgConnector
-
-    from jobs.app import app, conninfo
+    from jobs.app import app
+    from jobs.queue_connection import QueueConnector
 
     for _ in range(3):
         defer("some_task")
@@ -557,7 +556,7 @@ def test_jobs_of_lost_workers(database, monkeypatch):
         async with app.open_async():
             await app.tasks["retry_jobs_of_dead_workers"].func(timestamp=0)
 
-    with app.replace_connector(PsycopgConnector(conninfo=conninfo(database))):
+    with app.replace_connector(QueueConnector(database)):
         asyncio.run(retry())
 
     with engine().connect() as connection:

@@ -16,6 +16,7 @@ ONE_FILE = "part of one report or mail: with a row left out it would say somethi
 DEMO = "the demo is loaded whole or not at all"
 IMPORT = "an import is whole or not at all: whoever runs it is told file, row and value, and loads it again"
 ONE_PERSON = "one form of one person, who is told at once what to mend; nothing is stored of the rest"
+LEFT = "left by killed runs: what cannot be removed stays for the next start, and the next one is tried"
 SAME_PROGRAM = "over the program's own parts, not over anybody's rows: a failure is one of the installation"
 
 EXCEPTIONS = {
@@ -52,10 +53,19 @@ EXCEPTIONS = {
     ("database/importers/futurelearn_tables.py", "_video_progress"): IMPORT,
     ("database/importers/futurelearn_tables.py", "load"): IMPORT,
     ("database/preferences.py", "Preferences.__post_init__"): ONE_PERSON,
-    ("database/sql_files.py", "run_sql_files"): SAME_PROGRAM,
+    ("database/embedded_owner.py", "remove_left_clusters"): LEFT,
+    ("database/embedded_server.py", "remove_left_sockets"): LEFT,
+    ("database/embedded_server.py", "stop"): SAME_PROGRAM,
+    ("database/logs.py", "log_as_json"): SAME_PROGRAM,
+    ("database/objects/__init__.py", "edition_of_objects"): SAME_PROGRAM,
+    ("database/server_log.py", "keep_rows_out_of_server_log"): SAME_PROGRAM,
+    ("database/sql_files.py", "run_files"): SAME_PROGRAM,
+    ("database/throwaway.py", "remove_left_folders"): LEFT,
     ("jobs/app.py", "module"): SAME_PROGRAM,
+    ("jobs/child.py", "_KeptWorker._keep"): "starts one worker again and again",
     ("jobs/worker.py", "_begin_with_what_is_overdue"): SAME_PROGRAM,
     ("jobs/worker.py", "_work"): SAME_PROGRAM,
+    ("jobs/worker.py", "_workers"): SAME_PROGRAM,
     ("reports/chart_files.py", "_begun"): ONE_FILE,
     ("reports/chart_files.py", "_drawn"): "draws one chart once more where the renderer died",
     ("reports/digest/findings.py", "_questions"): ONE_FILE,

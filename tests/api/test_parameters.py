@@ -8,7 +8,7 @@ from api.parameters import StrictRoute, parameter_names
 from api.problems import every_route
 from api.routing import CreatorRoute
 from tests.api.asking import by_key, nobody
-from tests.api.test_metrics import read
+from tests.api.test_metrics import LOCAL, read, with_the_token
 from tests.builders import a_creator, a_student
 from tests.queries.every_answer import a_told_creator
 
@@ -109,8 +109,9 @@ def test_who_may_not_ask_does_not_learn_what_is_known():
 
 
 def test_metrics_take_no_parameter_and_stay_hidden_from_others():
-    assert read(query=b"name=up")[0] == 422
-    assert read(query=b"name=up", client="10.0.0.5")[0] == 404
+    assert read(with_the_token(), query=b"name=up")[0] == 422
+    assert read(LOCAL, query=b"name=up")[0] == 404
+    assert read(with_the_token(), query=b"name=up", client="10.0.0.5")[0] == 404
 
 
 def test_a_body_where_none_is_taken_is_refused(about):

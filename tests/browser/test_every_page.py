@@ -64,7 +64,7 @@ def test_every_page_was_seen(walk: Walk) -> None:
     assert list(walk.overhang_pixels) == PAGES
     assert {page: len(headings) for page, headings in walk.headings.items()} == dict.fromkeys(PAGES, 1)
     different = {headings[0] for page, headings in walk.headings.items() if page not in SAME_THING}
-    assert len(different) == len(PAGES) - len(SAME_THING)
+    assert len(different) == len(PAGES) - len(SAME_THING), walk.headings
 
 
 def test_no_page_has_a_grave_accessibility_finding(walk: Walk) -> None:

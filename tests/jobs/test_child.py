@@ -71,7 +71,7 @@ def test_a_worker_that_does_not_leave_is_killed(monkeypatch: pytest.MonkeyPatch,
 
     with child.worker_process():
         wait_until(lambda: bool(noted.read_text()))
-        (process,) = psutil.Process().children()
+        (process,) = (one for one in psutil.Process().children() if str(noted) in one.cmdline())
 
     assert not process.is_running()
 

@@ -306,17 +306,6 @@ def test_only_first_attempts_of_students_who_stayed_judge_a_question():
     assert (found["answers"], found["correct"]) == (1, 0)
 
 
-def test_options_that_are_no_list_are_no_options():
-    asked = a_quiz_question(options=json.dumps({"a": "once"}), correct_answer=None)
-    creator = a_creator(asked, an_attempt(answers={asked: True}))
-    quiz_id = quizzes.fresh(creator.id)["quiz_id"].iloc[0]
-
-    assert rows_of(questions.fresh(creator.id, quiz_id))[0]["has_options"] is False
-    assert [(row["answer"], row["is_keyed"]) for row in rows_of(answers.fresh(creator.id, quiz_id))] == [
-        ("ten times", True)
-    ]
-
-
 def test_a_quiz_of_a_deleted_video_names_none():
     gone = a_video(deleted_days_ago=1)
 

@@ -8,7 +8,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -18,11 +17,13 @@ import psycopg2.extensions
 from psycopg2.sql import Composable
 from sqlalchemy import Engine, event
 
+from database.quiet_driver import QuietConnection, QuietCursor
 from database.settings import PROJECT_DIR
 from tests.statements.statement import as_written
 
 LIBRARIES = f"{os.sep}site-packages{os.sep}"
 THIS_FILE = __file__
+PASSES_ON = True  # errors come from whoever sent the statement
 # They pass on what their caller wrote. Any other library between us and the database wrote the statement itself.
 MESSENGERS = ("sqlalchemy", "pandas")
 
@@ -36,7 +37,13 @@ def record_into(file: Path) -> Callable[[], None]:
     recorder = _Recorder(file)
     event.listen(Engine, "before_cursor_execute", recorder.engine_executes)
     connect = psycopg2.connect
-    psycopg2.connect = partial(connect, cursor_factory=_watched_cursor(recorder.note))
+    usual, quiet = (_watched_cursor(kind, recorder.note) for kind in (psycopg2.extensions.cursor, QuietCursor))
+
+    def watched(*arguments: Any, **options: Any) -> Any:
+        chosen = quiet if options.get("connection_factory") is QuietConnection else usual
+        return connect(*arguments, cursor_factory=chosen, **options)
+
+    psycopg2.connect = watched
 
     def end() -> None:
         event.remove(Engine, "before_cursor_execute", recorder.engine_executes)
@@ -70,8 +77,10 @@ class _Recorder:
         os.close(self._file)
 
 
-def _watched_cursor(note: Callable[[str, FrameType | None, bool], None]) -> type[psycopg2.extensions.cursor]:
-    class WatchedCursor(psycopg2.extensions.cursor):
+def _watched_cursor(
+    kind: type[psycopg2.extensions.cursor], note: Callable[[str, FrameType | None, bool], None]
+) -> type[psycopg2.extensions.cursor]:
+    class WatchedCursor(kind):  # type: ignore[misc, valid-type]
         def execute(self, query: Any, vars: Any = None) -> None:
             self._note(query, vars is not None)
             super().execute(query, vars)
