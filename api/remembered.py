@@ -55,9 +55,9 @@ class RememberedAnswers:
 
     @property
     def held_bytes(self) -> int:
-        """What the bodies take; all of them at most `MOST_ANSWERS` x `MOST_BYTES`."""
+        """What they take with their headers; all of them at most `MOST_ANSWERS` x `MOST_BYTES`."""
         with self._lock:
-            return sum(len(written.body) for written in self._answers.values())
+            return sum(written.size_bytes for written in self._answers.values())
 
     def keep(self, tag: str, creator_id: UUID, response: Response) -> None:
         """Remember the answer as it is now, and forget the one that was not asked for for longest."""

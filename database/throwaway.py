@@ -19,10 +19,14 @@ DAY_SECONDS = 24 * 3_600
 LOCK, DATA = "lock", "data"
 
 
-def throwaway_data_folder() -> Path:
-    """The path of a data folder that goes, with its database, when this process ends; it is not made yet."""
-    remove_left_folders()
-    draft = Path(tempfile.mkdtemp(prefix=DRAFT_PREFIX))
+def throwaway_data_folder(inside: Path | None = None) -> Path:
+    """The path of a data folder that goes, with its database, when this process ends; it is not made yet.
+
+    It lies in the folder for temporary files, or where you say.
+    """
+    place = inside or Path(tempfile.gettempdir())
+    remove_left_folders(place)
+    draft = Path(tempfile.mkdtemp(prefix=DRAFT_PREFIX, dir=place))
     if os.geteuid() == 0:
         draft.chmod(0o711)  # PostgreSQL's user passes through
     lock = locked(draft / LOCK)
@@ -33,23 +37,23 @@ def throwaway_data_folder() -> Path:
     return folder / DATA
 
 
-def remove_left_folders() -> None:
-    """Remove what runs of this user left that were killed: their lock is free, however they ended."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+def remove_left_folders(place: Path) -> None:
+    """Remove what runs of this user left there that were killed: their lock is free, however they ended."""
+    for folder in place.glob(f"{PREFIX}*"):
         with suppress(OSError):
             if _is_our_own(folder) and (lock := locked(folder / LOCK)) is not None:
                 _stop_what_runs_in(folder / DATA)
                 shutil.rmtree(folder, ignore_errors=True)
                 os.close(lock)
-    for folder in _left_without_a_lock():
+    for folder in _left_without_a_lock(place):
         shutil.rmtree(folder, ignore_errors=True)
     remove_left_clusters()
 
 
-def _left_without_a_lock() -> list[Path]:
+def _left_without_a_lock(place: Path) -> list[Path]:
     """Drafts, and folders of earlier versions: after a day nobody works in them."""
     limit = time.time() - DAY_SECONDS  # the clock of the file system
-    named = [path for prefix in WITHOUT_A_LOCK for path in Path(tempfile.gettempdir()).glob(f"{prefix}*")]
+    named = [path for prefix in WITHOUT_A_LOCK for path in place.glob(f"{prefix}*")]
     return [path for path in named if _is_our_own(path) and path.stat().st_mtime < limit]
 
 
@@ -62,6 +66,7 @@ def _remove(folder: Path, owner: int, lock: int | None) -> None:
     if os.getpid() != owner:  # a child of a fork, which shares the lock
         return
     stop_embedded(folder / DATA)
+    _stop_what_runs_in(folder / DATA)  # of processes that were to use it no longer than this one
     shutil.rmtree(folder, ignore_errors=True)
     remove_left_clusters()
     if lock is not None:

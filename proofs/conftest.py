@@ -11,3 +11,4 @@ from tests.conftest import (  # noqa: F401
     test_environment,
     usual_log,
 )
+from tests.memory import pytest_configure  # noqa: F401

@@ -20,7 +20,9 @@ from database.embedded import embedded_url
 from database.engine import engine
 from database.migrate import migrate
 from database.settings import settings
+from tests import memory
 from tests.course_runs import course_run  # noqa: F401
+from tests.memory import pytest_configure  # noqa: F401
 from tests.rows import NOW
 from tests.slowest_first import pytest_collection_modifyitems  # noqa: F401
 from tests.statements.session import pytest_sessionfinish, pytest_sessionstart  # noqa: F401
@@ -53,7 +55,7 @@ def test_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     with pytest.MonkeyPatch.context() as patch:
         for variable in OUTSIDE_SERVICES:
             patch.delenv(variable, raising=False)
-        patch.setenv("DASHBOARD_DATA_DIR", str(shared / "data"))
+        patch.setenv("DASHBOARD_DATA_DIR", os.environ.get(memory.VARIABLE) or str(shared / "data"))
         patch.setenv("DASHBOARD_NOW", NOW.isoformat())
         patch.setenv("DASHBOARD_SECRET", "not a secret, and long enough for one")
         yield

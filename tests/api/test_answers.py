@@ -219,8 +219,8 @@ def test_an_enrolment_between_two_requests_shows_in_the_second():
     assert [answer.json()["students"]["total"] for answer in (first, second)] == [1, 2]
 
 
-def test_log_lines_are_json_with_the_id_and_without_personal_data(creator, caplog):
-    caplog.handler.setFormatter(JsonLines())
+def test_log_lines_are_json_with_the_id_and_without_personal_data(creator, caplog, monkeypatch):
+    monkeypatch.setattr(caplog.handler, "formatter", JsonLines())
     with caplog.at_level(logging.INFO, "api"):
         answer = by_key(creator.id).get("/creator/students?search=quirin@example.org")
 

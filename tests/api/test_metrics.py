@@ -98,7 +98,7 @@ def test_what_is_remembered_is_told_in_bytes(monkeypatch):
     after = figures()
     assert after[("dashboard_cache_bytes",)] > before[("dashboard_cache_bytes",)]
     assert after[("dashboard_cache_most_bytes",)] == 128 * 1024**2
-    assert after[("dashboard_api_answers_bytes",)] == len(answer.content)
+    assert after[("dashboard_api_answers_bytes",)] > len(answer.content)
     assert after[("process_resident_memory_bytes",)] > 0
 
 

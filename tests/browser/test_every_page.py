@@ -15,7 +15,7 @@ from tests.browser.server import Server
 from tests.browser.visitor import MAIN, STAFF, Visitor, visit
 from ui.navigation import ENTRIES
 
-WIDE, PHONE = 1280, 390
+WIDE = 1280
 # Streamlit's own sparklines and menu sections, and Vega's own groups inside a chart that has a name.
 NOT_OURS = {"exclude": [[".stMetric svg"], [".role-mark"], ["[data-testid=stSidebarNavItems]"]]}
 GRAVE = ("serious", "critical")
@@ -41,9 +41,13 @@ class Walk:
     grave_findings: dict[str, list[Any]] = field(default_factory=dict)
 
 
-@pytest.fixture(scope="module", params=[("light", WIDE), ("dark", WIDE), ("light", PHONE)], ids=str)
+@pytest.fixture(scope="module", params=[("light", WIDE)], ids=str)
 def walk(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Walk]:
-    scheme, width = request.param
+    yield from a_walk(*request.param, browser, server)
+
+
+def a_walk(scheme: str, width: int, browser: Browser, server: Server) -> Iterator[Walk]:
+    """Through all pages on one screen; `proofs/test_every_page.py` takes the other screens."""
     mail_in_every_state(server)
     ada, noor, walked = visit(browser, server, scheme, width), visit(browser, server, scheme, width), Walk(scheme)
     for page in chain(pages_of_the_creator(ada), pages_of_the_staff(noor)):

@@ -10,6 +10,19 @@ READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 MAIN = '[data-testid="stMain"]'
 PROFILE_LINK = f'{MAIN} a[href*="student?id="]:visible'  # Streamlit draws each link twice, once hidden
 MILLISECONDS = 30_000
+# Before the script begins to run, the page that is left still looks finished.
+GO = """
+    path => {
+        const app = document.querySelector('[data-testid="stApp"]')
+        window.scriptHasBegun = false
+        const watch = new MutationObserver(() => {
+            if (app.dataset.testScriptState !== 'notRunning') { window.scriptHasBegun = true; watch.disconnect() }
+        })
+        watch.observe(app, { attributes: true, attributeFilter: ['data-test-script-state'] })
+        history.pushState({}, '', path)
+        dispatchEvent(new PopStateEvent('popstate'))
+    }
+"""
 ENTERPRISE, PRO, STAFF = "Ada Lindner", "Tomasz Sikora", "Noor Haddad"
 
 
@@ -50,10 +63,8 @@ class Visitor:
 
     def goes_to(self, path: str) -> None:
         """Move to this address as the buttons "back" and "forward" do: in the same session, still signed in."""
-        self.page.evaluate(
-            "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')) }", path
-        )
-        self.page.wait_for_timeout(300)  # until the script has begun to run
+        self.page.evaluate(GO, path)
+        self.page.wait_for_function("window.scriptHasBegun", timeout=MILLISECONDS)
         self.settle()
 
     def goes_back(self) -> None:

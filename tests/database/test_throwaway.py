@@ -34,7 +34,7 @@ def test_a_folder_of_a_run_that_works_stays_and_one_of_a_killed_run_goes(tempora
         killed.kill()
         killed.wait()
 
-        remove_left_folders()
+        remove_left_folders(temporary_folder)
 
         assert [folder.parent.exists() for folder in folders] == [True, False]
         working.communicate("\n")
@@ -56,13 +56,13 @@ def test_folders_of_earlier_versions_go_after_a_day(temporary_folder, name):
     old, anothers = temporary_folder / name, temporary_folder / f"not-{name}"
     for folder in (old, anothers):
         folder.mkdir()
-    remove_left_folders()
+    remove_left_folders(temporary_folder)
     assert old.exists()
 
     long_ago = time.time() - DAY_SECONDS - 60
     for folder in (old, anothers):
         os.utime(folder, (long_ago, long_ago))
-    remove_left_folders()
+    remove_left_folders(temporary_folder)
 
     assert not old.exists()
     assert anothers.exists()

@@ -5,8 +5,10 @@ is not possible: SQLAlchemy sees no parameter in `:name::type`. So parameters ar
 """
 
 import re
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -91,8 +93,18 @@ def _is_idle(excuse: Excused, statements: list[Statement], reports: list[Report]
 def _reports(statements: list[Statement]) -> list[Report]:
     if len(statements) <= FEW:
         return list(chain.from_iterable(map(_reports_on, statements)))
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+    with _as_main_module(), ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         return list(chain.from_iterable(pool.map(_reports_on, statements, chunksize=4)))
+
+
+@contextmanager
+def _as_main_module() -> Iterator[None]:
+    """New processes run the main module first, and Streamlit's tests leave a script of theirs in its place."""
+    main, sys.modules["__main__"] = sys.modules["__main__"], sys.modules[__name__]
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _reports_on(statement: Statement) -> list[Report]:
