@@ -14,6 +14,7 @@ from functools import cache
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
+from types import ModuleType
 
 import procrastinate
 from sqlfluff.core import FluffConfig, Linter
@@ -93,14 +94,14 @@ def _is_idle(excuse: Excused, statements: list[Statement], reports: list[Report]
 def _reports(statements: list[Statement]) -> list[Report]:
     if len(statements) <= FEW:
         return list(chain.from_iterable(map(_reports_on, statements)))
-    with _as_main_module(), ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+    with _without_main_module(), ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         return list(chain.from_iterable(pool.map(_reports_on, statements, chunksize=4)))
 
 
 @contextmanager
-def _as_main_module() -> Iterator[None]:
-    """New processes run the main module first, and Streamlit's tests leave a script of theirs in its place."""
-    main, sys.modules["__main__"] = sys.modules["__main__"], sys.modules[__name__]
+def _without_main_module() -> Iterator[None]:
+    """New processes would run the main module first, and Streamlit's tests leave a script of theirs in its place."""
+    main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
     try:
         yield
     finally:
