@@ -13,12 +13,9 @@ MILLISECONDS = 30_000
 # Before the script begins to run, the page that is left still looks finished.
 GO = """
     path => {
-        const app = document.querySelector('[data-testid="stApp"]')
         window.scriptHasBegun = false
-        const watch = new MutationObserver(() => {
-            if (app.dataset.testScriptState !== 'notRunning') { window.scriptHasBegun = true; watch.disconnect() }
-        })
-        watch.observe(app, { attributes: true, attributeFilter: ['data-test-script-state'] })
+        const watch = new MutationObserver(() => { window.scriptHasBegun = true; watch.disconnect() })
+        watch.observe(document.body, { attributeFilter: ['data-test-script-state'], subtree: true })
         history.pushState({}, '', path)
         dispatchEvent(new PopStateEvent('popstate'))
     }
