@@ -40,6 +40,7 @@ class Visitor:
         with self.page.expect_event("load"):  # the browser goes for its cookie and comes back
             self.page.locator(f"//strong[.='{name}']/following::button[1]").click()
         expect(self.page.get_by_role("heading", name="Choose an account")).to_have_count(0, timeout=MILLISECONDS)
+        self.settle()
 
     def follow(self, link: str) -> None:
         self.page.get_by_role("link", name=link, exact=True).locator("visible=true").first.click()
