@@ -10,16 +10,6 @@ READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 MAIN = '[data-testid="stMain"]'
 PROFILE_LINK = f'{MAIN} a[href*="student?id="]:visible'  # Streamlit draws each link twice, once hidden
 MILLISECONDS = 30_000
-# Before the script begins to run, the page that is left still looks finished.
-GO = """
-    path => {
-        window.scriptHasBegun = false
-        const watch = new MutationObserver(() => { window.scriptHasBegun = true; watch.disconnect() })
-        watch.observe(document.body, { attributeFilter: ['data-test-script-state'], subtree: true })
-        history.pushState({}, '', path)
-        dispatchEvent(new PopStateEvent('popstate'))
-    }
-"""
 ENTERPRISE, PRO, STAFF = "Ada Lindner", "Tomasz Sikora", "Noor Haddad"
 
 
@@ -61,8 +51,10 @@ class Visitor:
 
     def goes_to(self, path: str) -> None:
         """Move to this address as the buttons "back" and "forward" do: in the same session, still signed in."""
-        self.page.evaluate(GO, path)
-        self.page.wait_for_function("window.scriptHasBegun", timeout=MILLISECONDS)
+        self.page.evaluate(
+            "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')) }", path
+        )
+        self.page.wait_for_timeout(300)  # until the script has begun to run
         self.settle()
 
     def goes_back(self) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 from database.engine import engine
 from database.migrate import migrate
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 ROWS = Path(__file__).with_name("rows.json.gz")
 
 COLUMNS = text(
