@@ -28,7 +28,6 @@ from tests.exports import IRA
 
 SESSIONS, QUESTIONS = 2_000, 20_001
 SECONDS = 60
-LONGEST_LIFE = 2.0  # seconds that an export runs before the kill; an undisturbed one takes about as long
 
 ASK_MUCH = text(
     """
@@ -59,12 +58,15 @@ ASK_MUCH = text(
 )
 
 
-def killed_while_they_export(kills: int, longest_life_seconds: float = LONGEST_LIFE) -> list[str]:
+def killed_while_they_export(kills: int, longest_life_seconds: float | None = None) -> list[str]:
     """Kill so many workers, each at another moment of its export; how each export stood then, once all is well again.
 
-    Needs a data folder of its own.
+    An export lives until it is killed at most as long as one that nobody disturbs takes on this machine, unless
+    you say how long. Needs a data folder of its own.
     """
     creator = a_creator_who_is_asked_much()
+    if longest_life_seconds is None:
+        longest_life_seconds = undisturbed_seconds(a_creator_who_is_asked_much())
     chance = random.Random(kills)
     moments: list[str] = []
     asked: list[UUID] = []
@@ -87,6 +89,16 @@ def killed_while_they_export(kills: int, longest_life_seconds: float = LONGEST_L
     remove_forgotten(older_than_seconds=0)
     assert list(scratch_folder().iterdir()) == []
     return moments
+
+
+def undisturbed_seconds(creator: ACreator) -> float:
+    """From the moment when a worker has taken the export to its end."""
+    with a_worker():
+        export_id = request_export(IRA, creator.id, "chat", "xlsx", {})
+        wait_until(lambda: status(creator, export_id) != "pending")
+        began = time.monotonic()
+        wait_until(lambda: is_completed(creator, export_id))
+        return time.monotonic() - began
 
 
 def assert_nothing_half_done_is_reachable(creator: ACreator, asked: list[UUID]) -> None:
