@@ -19,7 +19,7 @@ from database.settings import PROJECT_DIR
 
 SECONDS_TO_START = 120
 SECONDS_TO_SAY_ALL = 5
-SECONDS_TO_STOP = 30
+SECONDS_TO_STOP = 20
 PRINTED = re.compile(r"https?://(?:localhost|127\.0\.0\.1):\d+[^\s\x1b]*")
 AS_MAKE_RUN = ("streamlit", "run", str(PROJECT_DIR / "streamlit_app.py"), "--server.port", "{port}")
 
@@ -52,8 +52,18 @@ def dashboard(command: tuple[str, ...] = AS_MAKE_RUN, folder: Path = PROJECT_DIR
             _wait_until_healthy(process, port, said)
             yield Serving(_printed_address(said), process.pid)
         finally:
-            process.send_signal(signal.SIGINT)
+            _stop(process)
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    """Told twice, a server no longer waits for the connections that are still open."""
+    for _ in range(2):
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
             process.wait(SECONDS_TO_STOP)
+            return
+    process.kill()
+    process.wait()
 
 
 def free_port() -> int:

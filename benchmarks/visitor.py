@@ -5,6 +5,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -153,5 +154,9 @@ def with_account(address: str, account_id: UUID) -> str:
 def cookies_of(address: str) -> str:
     """The cookies that a browser holds once it has opened the address, as one header."""
     kept = CookieJar()
-    with urllib.request.build_opener(urllib.request.HTTPCookieProcessor(kept)).open(address, timeout=30):
-        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in kept)
+    try:
+        urllib.request.build_opener(urllib.request.HTTPCookieProcessor(kept)).open(address, timeout=30).close()
+    except HTTPError as refusal:
+        refusal.close()
+        raise BrokenPage(f"the server did not let this visitor in: {refusal.code}") from None
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in kept)

@@ -1,18 +1,18 @@
 """A PostgreSQL of the proof's own, which may be restarted and crashed: nothing else uses it."""
 
 import os
+import random
 import shutil
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from sqlalchemy import URL, make_url
-
-from tests.mail_servers import free_port
 
 USER = "postgres"
 SECONDS = 60
@@ -44,13 +44,22 @@ class APostgres:
         run("pg_ctl", "-D", str(self.folder / "data"), "-l", log, "-w", "-t", str(SECONDS), *arguments)
 
 
+def a_port_to_come_back_to() -> int:
+    """Below those that the system gives to clients: one of them would take it while the server is away."""
+    for port in random.sample(range(15_000, 30_000), 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("of 100 ports none is free")
+
+
 @contextmanager
 def a_postgres() -> Iterator[APostgres]:
     """A new server on a free port, in a folder that is thrown away."""
     folder = Path(tempfile.mkdtemp(prefix="proof-postgres-"))
     if os.getuid() == 0:
         shutil.chown(folder, USER)
-    server = APostgres(folder, free_port())
+    server = APostgres(folder, a_port_to_come_back_to())
     try:
         run("initdb", "-D", str(folder / "data"), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
         server.start()
