@@ -45,8 +45,8 @@ demo: .venv/.installed ## Load the demo data anew (OPTIONS="--students 1000" …
 worker: .venv/.installed ## Run one more background worker
 	@exec $(BIN)/python manage.py worker
 
-bench: .venv/.installed-dev ## Measure queries, pages and fifty people at once, in one run
-	@$(BIN)/python -m benchmarks.run
+bench: .venv/.installed-dev ## Measure queries, pages and fifty people at once; SIZE=demo|spec|ten: what figures cost
+	@$(BIN)/python -m $(if $(SIZE),benchmarks.core --size $(SIZE) $(OPTIONS),benchmarks.run)
 
 docs: .venv/.installed-dev ## Write docs/metrics.md and docs/exports.md anew from what they describe
 	@$(BIN)/python -m docs.write

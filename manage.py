@@ -142,17 +142,22 @@ def refresh(
     creator: Annotated[str | None, typer.Option("--creator", help="Only this creator.")] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Recompute from nothing, not only what changed.")] = False,
 ) -> None:
-    """Recompute the figures of what changed, for one creator or for all."""
+    """Bring figures up to date, for one creator or for all. Stopped at any moment, the next one goes on."""
+    from commands.refresh_progress import keys_left_shown
     from database import refresh as work
     from database.creators import creator_named
     from database.creators import creators as known
 
-    chosen = [one.id for one in ([creator_named(creator)] if creator else known())]
-    if rebuild:
-        screen.print(f"Recomputed {work.rebuild_each(chosen)} creators from nothing.")
-        return
-    refreshed = work.refresh_each(chosen) if creator else work.refresh_stale()
-    screen.print(f"Refreshed {refreshed} creators.")
+    named = [creator_named(creator)] if creator else known()
+    chosen = [one.id for one in named]
+    with keys_left_shown({one.id: one.name for one in named}) as told:
+        if rebuild:
+            done = f"Built every figure of {work.rebuild_each(chosen, told)} creators anew."
+        elif creator:
+            done = f"Refreshed {work.refresh_each(chosen, told=told)} creators."
+        else:
+            done = f"Refreshed {work.refresh_stale(told)} creators."
+    screen.print(done)
 
 
 @cli.command("import-futurelearn")

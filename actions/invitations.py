@@ -14,7 +14,7 @@ from database.accounts import Account, may_write
 from database.clock import now
 from database.errors import InputError
 from database.mail_addresses import ADDRESS_KEY_SQL, address_key
-from database.refresh import refresh
+from database.refresh import refresh_now
 from database.tenancy import JOB_SECONDS, tenant_tx
 
 INVITATION = "invitation"  # the kind of mail
@@ -143,7 +143,7 @@ def accept(creator_id: UUID, invitation_id: UUID, name: str) -> bool:
         if found.is_accepted:
             return True
         _enrol(connection, creator_id, invitation_id, name.strip()[:LONGEST_NAME], found.email)
-    refresh(creator_id)
+    refresh_now(creator_id)
     return True
 
 

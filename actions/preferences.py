@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from actions.mail_suppressions import come_back
 from database.accounts import Account, may_write
 from database.preferences import Preferences
-from database.refresh import refresh
+from database.refresh import refresh_now
 from database.tenancy import tenant_tx
 from database.time_zones import check_time_zone
 
@@ -56,7 +56,7 @@ def save_preferences(author: Account, creator_id: UUID, chosen: Preferences) -> 
         )
         if author.email:
             come_back(connection, creator_id, author.email, _mail_asked_for(chosen))
-    refresh(creator_id)
+    refresh_now(creator_id)
 
 
 def _mail_asked_for(chosen: Preferences) -> list[str]:
@@ -75,6 +75,6 @@ def move_to_timezone(author: Account, creator_id: UUID, timezone: str) -> bool:
     with tenant_tx(creator_id) as connection:
         connection.execute(MOVE, {"creator_id": creator_id, "timezone": timezone})
     try:
-        return refresh(creator_id)
+        return refresh_now(creator_id)
     except OperationalError:
         return False  # the zone is saved and everything is marked as stale

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from database.accounts import Account, may_write
 from database.errors import InputError
-from database.refresh import refresh
+from database.refresh import refresh_now
 from database.tenancy import tenant_tx
 
 TITLE_LIMIT, PROMPT_LIMIT, ANSWER_LIMIT = 200, 1_000, 300  # characters
@@ -133,7 +133,7 @@ def add_draft(author: Account, creator_id: UUID, quiz: QuizContent) -> UUID:
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
         _save(connection, creator_id, quiz)
-    refresh(creator_id)
+    refresh_now(creator_id)
     return quiz.id
 
 
@@ -149,7 +149,7 @@ def update_quiz(author: Account, creator_id: UUID, quiz: QuizContent) -> None:
         _save(connection, creator_id, quiz)
         if status == "published":
             _must_stay_answerable(quiz)
-    refresh(creator_id)
+    refresh_now(creator_id)
 
 
 def publish_quiz(author: Account, creator_id: UUID, quiz_id: UUID) -> None:
@@ -159,7 +159,7 @@ def publish_quiz(author: Account, creator_id: UUID, quiz_id: UUID) -> None:
         _status(connection, creator_id, quiz_id)
         _must_be_complete(connection, creator_id, quiz_id)
         _set_status(connection, creator_id, quiz_id, "published")
-    refresh(creator_id)
+    refresh_now(creator_id)
 
 
 def unpublish_quiz(author: Account, creator_id: UUID, quiz_id: UUID) -> None:
@@ -168,7 +168,7 @@ def unpublish_quiz(author: Account, creator_id: UUID, quiz_id: UUID) -> None:
     with tenant_tx(creator_id) as connection:
         _status(connection, creator_id, quiz_id)
         _set_status(connection, creator_id, quiz_id, "draft")
-    refresh(creator_id)
+    refresh_now(creator_id)
 
 
 def _save(connection: Connection, creator_id: UUID, quiz: QuizContent) -> None:

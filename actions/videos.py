@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from actions.video_files import video_extension
 from database.accounts import Account, may_write
 from database.errors import InputError
-from database.refresh import refresh
+from database.refresh import refresh_now
 from database.storage import StorageError, new_key, remove_file, store_file
 from database.tenancy import tenant_tx
 
@@ -203,7 +203,7 @@ def video_title(title: str) -> str:
 def _figures_follow(creator_id: UUID) -> bool:
     """Refresh at once; the change is committed, and a refresh that is busy or too slow comes again within a minute."""
     try:
-        return refresh(creator_id)
+        return refresh_now(creator_id)
     except OperationalError:
         return False
 

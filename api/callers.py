@@ -24,7 +24,7 @@ from api.problems import (
 )
 from database.accounts import Account, account_of_identity
 from database.api_callers import CreatorState, KnownKey, creator_state, known_key, note_reading
-from database.versions import version_after_arrivals
+from database.versions import figures_must_be_there, version_after_arrivals
 from queries.caching import Edition, edition
 
 Right = Literal["read", "write", "export"]
@@ -129,6 +129,8 @@ def _by_staff(request: Request, account: Account, right: Right) -> Caller:
 
 def _caller_of(author: Account, state: CreatorState, key: KnownKey | None = None) -> Caller:
     version = state.version
+    if state.is_being_built:
+        figures_must_be_there(state.creator_id)
     if state.has_arrivals:
         version = version_after_arrivals(state.creator_id, version)
     return Caller(author, state.creator_id, edition(state.creator_id, version), key)

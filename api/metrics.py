@@ -93,6 +93,8 @@ def _told(state: Operations) -> Iterator[Metric]:
         ("last_refresh_age_seconds", "Since the last refresh of any creator.", state.last_refresh_age_seconds),
         ("refresh_duration_seconds", "The longest of the creators' last refreshes.", state.longest_refresh_seconds),
         ("stale_creators", "Creators with changes that no refresh has seen.", state.stale_creators),
+        ("waiting_keys", "Keys (a student's video, day, quiz) that changed and are not folded.", state.waiting_keys),
+        ("students_to_build", "Students whose figures are being built anew.", state.students_to_build),
         ("workers", "Workers that were heard of in the last 30 seconds.", state.workers),
     ):
         yield GaugeMetricFamily(f"dashboard_{name}", words, float("nan") if value is None else value)

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 
 from actions.exports import TierEnded, TooManyExports
 from actions.videos import NoSuchVideo
-from database.errors import InputError, SetupError
+from database.errors import FiguresBeingBuilt, InputError, SetupError
 from database.seldom import SeldomTold
 from database.storage import StorageError
 
@@ -24,6 +24,7 @@ E = TypeVar("E", bound=Exception)
 
 MEDIA_TYPE = "application/problem+json"
 SECONDS_UNTIL_BACK = 5
+SECONDS_UNTIL_BUILT = 30
 VALUE_CHARACTERS = 200
 
 logger = logging.getLogger("api")
@@ -130,6 +131,7 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(TierEnded, lambda _request, error: Problem(ACCESS_DENIED, str(error)).answer())
     app.add_exception_handler(TooManyExports, lambda _request, error: Problem(CONFLICT, str(error)).answer())
     app.add_exception_handler(InputError, lambda _request, error: Problem(INVALID, str(error)).answer())
+    app.add_exception_handler(FiguresBeingBuilt, _being_built)
     for kind in (DBAPIError, PoolTimeout, SetupError, StorageError):
         app.add_exception_handler(kind, _away)
 
@@ -137,6 +139,10 @@ def answer_problems(app: FastAPI) -> None:
 def broken() -> Response:
     """For a mistake of ours; what it was is in the log, under the request's id."""
     return Problem(BROKEN, "It was noted. Try again, and give the X-Request-ID to support if it stays.").answer()
+
+
+async def _being_built(_request: Request, error: Exception) -> Response:
+    return Problem(AWAY, str(error), headers={"Retry-After": str(SECONDS_UNTIL_BUILT)}).answer()
 
 
 async def _invalid_request(_request: Request, error: Exception) -> Response:

@@ -38,7 +38,8 @@ FILL = (
     from (select id, row_number() over (order by id) as place from students where creator_id = :creator_id) as numbered
     """,
     """
-    insert into chat_messages (creator_id, session_id, student_id, video_id, role, content, helpful_rating, created_at)
+    insert into chat_messages
+        (creator_id, session_id, student_id, video_id, role, content, helpful_rating, created_at, sequence)
     select
         :creator_id,
         sessions[1 + n % 1000],
@@ -50,7 +51,8 @@ FILL = (
             else 'In step ' || n || ' the dough rests. Water binds the flour; "milk" works, but it browns sooner.'
         end,
         case when role = 'assistant' and n % 3 = 0 then (n % 5) / 4.0 end,
-        dashboard_now() - (:rows - n) * interval '1 minute' - case role when 'user' then 5 else 0 end * interval '1 s'
+        dashboard_now() - (:rows - n) * interval '1 minute' - case role when 'user' then 5 else 0 end * interval '1 s',
+        2 * (n / 1000) + case role when 'user' then 1 else 2 end
     from
         generate_series(1, :rows) as n,
         (values ('user'), ('assistant')) as roles (role),

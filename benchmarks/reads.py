@@ -21,7 +21,15 @@ from queries.engagement import (
 )
 from queries.overview import overview_stats
 from queries.periods import MONTH, QUARTER, Period
-from queries.students import StudentFilters, at_risk_students, student, students, tier_counts, top_performers
+from queries.students import (
+    StudentFilters,
+    at_risk_students,
+    most_at_risk,
+    student,
+    students,
+    tier_counts,
+    top_performers,
+)
 
 REPEATS = 20
 
@@ -84,6 +92,7 @@ def _reads(creator_id: UUID) -> Iterator[Read]:
     for name, filters in LISTS.items():
         yield _list_read(creator_id, name, filters)
     yield Read("at_risk_students", lambda: at_risk_students.fresh(creator_id), lambda: at_risk_students(creator_id))
+    yield Read("most_at_risk", lambda: most_at_risk.fresh(creator_id), lambda: most_at_risk(creator_id))
     yield Read("top_performers", lambda: top_performers.fresh(creator_id), lambda: top_performers(creator_id))
     yield Read("tier_counts", lambda: tier_counts.fresh(creator_id), lambda: tier_counts(creator_id))
     one = _somebody(creator_id)

@@ -38,12 +38,12 @@ def daily_active_users_line(days: pd.DataFrame) -> alt.LayerChart:
 
 
 def learning_activity_bars(days: pd.DataFrame) -> alt.Chart:
-    """Minutes played per day of this period or, where the platform sends no playback, signs of life.
+    """Minutes played per day of this period or, where the platform sends no playback, activities.
 
     Takes the frame of `queries.engagement.daily_active_users`.
     """
     this = days[days["window"] == "this"]
-    value, title = ("watched_minutes", "Minutes watched") if has_playback(days) else ("signs_of_life", "Signs of life")
+    value, title = ("watched_minutes", "Minutes watched") if has_playback(days) else ("signs_of_life", "Activities")
     bars: alt.Chart = (
         alt.Chart(this)
         .mark_bar(cornerRadiusTopLeft=2, cornerRadiusTopRight=2)
@@ -66,17 +66,17 @@ def has_playback(days: pd.DataFrame) -> bool:
 
 
 def peak_hours_bars(hours: pd.DataFrame) -> alt.Chart:
-    """Signs of life per local hour. Takes the frame of `queries.engagement.peak_hours`."""
+    """Activities per local hour. Takes the frame of `queries.engagement.peak_hours`."""
     labelled = hours.assign(label=[f"{hour:02d}:00" for hour in hours["hour"]])
     bars: alt.Chart = (
         alt.Chart(labelled)
         .mark_bar(cornerRadiusTopLeft=2, cornerRadiusTopRight=2)
         .encode(
             x=alt.X("label:O", title=None, axis=alt.Axis(labelAngle=0, labelFlush=False, values=EVERY_FOUR_HOURS)),
-            y=alt.Y("signs_of_life:Q", title="Signs of life"),
+            y=alt.Y("signs_of_life:Q", title="Activities"),
             tooltip=[
                 alt.Tooltip("label:O", title="Hour from"),
-                alt.Tooltip("signs_of_life:Q", title="Signs of life", format=","),
+                alt.Tooltip("signs_of_life:Q", title="Activities", format=","),
             ],
         )
         .properties(height=HEIGHT)

@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from database.errors import InputError, SetupError
+from database.errors import FiguresBeingBuilt, InputError, SetupError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -21,7 +21,7 @@ def in_one_line(command: Callable[P, T]) -> Callable[P, T]:
     def run(*arguments: P.args, **options: P.kwargs) -> T:
         try:
             return command(*arguments, **options)
-        except (SetupError, InputError) as error:
+        except (SetupError, InputError, FiguresBeingBuilt) as error:
             reason = str(error)
         except DBAPIError as error:
             refusal = str(error.orig).strip().splitlines()[0]

@@ -17,11 +17,18 @@ STATE = """
         coalesce(versions.version, 0) as version,
         exists (
             select
-            from stale_marks
+            from changes
             where
-                stale_marks.creator_id = creators.id
-                and stale_marks.kind = 'arrival'
-        ) as has_arrivals
+                changes.creator_id = creators.id
+                and changes.kind = 'arrived'
+        ) as has_arrivals,
+        exists (
+            select
+            from creator_generations
+            where
+                creator_generations.creator_id = creators.id
+                and creator_generations.state = 'building'
+        ) as is_being_built
 """
 OF_KEY = text(
     f"""
@@ -73,6 +80,7 @@ class CreatorState:
     subscription_tier: str
     version: int
     has_arrivals: bool
+    is_being_built: bool  # every figure, anew
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,21 @@ DESCRIBED = """
         creators.subscription_tier,
         creators.timezone,
         creators.timezone_was,
-        coalesce(creator_totals.total_students, 0) as students,
+        creators.definitions_changed_at,
+        coalesce(course_totals.students, 0) as students,
         creator_data_versions.refreshed_at,
         creator_data_versions.refresh_seconds
     from creators
-    left join creator_totals on creator_totals.creator_id = creators.id
+    left join creator_generations
+        on
+            creator_generations.creator_id = creators.id
+            and creator_generations.state = 'shown'
+    left join course_totals
+        on
+            course_totals.creator_id = creators.id
+            and course_totals.generation = creator_generations.generation
+            and course_totals.course = 0
+            and course_totals.run = 0
     left join creator_data_versions on creator_data_versions.creator_id = creators.id
     {which}
     order by
@@ -44,13 +54,17 @@ TIERS = ("basic", "pro", "enterprise")
 
 @dataclass(frozen=True)
 class Creator:
-    """A creator of the directory; `timezone_was` is what stood there before UTC, where it was no zone's name."""
+    """A creator of the directory; `timezone_was` is what stood there before UTC, where it was no zone's name.
+
+    `definitions_changed_at`: since when figures that they may remember are counted as they are now; None: always.
+    """
 
     id: UUID
     name: str
     subscription_tier: str
     timezone: str
     timezone_was: str | None
+    definitions_changed_at: datetime | None
     students: int
     refreshed_at: datetime | None
     refresh_seconds: float | None

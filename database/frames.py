@@ -19,7 +19,7 @@ def frame(creator_id: UUID, statement: str, dates: Sequence[str] = (), **paramet
     """
     with reading_tx(creator_id) as connection:
         answer = connection.execute(_parsed(statement), {"creator_id": creator_id, **parameters})
-        rows = pd.DataFrame.from_records([tuple(row) for row in answer], columns=list(answer.keys()))
+        rows = pd.DataFrame.from_records([tuple(row) for row in answer.all()], columns=list(answer.keys()))
     for column in dates:
         rows[column] = pd.to_datetime(rows[column])
     return rows

@@ -14,13 +14,37 @@ from database.workers import HEARD
 
 REFRESHES = text(
     """
-    -- One row. Marks are dated by the server's own clock.
+    -- One row. Changes are dated by the server's own clock.
     select
         max(refreshed_at) as last_refreshed_at,
         extract(epoch from dashboard_now() - max(refreshed_at)) as last_refresh_age_seconds,
         max(refresh_seconds) as longest_refresh_seconds,
-        (select count(distinct creator_id) from stale_marks) as stale_creators,
-        (select extract(epoch from clock_timestamp() - min(marked_at)) from stale_marks) as oldest_change_seconds
+        (
+            select count(distinct creator_id)
+            from changes
+            where
+                due_at is null
+                or due_at <= dashboard_now()
+        ) as stale_creators,
+        (
+            select extract(epoch from clock_timestamp() - min(changed_at))
+            from changes
+            where
+                due_at is null
+                or due_at <= dashboard_now()
+        ) as oldest_change_seconds,
+        (
+            select coalesce(sum(keys), 0)
+            from changes
+            where
+                due_at is null
+                or due_at <= dashboard_now()
+        ) as waiting_keys,
+        (
+            select coalesce(sum(students_to_build - students_built), 0)
+            from creator_generations
+            where state = 'building'
+        ) as students_to_build
     from creator_data_versions
     """
 )
@@ -64,6 +88,8 @@ class Operations:
     last_refresh_age_seconds: float | None
     longest_refresh_seconds: float | None
     stale_creators: int
+    waiting_keys: int
+    students_to_build: int
     oldest_change_seconds: float | None
     workers: int
     jobs: tuple[tuple[str, str, int], ...]

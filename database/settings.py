@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from database.errors import SetupError
+from database.instants import BETWEEN, is_taken
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 
@@ -39,6 +40,8 @@ def _instant(name: str, value: str | None) -> datetime | None:
         instant = datetime.fromisoformat(value)
     except ValueError:
         raise SetupError(f'{name} is "{value}"; write an instant such as 2026-03-02T08:00:00Z.') from None
+    if not is_taken(instant):
+        raise SetupError(f'{name} is "{value}"; write an instant {BETWEEN}.')
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 

@@ -8,15 +8,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from database.each import Attempts, of_creator
-from database.refresh import KIND, refresh
-from database.tenancy import tenant_tx
+from database.refresh import KIND, refresh_within
+from database.tenancy import must_have_figures, tenant_tx
 
 ARRIVAL_SECONDS = 1.5  # a page waits for it; a large import is the worker's, within a minute
 SECONDS_AFTER_FAILURE = 60
 
 VERSION = text(
     """
-    -- One row: the version, and whether a student or video arrived that no refresh has seen.
+    -- One row: the version, whether a student or video arrived that no refresh has seen, and whether all is built anew.
     select
         coalesce(
             (
@@ -28,11 +28,18 @@ VERSION = text(
         ) as version,
         exists (
             select
-            from stale_marks
+            from changes
             where
                 creator_id = :creator_id
-                and kind = 'arrival'
-        ) as has_arrivals
+                and kind = 'arrived'
+        ) as has_arrivals,
+        exists (
+            select
+            from creator_generations
+            where
+                creator_id = :creator_id
+                and state = 'building'
+        ) as is_being_built
     """
 )
 
@@ -44,9 +51,16 @@ def data_version(creator_id: UUID) -> int:
     """The number of the creator's last refresh; 0 before the first.
 
     Enrolments and uploads show at the next request: who finds one waiting refreshes first.
+    Raises FiguresBeingBuilt while there is nothing to show.
     """
     version, has_arrivals = _version(creator_id)
     return version_after_arrivals(creator_id, version) if has_arrivals else version
+
+
+def figures_must_be_there(creator_id: UUID) -> None:
+    """Raise FiguresBeingBuilt while every figure of the creator is built anew and there are no old ones to show."""
+    with tenant_tx(creator_id) as connection:
+        must_have_figures(connection, creator_id)
 
 
 def version_after_arrivals(creator_id: UUID, version: int) -> int:
@@ -55,19 +69,22 @@ def version_after_arrivals(creator_id: UUID, version: int) -> int:
         return version
     _left_to_the_worker.pop(creator_id, None)
     try:
-        refresh(creator_id, limit_seconds=ARRIVAL_SECONDS)
+        takes_long = bool(refresh_within(creator_id, ARRIVAL_SECONDS))
     except OperationalError:
-        _left_to_the_worker[creator_id] = time.monotonic() + SECONDS_AFTER_FAILURE
-        logger.warning("a refresh of creator %s takes long and is left to the worker", creator_id)
-        return version
+        takes_long = True
     except DBAPIError as error:  # an odd row: the figures of before are better than none
         _left_to_the_worker[creator_id] = time.monotonic() + SECONDS_AFTER_FAILURE
         Attempts(KIND).failed(of_creator(creator_id), error)
         return version
+    if takes_long:
+        _left_to_the_worker[creator_id] = time.monotonic() + SECONDS_AFTER_FAILURE
+        logger.warning("a refresh of creator %s takes long and is left to the worker", creator_id)
     return _version(creator_id)[0]
 
 
 def _version(creator_id: UUID) -> tuple[int, bool]:
     with tenant_tx(creator_id) as connection:
         row = connection.execute(VERSION, {"creator_id": creator_id}).one()
+        if row.is_being_built:
+            must_have_figures(connection, creator_id)
         return row.version, row.has_arrivals

@@ -12,7 +12,7 @@ from queries.engagement import (
 )
 from queries.overview import overview_stats
 from queries.preferences import preferences
-from queries.students import at_risk_students
+from queries.students import most_at_risk
 from ui.at_risk import at_risk_alert
 from ui.cards import chosen_cards, show_cards
 from ui.drawing import show_chart
@@ -40,7 +40,7 @@ data_as_of(stats.refreshed_at, seen_by.creator.timezone)
 if not stats.total_students:
     nothing_yet(
         "No student has enrolled yet.",
-        "Invite your students, or import a course. Figures appear within a minute of the first sign of life.",
+        "Invite your students, or import a course. Figures appear within a minute of the first activity.",
     )
     quick_actions(seen_by)
     st.stop()
@@ -51,7 +51,7 @@ st.write(summary_sentence(stats, active, period))
 report_links(period.key)
 show_cards(chosen_cards(chosen.cards, creator_id, stats, active, days, period), period)
 
-at_risk_alert(at_risk_students(creator_id))
+at_risk_alert(most_at_risk(creator_id))
 quick_actions(seen_by)
 
 if not days.loc[days["window"] == "this", "active_students"].any():
@@ -72,19 +72,19 @@ with st.container(border=True):
 with st.grid(2, min_column_width=340):
     with st.container(border=True, height="stretch"):
         st.header("Learning activity", help=help_for("learning_activity"))
-        measure = "Minutes watched" if has_playback(days) else "Signs of life"
+        measure = "Minutes watched" if has_playback(days) else "Activities"
         show_chart(learning_activity_bars, days, alt=f"{measure} per day over {period.label}")
     with st.container(border=True, height="stretch"):
         st.header("Peak hours", help=help_for("peak_hours"))
         show_chart(
             peak_hours_bars,
             peak_hours(creator_id, period),
-            alt=f"Signs of life per hour of the day over {period.label}",
+            alt=f"Activities per hour of the day over {period.label}",
         )
         minutes = average_session_minutes(creator_id, period)
         if minutes is not None:
             unit = "minute" if round(minutes) == 1 else "minutes"
             st.caption(
-                f"Hours in {zone}. A session lasts {minutes:.0f} {unit} on average.",
+                f"Hours in {zone}. A visit lasts {minutes:.0f} {unit} on average.",
                 help=help_for("avg_session_time"),
             )

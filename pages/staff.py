@@ -20,7 +20,7 @@ failure_warning(failed)
 missing_worker_shown()
 creators = creator_states(staff_id)
 entitled = sum(creator.subscription_tier == ENTITLED_TIER for creator in creators)
-stale = sum(creator.waiting_changes > 0 for creator in creators)
+stale = sum(bool(creator.waiting_keys or creator.students_to_build) for creator in creators)
 st.write(
     f"**{entitled:,}** of {len(creators):,} creators have the dashboard; "
     + (f"**{stale:,}** wait for a refresh." if stale else "every figure is up to date.")

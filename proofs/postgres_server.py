@@ -15,7 +15,8 @@ from typing import Literal
 from sqlalchemy import URL, make_url
 
 USER = "postgres"
-SECONDS = 60
+SECONDS = 240  # a checkpoint on a slow disk takes its time
+LAST_LINES = 40
 # The last word that a server confirmed is on disk, also when it is stopped without notice: so no `fsync = off` here.
 SETTINGS = "-c listen_addresses=127.0.0.1 -c max_connections=60 -c unix_socket_directories={folder}"
 
@@ -40,8 +41,12 @@ class APostgres:
         self._control("restart", "-m", mode)
 
     def _control(self, *arguments: str) -> None:
-        log = str(self.folder / "log")
-        run("pg_ctl", "-D", str(self.folder / "data"), "-l", log, "-w", "-t", str(SECONDS), *arguments)
+        log = self.folder / "log"
+        try:
+            run("pg_ctl", "-D", str(self.folder / "data"), "-l", str(log), "-w", "-t", str(SECONDS), *arguments)
+        except subprocess.CalledProcessError as error:
+            error.add_note(f"{error.stdout}\nThe server's own log ends:\n{last_lines(log)}")
+            raise
 
 
 def a_port_to_come_back_to() -> int:
@@ -77,12 +82,17 @@ def run(program: str, *arguments: str) -> None:
     subprocess.run(
         [program_path(program), *arguments],
         cwd="/",
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
         timeout=2 * SECONDS,
         check=True,
         **options,
     )
+
+
+def last_lines(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-LAST_LINES:]) if log.exists() else "(there is none)"
 
 
 def program_path(name: str) -> str:

@@ -6,22 +6,33 @@ import pandas as pd
 
 from database.announcements import ANNOUNCEMENT
 from database.frames import frame
+from queries.shown import SHOWN
 
 BACK_WITHIN_DAYS = 7
-# A student came back who was silent for the 7 days before the mail was sent, and not for the 7 after it.
+# A student came back who was silent for the 7 days before the mail was sent, and not for the 7 after it. On a day with
+# activities on both sides of the mail nobody comes back; the first one after it is the quarter of an hour it lies in.
 MAILS = f"""
-    mails_sent as (
+    {SHOWN},
+
+    mails_sent as materialized (
         select
             mail_deliveries.*,
-            announcements.id as announcement_id
-        from mail_deliveries
+            announcements.id as announcement_id,
+            least(mail_deliveries.sent_at + make_interval(days => :back_within_days), shown.instant) as back_until,
+            mail_deliveries.sent_at - make_interval(days => :back_within_days) as silent_from,
+            date_trunc('day', mail_deliveries.sent_at at time zone shown.timezone) at time zone shown.timezone
+            as day_start,
+            (mail_deliveries.sent_at at time zone shown.timezone)::date as sent_on,
+            shown.generation
+        from shown
+        join mail_deliveries
+            on
+                mail_deliveries.creator_id = shown.creator_id
+                and mail_deliveries.kind = '{ANNOUNCEMENT}'
         join announcements
             on announcements.creator_id = mail_deliveries.creator_id
             and announcements.id::text = mail_deliveries.about
-        where
-            mail_deliveries.creator_id = :creator_id
-            and mail_deliveries.kind = '{ANNOUNCEMENT}'
-            and {{which}}
+        where {{which}}
     ),
 
     mails_answered as (
@@ -31,21 +42,48 @@ MAILS = f"""
             after_it.first_at as first_active_after
         from mails_sent
         left join lateral (
-            select max(occurred_at) as last_at
-            from signs_of_life
+            select
+                case
+                    when student_days.last_at <= mails_sent.sent_at then student_days.last_at
+                    else mails_sent.sent_at
+                end as last_at
+            from student_days
             where
-                signs_of_life.creator_id = :creator_id
-                and signs_of_life.student_id = mails_sent.student_id
-                and signs_of_life.occurred_at <= mails_sent.sent_at
+                student_days.creator_id = mails_sent.creator_id
+                and student_days.generation = mails_sent.generation
+                and student_days.course = 0
+                and student_days.run = 0
+                and student_days.student_id = mails_sent.student_id
+                and student_days.day <= mails_sent.sent_on
+                and student_days.first_at <= mails_sent.sent_at
+            order by student_days.day desc
+            limit 1
         ) as before_it on mails_sent.state = 'sent'
         left join lateral (
-            select min(occurred_at) as first_at
-            from signs_of_life
+            select
+                case
+                    when student_days.first_at > mails_sent.sent_at then student_days.first_at
+                    else (
+                        select greatest(
+                            min(mails_sent.day_start + parts.quarter * interval '15 minutes'),
+                            mails_sent.sent_at
+                        )
+                        from unnest(student_days.quarters) as parts (quarter)
+                        where mails_sent.day_start + (parts.quarter + 1) * interval '15 minutes' > mails_sent.sent_at
+                    )
+                end as first_at
+            from student_days
             where
-                signs_of_life.creator_id = :creator_id
-                and signs_of_life.student_id = mails_sent.student_id
-                and signs_of_life.occurred_at > mails_sent.sent_at
-                and signs_of_life.occurred_at <= mails_sent.sent_at + make_interval(days => :back_within_days)
+                student_days.creator_id = mails_sent.creator_id
+                and student_days.generation = mails_sent.generation
+                and student_days.course = 0
+                and student_days.run = 0
+                and student_days.student_id = mails_sent.student_id
+                and student_days.day >= mails_sent.sent_on
+                and student_days.last_at > mails_sent.sent_at
+                and student_days.first_at <= mails_sent.back_until
+            order by student_days.day asc
+            limit 1
         ) as after_it on mails_sent.state = 'sent'
     ),
 
@@ -53,7 +91,7 @@ MAILS = f"""
         select
             *,
             first_active_after is not null
-            and coalesce(last_active_before < sent_at - make_interval(days => :back_within_days), true)
+            and coalesce(last_active_before < silent_from, true)
             as has_come_back
         from mails_answered
     )
@@ -65,6 +103,7 @@ ANNOUNCEMENTS = f"""
 
     mails_counted as (
         select
+            creator_id,
             announcement_id,
             count(*) as recipients,
             count(*) filter (where state = 'sent') as sent,
@@ -74,16 +113,21 @@ ANNOUNCEMENTS = f"""
             count(*) filter (where state in ('skipped', 'cancelled')) as not_sent,
             count(*) filter (where has_come_back) as came_back
         from mails_judged
-        group by announcement_id
+        group by
+            creator_id,
+            announcement_id
     ),
 
     skips_counted as (
         select
+            creator_id,
             announcement_id,
             count(*) as left_out
         from announcement_skips
         where creator_id = :creator_id
-        group by announcement_id
+        group by
+            creator_id,
+            announcement_id
     )
 
     select
@@ -103,8 +147,14 @@ ANNOUNCEMENTS = f"""
         coalesce(mails_counted.came_back, 0) as came_back,
         coalesce(skips_counted.left_out, 0) as left_out
     from announcements
-    left join mails_counted on mails_counted.announcement_id = announcements.id
-    left join skips_counted on skips_counted.announcement_id = announcements.id
+    left join mails_counted
+        on
+            mails_counted.creator_id = announcements.creator_id
+            and mails_counted.announcement_id = announcements.id
+    left join skips_counted
+        on
+            skips_counted.creator_id = announcements.creator_id
+            and skips_counted.announcement_id = announcements.id
     where
         announcements.creator_id = :creator_id
         and (cast(:announcement_id as uuid) is null or announcements.id = cast(:announcement_id as uuid))
@@ -119,6 +169,7 @@ RECIPIENTS = f"""
 
     everybody as (
         select
+            creator_id,
             student_id,
             recipient,
             state,
@@ -129,6 +180,7 @@ RECIPIENTS = f"""
         from mails_judged
         union all
         select
+            creator_id,
             student_id,
             null,
             'left out',
@@ -143,11 +195,17 @@ RECIPIENTS = f"""
     )
 
     select
-        everybody.*,
+        everybody.student_id,
+        everybody.recipient,
+        everybody.state,
+        everybody.reason,
+        everybody.sent_at,
+        everybody.first_active_after,
+        everybody.has_come_back,
         students.name
     from everybody
     left join students
-        on students.creator_id = :creator_id
+        on students.creator_id = everybody.creator_id
         and students.id = everybody.student_id
         and students.deleted_at is null
     order by

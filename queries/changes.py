@@ -15,6 +15,11 @@ def share_percent(part: float, whole: float) -> int | None:
     return round_half_up(100 * part / whole) if whole else None
 
 
+def whole_rate(percent: float) -> int:
+    """A rate in whole percent: 100 only where it is everybody, not by rounding."""
+    return 99 if 99 < percent < 100 else round_half_up(percent)
+
+
 def round_half_up(value: float) -> int:
     """The nearest whole number; halves go away from zero, as in PostgreSQL and on paper."""
     return int(abs(value) + 0.5) * (1 if value >= 0 else -1)

@@ -10,107 +10,242 @@ import pandas as pd
 from database.frames import frame, one_row, records, with_floats
 from queries.caching import cached_query
 from queries.chat_questions import (
-    GOOD_RATING,
+    ASKED,
+    CLOCK,
+    FITS,
+    GOOD_HUNDREDTHS,
     QUESTIONS,
     QuestionFilters,
     most_asked,
     question_groups,
     question_parameters,
 )
-from queries.engagement import DATES, DAYS_BY_THE_CLOCK
+from queries.engagement import DATES
 from queries.periods import MONTH
 
 DAILY_QUESTIONS = f"""
     -- One row per local day of this period and of the one before it.
-    with {QUESTIONS},
-    {DAYS_BY_THE_CLOCK}
+    with {CLOCK},
 
-    select
-        days.activity_date,
-        days.shown_at,
-        days."window",
-        count(questions_dated.id) as questions
-    from days
-    left join questions_dated on questions_dated.asked_date = days.activity_date
-    group by
-        days.activity_date,
-        days.shown_at,
-        days."window"
-    order by days.activity_date
-"""
-
-SATISFACTION = f"""
-    -- One row: the questions of this period by how they were rated.
-    with {QUESTIONS},
-
-    questions_judged as materialized ( -- each rating is computed, so compute it once
+    questions_counted as (
         select
-            student_id,
-            rating,
-            is_answered
-        from questions_dated
-        where is_this_period
+            days.day,
+            days.questions
+        from clock
+        join days
+            on
+                days.creator_id = :creator_id
+                and days.generation = clock.generation
+                and days.course = 0
+                and days.run = 0
+                and days.day between clock.today - (2 * :days - 1) and clock.today - 1
+        where
+            cast(:video_id as uuid) is null
+            and :search = ''
+        union all
+        select
+            video_days.day,
+            video_days.questions
+        from clock
+        join video_days
+            on
+                video_days.creator_id = :creator_id
+                and video_days.generation = clock.generation
+                and video_days.course = 0
+                and video_days.run = 0
+                and video_days.video_id = cast(:video_id as uuid)
+                and video_days.day between clock.today - (2 * :days - 1) and clock.today - 1
+        where :search = ''
+        union all
+        -- The day on which the clock stands is counted up to the clock; a search looks at every question.
+        select
+            (asked_questions.asked_at at time zone (select clock.timezone from clock))::date as day,
+            count(*) as questions
+        from asked_questions
+        where
+            {ASKED}
+            and asked_questions.asked_at >= (
+                select case when :search = '' then clock.day_start else clock.before_start end
+                from clock
+            )
+            {FITS}
+        group by (asked_questions.asked_at at time zone (select clock.timezone from clock))::date
+    ),
+
+    calendar as (
+        select
+            today - days_ago as activity_date,
+            today - days_ago % :days as shown_at,
+            case when days_ago < :days then 'this' else 'previous' end as "window"
+        from clock
+        cross join generate_series(0, 2 * :days - 1) as series (days_ago)
     )
 
     select
-        count(*) filter (where rating >= :good_rating) as good,
-        count(*) filter (where rating < :good_rating) as bad,
-        count(*) filter (where rating is null) as unrated,
+        calendar.activity_date,
+        calendar.shown_at,
+        calendar."window",
+        coalesce(sum(questions_counted.questions), 0)::bigint as questions
+    from calendar
+    left join questions_counted on questions_counted.day = calendar.activity_date
+    group by
+        calendar.activity_date,
+        calendar.shown_at,
+        calendar."window"
+    order by calendar.activity_date
+"""
+
+SATISFACTION_OF_DAYS = f"""
+    -- One row: all questions of this period by how they were rated.
+    with {QUESTIONS},
+
+    counted as (
+        select
+            days.questions,
+            days.answered,
+            days.good_ratings,
+            days.bad_ratings,
+            days.rating_sum,
+            days.rating_count
+        from clock
+        join days
+            on
+                days.creator_id = :creator_id
+                and days.generation = clock.generation
+                and days.course = 0
+                and days.run = 0
+                and days.day between clock.today - (:days - 1) and clock.today - 1
+        union all
+        -- The day on which the clock stands is counted up to the clock.
+        select
+            1,
+            case when asked_questions.is_answered then 1 else 0 end,
+            case when asked_questions.rating_hundredths >= {GOOD_HUNDREDTHS} then 1 else 0 end,
+            case when asked_questions.rating_hundredths < {GOOD_HUNDREDTHS} then 1 else 0 end,
+            coalesce(asked_questions.rating_hundredths, 0),
+            case when asked_questions.rating_hundredths is null then 0 else 1 end
+        from asked_questions
+        where
+            {ASKED}
+            and asked_questions.asked_at >= (select clock.day_start from clock)
+    ),
+
+    people_found as (
+        select student_id
+        from questions_found
+        group by student_id
+    )
+
+    select
+        coalesce(sum(good_ratings), 0)::bigint as good,
+        coalesce(sum(bad_ratings), 0)::bigint as bad,
+        coalesce(sum(questions - rating_count), 0)::bigint as unrated,
+        coalesce(sum(answered), 0)::bigint as answered,
+        (select count(*) from people_found) as people,
+        sum(rating_sum) / (100.0 * nullif(sum(rating_count), 0)) as mean_rating
+    from counted
+"""
+
+SATISFACTION_OF_QUESTIONS = f"""
+    -- One row: the questions of this period that fit the filters, by how they were rated.
+    with {QUESTIONS}
+
+    select
+        count(*) filter (where rating_hundredths >= {GOOD_HUNDREDTHS}) as good,
+        count(*) filter (where rating_hundredths < {GOOD_HUNDREDTHS}) as bad,
+        count(*) filter (where rating_hundredths is null) as unrated,
         count(*) filter (where is_answered) as answered,
         count(distinct student_id) as people,
-        avg(rating) as mean_rating
-    from questions_judged
+        avg(rating_hundredths) / 100 as mean_rating
+    from questions_found
 """
 
 QUESTIONS_BY_VIDEO = f"""
     -- One row per video that was asked about in this period, most questions per viewer first.
     with {QUESTIONS},
 
-    questions_judged as materialized ( -- each rating is computed, so compute it once
+    -- By hash, student by student: counting distinct students would sort.
+    askers_counted as (
         select
             video_id,
             student_id,
-            rating,
-            is_answered
-        from questions_dated
-        where
-            is_this_period
-            and video_id is not null
+            count(*) as questions,
+            count(*) filter (where not is_answered) as unanswered,
+            sum(rating_hundredths) as rating_sum,
+            count(rating_hundredths) as ratings
+        from questions_found
+        where video_id is not null
+        group by
+            video_id,
+            student_id
     ),
 
     questions_counted as (
         select
             video_id,
-            count(*) as questions,
-            count(distinct student_id) as people,
-            count(*) filter (where not is_answered) as unanswered,
-            avg(rating) as mean_rating,
-            count(rating) as ratings
-        from questions_judged
+            sum(questions)::bigint as questions,
+            count(*) as people,
+            sum(unanswered)::bigint as unanswered,
+            sum(rating_sum) / (100.0 * nullif(sum(ratings), 0)) as mean_rating,
+            sum(ratings)::bigint as ratings
+        from askers_counted
         group by video_id
+    ),
+
+    viewers_of_files as (
+        -- As many as the sum says; of a video with several files, who watched any of them is looked up below.
+        select
+            video_id,
+            count(*) filter (where viewers > 0) as files,
+            max(viewers) as viewers
+        from video_totals
+        where
+            creator_id = :creator_id
+            and generation = (select clock.generation from clock)
+            and course = 0
+            and run = 0
+        group by video_id
+    ),
+
+    videos_asked_about as (
+        select
+            questions_counted.*,
+            case
+                when viewers_of_files.files > 1
+                    then (
+                        select count(distinct watched_videos.student_id)
+                        from watched_videos
+                        where
+                            watched_videos.creator_id = :creator_id
+                            and watched_videos.generation = (select clock.generation from clock)
+                            and watched_videos.course = 0
+                            and watched_videos.run = 0
+                            and watched_videos.video_id = questions_counted.video_id
+                    )
+                else coalesce(viewers_of_files.viewers, 0)
+            end as viewers
+        from questions_counted
+        left join viewers_of_files on viewers_of_files.video_id = questions_counted.video_id
     )
 
     select
         videos.id as video_id,
         videos.title,
-        questions_counted.questions,
-        questions_counted.people,
-        questions_counted.unanswered,
-        questions_counted.mean_rating,
-        questions_counted.ratings,
-        coalesce(video_analytics.unique_viewers, 0) as viewers,
-        questions_counted.questions::numeric / nullif(video_analytics.unique_viewers, 0) as questions_per_viewer
-    from questions_counted
+        videos_asked_about.questions,
+        videos_asked_about.people,
+        videos_asked_about.unanswered,
+        videos_asked_about.mean_rating,
+        videos_asked_about.ratings,
+        videos_asked_about.viewers,
+        videos_asked_about.questions::numeric / nullif(videos_asked_about.viewers, 0) as questions_per_viewer
+    from videos_asked_about
     join videos
         on videos.creator_id = :creator_id
-        and videos.id = questions_counted.video_id
-    left join video_analytics
-        on video_analytics.creator_id = :creator_id
-        and video_analytics.video_id = questions_counted.video_id
+        and videos.id = videos_asked_about.video_id
     where videos.deleted_at is null
     order by
         questions_per_viewer desc nulls last,
-        questions_counted.questions desc,
+        videos_asked_about.questions desc,
         videos.id asc
 """
 
@@ -123,17 +258,23 @@ VIDEOS_ASKED_ABOUT = """
     where
         videos.creator_id = :creator_id
         and videos.deleted_at is null
-        and exists (
-            select
-            from chat_messages
-            join students
-                on students.creator_id = chat_messages.creator_id
-                and students.id = chat_messages.student_id
+        -- A look at the index per video: as `exists`, every question would be read.
+        and (
+            select true
+            from asked_questions
             where
-                chat_messages.creator_id = videos.creator_id
-                and chat_messages.video_id = videos.id
-                and chat_messages.role = 'user'
-                and students.deleted_at is null
+                asked_questions.creator_id = :creator_id
+                and asked_questions.generation = (
+                    select shown_generations.generation
+                    from shown_generations
+                    where shown_generations.creator_id = :creator_id
+                )
+                and asked_questions.course = 0
+                and asked_questions.run = 0
+                and asked_questions.video_id = videos.id
+                and asked_questions.asked_at <= dashboard_now()
+            order by asked_questions.asked_at
+            limit 1
         )
     order by
         videos.position,
@@ -203,7 +344,8 @@ def daily_questions(creator_id: UUID, filters: QuestionFilters) -> pd.DataFrame:
 @cached_query
 def satisfaction_breakdown(creator_id: UUID, filters: QuestionFilters) -> Satisfaction:
     """The questions of the period by rating."""
-    return Satisfaction(**one_row(creator_id, SATISFACTION, good_rating=GOOD_RATING, **question_parameters(filters)))
+    statement = SATISFACTION_OF_DAYS if filters.are_empty else SATISFACTION_OF_QUESTIONS
+    return Satisfaction(**one_row(creator_id, statement, **question_parameters(filters)))
 
 
 @cached_query

@@ -71,6 +71,6 @@ def last_listed(creator_id: UUID, before_week: date) -> ListedItems | None:
 def listed_students(creator_id: UUID, student_ids: list[str], listed_at: datetime) -> pd.DataFrame:
     """How the students fare who were listed at that instant; those who left have no row.
 
-    One row per student, latest sign of life first: student_id, name, is_finished, has_come_back (a sign of life since).
+    One row per student, latest activity first: student_id, name, is_finished, has_come_back (an activity since).
     """
     return frame(creator_id, LISTED_STUDENTS, student_ids=student_ids, listed_at=listed_at)

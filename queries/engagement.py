@@ -9,274 +9,377 @@ from database.frames import frame, one_row
 from queries.caching import cached_query
 from queries.changes import change_percent
 from queries.periods import Period
+from queries.shown import CALENDAR, RUNNING_DAY, SHOWN, STUDENTS_BEFORE, STUDENTS_SEEN, day_start
 
-CLOCK = """
-    clock as (
-        select
-            timezone,
-            (dashboard_now() at time zone timezone)::date as today,
-            -- For the index, in its own type; a day early, because a midnight may come twice. The date decides.
-            dashboard_now() - (2 * :days + 1) * interval '24 hours' as scan_start
-        from creators
-        where id = :creator_id
-    )
-"""
-
-DAYS_BY_THE_CLOCK = """
-    days as (
-        select
-            today - days_ago as activity_date,
-            case when days_ago < :days then 'this' else 'previous' end as "window",
-            today - days_ago % :days as shown_at
-        from clock
-        cross join generate_series(0, 2 * :days - 1) as series (days_ago)
-    )
-"""
-
-# Every daily query starts with the days of this period and of the one before it, oldest first.
-DAYS = f"""
-    {CLOCK},
-    {DAYS_BY_THE_CLOCK}
-"""
-
+# Every daily query begins with the days of this period and of the one before it, and lists them oldest first.
 DAILY_ACTIVE_USERS = f"""
     -- One row per local day of this period and of the one before it.
-    with {DAYS},
+    with {SHOWN},
 
-    signs_counted as (
+    {CALENDAR},
+
+    {RUNNING_DAY},
+
+    running_day_counted as (
+        -- How long those who stayed on had watched by then is not known: as much as they had done of that day.
         select
-            activity_date,
-            sum(signs_of_life) as signs_of_life
-        from hourly_activity
-        where creator_id = :creator_id
-        group by activity_date
+            creator_id,
+            day,
+            count(*) filter (where place = 1) as students,
+            sum(activities) as activities,
+            sum(watched_seconds * activities / activities_of_day::numeric) as watched_seconds
+        from running_day
+        group by
+            creator_id,
+            day
+    ),
+
+    running_day_videos as (
+        select
+            running_day.creator_id,
+            running_day.day,
+            count(distinct watched.video_id) as videos
+        from running_day
+        cross join lateral unnest(running_day.video_ids) as watched (video_id)
+        where running_day.place = 1
+        group by
+            running_day.creator_id,
+            running_day.day
+    ),
+
+    calendar_counted as (
+        select
+            calendar.day,
+            calendar.shown_at,
+            calendar."window",
+            shown.is_behind and calendar.day = shown.today as is_running,
+            days.students,
+            days.activities,
+            days.videos,
+            days.watched_seconds,
+            running_day_counted.students as students_until_now,
+            running_day_counted.activities as activities_until_now,
+            running_day_videos.videos as videos_until_now,
+            running_day_counted.watched_seconds as watched_seconds_until_now
+        from calendar
+        join shown on shown.creator_id = calendar.creator_id
+        left join days
+            on
+                days.creator_id = calendar.creator_id
+                and days.generation = calendar.generation
+                and days.course = 0
+                and days.run = 0
+                and days.day = calendar.day
+        left join running_day_counted
+            on
+                running_day_counted.creator_id = calendar.creator_id
+                and running_day_counted.day = calendar.day
+        left join running_day_videos
+            on
+                running_day_videos.creator_id = calendar.creator_id
+                and running_day_videos.day = calendar.day
     )
 
     select
-        days.activity_date,
-        days.shown_at,
-        days."window",
-        coalesce(daily_active_users.active_count, 0) as active_students,
-        coalesce(signs_counted.signs_of_life, 0)::bigint as signs_of_life,
-        coalesce(daily_active_users.videos_watched, 0) as videos_watched,
-        coalesce(daily_active_users.total_watch_time_seconds, 0) / 60.0 as watched_minutes
-    from days
-    left join daily_active_users
-        on
-            daily_active_users.creator_id = :creator_id
-            and daily_active_users.activity_date = days.activity_date
-    left join signs_counted on signs_counted.activity_date = days.activity_date
-    order by days.activity_date
+        day as activity_date,
+        shown_at,
+        "window",
+        coalesce(case when is_running then students_until_now else students end, 0)::bigint as active_students,
+        coalesce(case when is_running then activities_until_now else activities end, 0)::bigint as signs_of_life,
+        coalesce(case when is_running then videos_until_now else videos end, 0)::bigint as videos_watched,
+        coalesce(case when is_running then watched_seconds_until_now else watched_seconds end, 0) / 60.0
+        as watched_minutes
+    from calendar_counted
+    order by day
 """
 
 DAILY_TOTAL_STUDENTS = f"""
     -- One row per local day of this period and of the one before it.
-    with {DAYS},
+    with {SHOWN},
+
+    {CALENDAR},
 
     enrolments_counted as (
         -- Everyone from before the first day stands on the first day, so that a running sum is the total.
         select
-            greatest(
-                (students.created_at at time zone clock.timezone)::date,
-                clock.today - (2 * :days - 1)
-            ) as activity_date,
-            count(*) as enrolments
-        from students
-        cross join clock
-        where
-            students.creator_id = :creator_id
-            and students.deleted_at is null
+            days.creator_id,
+            greatest(days.day, shown.today - (2 * :days - 1)) as day,
+            sum(days.enrolments) as enrolments
+        from shown
+        join days
+            on
+                days.creator_id = shown.creator_id
+                and days.generation = shown.generation
+                and days.course = 0
+                and days.run = 0
+                and days.day <= shown.today
         group by
-            greatest(
-                (students.created_at at time zone clock.timezone)::date,
-                clock.today - (2 * :days - 1)
-            )
+            days.creator_id,
+            greatest(days.day, shown.today - (2 * :days - 1))
     )
 
     select
-        days.activity_date,
-        days.shown_at,
-        days."window",
-        coalesce(sum(enrolments_counted.enrolments) over (order by days.activity_date), 0)::bigint as total_students
-    from days
-    left join enrolments_counted on enrolments_counted.activity_date = days.activity_date
-    order by days.activity_date
+        calendar.day as activity_date,
+        calendar.shown_at,
+        calendar."window",
+        coalesce(sum(enrolments_counted.enrolments) over (order by calendar.day), 0)::bigint as total_students
+    from calendar
+    left join enrolments_counted
+        on
+            enrolments_counted.creator_id = calendar.creator_id
+            and enrolments_counted.day = calendar.day
+    order by calendar.day
+"""
+
+# The bounds of the clock's own day, to compare instants with.
+TODAY = f"""
+    bounds as materialized (
+        select
+            shown.creator_id,
+            shown.generation,
+            shown.today,
+            {day_start("shown.today")} as day_start,
+            shown.instant,
+            shown.is_behind
+        from shown
+    )
 """
 
 DAILY_COMPLETION = f"""
     -- One row per local day of this period and of the one before it.
-    with {DAYS},
+    with {SHOWN},
 
-    shares_dated as materialized ( -- each watched_share is computed, so compute it once
+    {CALENDAR},
+
+    {TODAY},
+
+    running_pairs as (
+        -- A student and a video once, with the best of its files, as the sums count them.
         select
-            (started_videos.last_watched at time zone clock.timezone)::date as activity_date,
-            started_videos.watched_share
-        from clock
-        join started_videos
+            watched_videos.creator_id,
+            max(watched_videos.share_hundredths) as share_hundredths
+        from bounds
+        join student_days
             on
-                started_videos.creator_id = :creator_id
-                and started_videos.last_watched >= clock.scan_start
+                student_days.creator_id = bounds.creator_id
+                and student_days.generation = bounds.generation
+                and student_days.course = 0
+                and student_days.run = 0
+                and student_days.day = bounds.today
+        join watched_videos
+            on
+                watched_videos.creator_id = student_days.creator_id
+                and watched_videos.generation = student_days.generation
+                and watched_videos.course = 0
+                and watched_videos.run = 0
+                and watched_videos.student_id = student_days.student_id
+        where bounds.is_behind
+        group by
+            watched_videos.creator_id,
+            watched_videos.student_id,
+            watched_videos.video_id,
+            bounds.day_start,
+            bounds.instant
+        having max(watched_videos.last_at) between bounds.day_start and bounds.instant
     ),
 
-    shares_summed as (
+    shares_counted as (
         select
-            activity_date,
-            sum(watched_share) as watched_share_sum,
-            count(watched_share) as videos_watched
-        from shares_dated
-        group by activity_date
+            days.creator_id,
+            days.day,
+            days.share_sum,
+            days.share_count
+        from bounds
+        join days
+            on
+                days.creator_id = bounds.creator_id
+                and days.generation = bounds.generation
+                and days.course = 0
+                and days.run = 0
+                and not (bounds.is_behind and days.day = bounds.today)
+        union all
+        select
+            bounds.creator_id,
+            bounds.today,
+            sum(running_pairs.share_hundredths),
+            count(running_pairs.share_hundredths)
+        from bounds
+        join running_pairs on running_pairs.creator_id = bounds.creator_id
+        group by
+            bounds.creator_id,
+            bounds.today
     )
 
     select
-        days.activity_date,
-        days.shown_at,
-        days."window",
-        coalesce(shares_summed.watched_share_sum, 0) as watched_share_sum,
-        coalesce(shares_summed.videos_watched, 0) as videos_watched
-    from days
-    left join shares_summed on shares_summed.activity_date = days.activity_date
-    order by days.activity_date
+        calendar.day as activity_date,
+        calendar.shown_at,
+        calendar."window",
+        coalesce(shares_counted.share_sum, 0) / 100.0 as watched_share_sum,
+        coalesce(shares_counted.share_count, 0) as videos_watched
+    from calendar
+    left join shares_counted
+        on
+            shares_counted.creator_id = calendar.creator_id
+            and shares_counted.day = calendar.day
+    order by calendar.day
 """
 
 DAILY_SATISFACTION = f"""
     -- One row per local day of this period and of the one before it.
-    with {DAYS},
+    with {SHOWN},
 
-    ratings_dated as materialized ( -- each rating is computed, so compute it once
+    {CALENDAR},
+
+    {TODAY},
+
+    ratings_counted as (
         select
-            (questions_asked.created_at at time zone clock.timezone)::date as activity_date,
-            questions_asked.rating
-        from clock
-        join questions_asked
+            days.creator_id,
+            days.day,
+            days.rating_sum,
+            days.rating_count
+        from bounds
+        join days
             on
-                questions_asked.creator_id = :creator_id
-                and questions_asked.created_at >= clock.scan_start
-    ),
-
-    ratings_summed as (
+                days.creator_id = bounds.creator_id
+                and days.generation = bounds.generation
+                and days.course = 0
+                and days.run = 0
+                and not (bounds.is_behind and days.day = bounds.today)
+        union all
         select
-            activity_date,
-            sum(rating) as rating_sum,
-            count(rating) as ratings
-        from ratings_dated
-        group by activity_date
+            bounds.creator_id,
+            bounds.today,
+            sum(asked_questions.rating_hundredths),
+            count(asked_questions.rating_hundredths)
+        from bounds
+        join asked_questions
+            on
+                asked_questions.creator_id = bounds.creator_id
+                and asked_questions.generation = bounds.generation
+                and asked_questions.course = 0
+                and asked_questions.run = 0
+                and asked_questions.asked_at between bounds.day_start and bounds.instant
+        where bounds.is_behind
+        group by
+            bounds.creator_id,
+            bounds.today
     )
 
     select
-        days.activity_date,
-        days.shown_at,
-        days."window",
-        coalesce(ratings_summed.rating_sum, 0) as rating_sum,
-        coalesce(ratings_summed.ratings, 0) as ratings
-    from days
-    left join ratings_summed on ratings_summed.activity_date = days.activity_date
-    order by days.activity_date
+        calendar.day as activity_date,
+        calendar.shown_at,
+        calendar."window",
+        coalesce(ratings_counted.rating_sum, 0) / 100.0 as rating_sum,
+        coalesce(ratings_counted.rating_count, 0) as ratings
+    from calendar
+    left join ratings_counted
+        on
+            ratings_counted.creator_id = calendar.creator_id
+            and ratings_counted.day = calendar.day
+    order by calendar.day
 """
 
-ACTIVE_IN_PERIOD = """
+ACTIVE_IN_PERIOD = f"""
     -- One row: students active in the period, and seen on its days and on those of the one before.
-    with clock as (
+    with {SHOWN},
+
+    bounds as materialized (
         select
-            dashboard_now() as instant,
-            dashboard_now() - :days * interval '24 hours' as period_start,
-            (dashboard_now() at time zone timezone)::date as today
-        from creators
-        where id = :creator_id
+            shown.creator_id,
+            shown.generation,
+            shown.instant,
+            shown.today,
+            shown.instant - :days * interval '24 hours' as seen_since,
+            -- Begins after seen_since: today is not over.
+            {day_start("shown.today - (:days - 1)")} as first_day_start,
+            shown.today - (2 * :days - 1) as first_day_before,
+            shown.today - :days as last_day_before
+        from shown
     ),
 
-    recently_active_counted as (
-        select count(*) as active_students
-        from student_activity
-        cross join clock
-        where
-            student_activity.creator_id = :creator_id
-            and student_activity.last_active >= clock.period_start
-            and (
-                student_activity.last_active <= clock.instant
-                -- Where the last sign lies after now (in a past week), an earlier one may lie in the period.
-                -- "in" is looked up once, where "exists" would read the history of every such student.
-                or student_activity.student_id in (
-                    select signs_of_life.student_id
-                    from signs_of_life
-                    where
-                        signs_of_life.creator_id = :creator_id
-                        and signs_of_life.occurred_at >= (select clock.period_start from clock)
-                        and signs_of_life.occurred_at <= (select clock.instant from clock)
-                )
-            )
-    ),
+    {STUDENTS_SEEN},
 
-    students_seen as (
-        -- One row per student, by hash: counting distinct students of a large creator would sort on disk.
-        select
-            daily_student_activity.student_id,
-            bool_or(daily_student_activity.activity_date > clock.today - :days) as is_of_this_period,
-            bool_or(daily_student_activity.activity_date <= clock.today - :days) as is_of_period_before
-        from clock
-        join daily_student_activity
-            on
-                daily_student_activity.creator_id = :creator_id
-                and daily_student_activity.activity_date between clock.today - (2 * :days - 1) and clock.today
-        group by daily_student_activity.student_id
-    ),
-
-    windows_counted as (
-        select
-            count(*) filter (where is_of_this_period) as seen_this_period,
-            count(*) filter (where is_of_period_before) as seen_period_before
-        from students_seen
-    )
+    {STUDENTS_BEFORE}
 
     select
-        recently_active_counted.active_students,
-        windows_counted.seen_this_period,
-        windows_counted.seen_period_before
-    from recently_active_counted
-    cross join windows_counted
+        count(*) filter (where seen_at >= (select seen_since from bounds)) as active_students,
+        count(*) filter (where seen_at >= (select first_day_start from bounds)) as seen_this_period,
+        (select students from students_before) as seen_period_before
+    from students_seen
 """
 
-PEAK_HOURS = """
+PEAK_HOURS = f"""
     -- One row per hour of the day.
-    with clock as (
-        select (dashboard_now() at time zone timezone)::date as today
-        from creators
-        where id = :creator_id
+    with {SHOWN},
+
+    {RUNNING_DAY},
+
+    hours_added as (
+        select
+            day_hours.hour,
+            sum(day_hours.activities) as activities
+        from shown
+        join day_hours
+            on
+                day_hours.creator_id = shown.creator_id
+                and day_hours.generation = shown.generation
+                and day_hours.course = 0
+                and day_hours.run = 0
+                and day_hours.day between shown.today - (:days - 1) and shown.today
+                and not (shown.is_behind and day_hours.day = shown.today)
+        group by day_hours.hour
+        union all
+        select
+            extract(hour from (running_day.began_at at time zone shown.timezone))::smallint as hour,
+            running_day.activities
+        from running_day
+        join shown on shown.creator_id = running_day.creator_id
     )
 
     select
         hours.hour,
-        coalesce(sum(hourly_activity.signs_of_life), 0)::bigint as signs_of_life
-    from clock
-    cross join generate_series(0, 23) as hours (hour)
-    left join hourly_activity
-        on
-            hourly_activity.creator_id = :creator_id
-            and hourly_activity.hour = hours.hour
-            and hourly_activity.activity_date between clock.today - (:days - 1) and clock.today
+        coalesce(sum(hours_added.activities), 0)::bigint as signs_of_life
+    from generate_series(0, 23) as hours (hour)
+    left join hours_added on hours_added.hour = hours.hour
     group by hours.hour
     order by hours.hour
 """
 
-AVERAGE_SESSION = """
-    -- One row: the mean length of sessions that began on a local day of the period.
-    with clock as materialized (
+AVERAGE_SESSION = f"""
+    -- One row: the mean length of visits that began on a local day of the period.
+    with {SHOWN},
+
+    visits_counted as (
         select
-            timezone,
-            dashboard_now() as instant,
-            (dashboard_now() at time zone timezone)::date - (:days - 1) as first_date,
-            -- For the index; a day early, because a midnight may come twice. The date decides.
-            dashboard_now() - (:days + 1) * interval '24 hours' as scan_start
-        from creators
-        where id = :creator_id
+            sum(days.visits) as visits,
+            sum(days.visit_seconds) as seconds
+        from shown
+        join days
+            on
+                days.creator_id = shown.creator_id
+                and days.generation = shown.generation
+                and days.course = 0
+                and days.run = 0
+                and days.day between shown.today - (:days - 1) and shown.today
+                and not (shown.is_behind and days.day = shown.today)
+        union all
+        select
+            count(*) as visits,
+            sum(extract(epoch from least(visits.ended_at, shown.instant) - visits.started_at)) as seconds
+        from shown
+        join visits
+            on
+                visits.creator_id = shown.creator_id
+                and visits.generation = shown.generation
+                and visits.course = 0
+                and visits.run = 0
+                and visits.started_at between {day_start("shown.today")} and shown.instant
+        where shown.is_behind
     )
 
-    select avg(student_sessions.session_seconds) / 60 as session_minutes
-    from clock
-    join student_sessions
-        on
-            student_sessions.creator_id = :creator_id
-            and student_sessions.started_at between clock.scan_start and clock.instant
-            and (student_sessions.started_at at time zone clock.timezone)::date >= clock.first_date
+    select sum(seconds)::double precision / nullif(sum(visits), 0)::double precision / 60 as session_minutes
+    from visits_counted
 """
 
 DATES = ["activity_date", "shown_at"]
@@ -295,7 +398,7 @@ class ActiveInPeriod:
 
 @cached_query
 def daily_active_users(creator_id: UUID, period: Period) -> pd.DataFrame:
-    """Students with a sign of life, per day of the period and of the one before it.
+    """Students with an activity, per day of the period and of the one before it.
 
     One row per local day, oldest first, none missing: activity_date, shown_at (the day of this
     period that the row stands beside in a comparison), window ("this" or "previous"),
@@ -335,18 +438,18 @@ def daily_satisfaction(creator_id: UUID, period: Period) -> pd.DataFrame:
 
 @cached_query
 def active_in_period(creator_id: UUID, period: Period) -> ActiveInPeriod:
-    """Students with a sign of life in the period, and how many were seen on its days and before."""
+    """Students with an activity in the period, and how many were seen on its days and before."""
     return ActiveInPeriod(**one_row(creator_id, ACTIVE_IN_PERIOD, days=period.days))
 
 
 @cached_query
 def peak_hours(creator_id: UUID, period: Period) -> pd.DataFrame:
-    """Signs of life per local hour of the day: 24 rows of hour (0 to 23), signs_of_life."""
+    """Activities per local hour of the day: 24 rows of hour (0 to 23), signs_of_life."""
     return frame(creator_id, PEAK_HOURS, days=period.days)
 
 
 @cached_query
 def average_session_minutes(creator_id: UUID, period: Period) -> float | None:
-    """The mean length of a session in minutes; None without sessions."""
+    """The mean length of a visit in minutes; None without visits."""
     minutes: float | None = one_row(creator_id, AVERAGE_SESSION, days=period.days)["session_minutes"]
     return minutes

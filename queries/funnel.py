@@ -10,64 +10,48 @@ import pandas as pd
 
 from database.frames import frame, records, with_floats
 from queries.caching import cached_query
+from queries.video_editions import ALL_VIDEOS, ONE_VIDEO
 
 MOST_STUDENTS_TO_CALL_CHANCE = 4  # a drop from fewer than five students says nothing
 SILENT_DAYS = 3  # whoever was here within three days is on the way, not stuck
 
-COURSE = """
-    course as (
-        select
-            id as video_id,
-            title,
-            row_number() over (order by position, created_at, id) as place
-        from videos
-        where
-            creator_id = :creator_id
-            and status = 'completed'
-            and deleted_at is null
-    ),
-
-    furthest_found as (
-        -- Twice the place, plus one if it was completed: the largest tells how far, and whether to the end.
-        select
-            video_progress.student_id,
-            max(2 * course.place + video_progress.completed::integer) as furthest
-        from video_progress
-        join course on course.video_id = video_progress.video_id
-        where video_progress.creator_id = :creator_id
-        group by video_progress.student_id
-    ),
-
-    students_placed as (
-        select
-            students.id as student_id,
-            students.name,
-            furthest_found.furthest / 2 as place,
-            furthest_found.furthest % 2 = 0
-            and student_activity.last_active < dashboard_now() - :silent_days * interval '24 hours' as is_stuck,
-            student_activity.last_active
-        from furthest_found
-        join students
-            on students.creator_id = :creator_id
-            and students.id = furthest_found.student_id
-        join student_activity
-            on student_activity.creator_id = :creator_id
-            and student_activity.student_id = furthest_found.student_id
-        where students.deleted_at is null
-    )
-"""
-
 FUNNEL = f"""
     -- One row per published video, in course order.
-    with {COURSE},
+    with {ALL_VIDEOS},
+
+    course as (
+        select
+            all_videos.creator_id,
+            all_videos.video_id,
+            all_videos.unique_viewers,
+            all_videos.completions,
+            videos.title,
+            row_number() over (order by videos.position, videos.created_at, videos.id) as place
+        from all_videos
+        join videos
+            on
+                videos.creator_id = all_videos.creator_id
+                and videos.id = all_videos.video_id
+        where all_videos.status = 'completed'
+    ),
 
     students_counted as (
         select
-            place,
+            creator_id,
+            furthest_video,
             count(*) as students,
-            count(*) filter (where is_stuck) as stuck
-        from students_placed
-        group by place
+            count(*) filter (
+                where
+                not furthest_completed
+                and last_active < (select dashboard_now() - :silent_days * interval '24 hours')
+            ) as stuck
+        from shown_student_totals
+        where
+            creator_id = :creator_id
+            and furthest_video is not null
+        group by
+            creator_id,
+            furthest_video
     )
 
     select
@@ -75,36 +59,74 @@ FUNNEL = f"""
         course.video_id,
         course.title,
         coalesce(sum(students_counted.students) over (order by course.place desc), 0)::bigint as reached,
-        coalesce(video_analytics.unique_viewers, 0) as started,
-        coalesce(video_analytics.completions, 0) as completed,
+        course.unique_viewers as started,
+        course.completions as completed,
         coalesce(students_counted.stuck, 0) as stuck
     from course
-    left join students_counted on students_counted.place = course.place
-    left join video_analytics
-        on video_analytics.creator_id = :creator_id
-        and video_analytics.video_id = course.video_id
+    left join students_counted
+        on
+            students_counted.creator_id = course.creator_id
+            and students_counted.furthest_video = course.video_id
     order by course.place
 """
 
 STUCK_STUDENTS = f"""
     -- One row per student who is stuck at the video, longest silent first.
-    with {COURSE}
+    with {ONE_VIDEO},
+
+    students_placed as (
+        select
+            creator_id,
+            generation,
+            student_id,
+            furthest_video,
+            last_active
+        from shown_student_totals
+        where
+            creator_id = :creator_id
+            and furthest_video = :video_id
+            and not furthest_completed
+    )
 
     select
         students_placed.student_id,
-        students_placed.name,
+        students.name,
         students_placed.last_active,
         extract(epoch from dashboard_now() - students_placed.last_active) / 86400 as silent_days,
-        video_progress.watch_percentage as watched_percent
+        coalesce(
+            video_progress.watch_percentage,
+            -- Not the mean of the video's curve, which says nothing about one student.
+            case
+                when watched_videos.ranges is not null and videos_shown.length_seconds is not null
+                    then watched_videos.share_hundredths / 100.0
+            end
+        ) as watched_percent
     from students_placed
-    join course on course.place = students_placed.place
-    join video_progress
-        on video_progress.creator_id = :creator_id
-        and video_progress.student_id = students_placed.student_id
-        and video_progress.video_id = course.video_id
+    join videos_shown
+        on
+            videos_shown.creator_id = students_placed.creator_id
+            and videos_shown.video_id = students_placed.furthest_video
+    join students
+        on
+            students.creator_id = students_placed.creator_id
+            and students.id = students_placed.student_id
+    left join watched_videos
+        on
+            watched_videos.creator_id = students_placed.creator_id
+            and watched_videos.generation = students_placed.generation
+            and watched_videos.course = 0
+            and watched_videos.run = 0
+            and watched_videos.student_id = students_placed.student_id
+            and watched_videos.video_id = students_placed.furthest_video
+            and watched_videos.edition = videos_shown.edition
+    left join video_progress
+        on
+            video_progress.creator_id = students_placed.creator_id
+            and video_progress.student_id = students_placed.student_id
+            and video_progress.video_id = students_placed.furthest_video
     where
-        students_placed.is_stuck
-        and course.video_id = :video_id
+        videos_shown.status = 'completed'
+        and students_placed.last_active < dashboard_now() - :silent_days * interval '24 hours'
     order by
         students_placed.last_active,
         students_placed.student_id

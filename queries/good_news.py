@@ -7,29 +7,98 @@ import pandas as pd
 from database.frames import frame
 from queries.caching import cached_query
 from queries.periods import Period
-from queries.student_signals import LONG_SILENCE_DAYS, SILENCE_BOUNDS, SILENCES_FOUND
+from queries.shown import SHOWN, day_start
+from queries.student_signals import LONG_SILENCE_DAYS, SILENCE_BOUNDS
 
 RETURNED_STUDENTS = f"""
     -- One row per student who came back in the period after a long silence, longest silence first.
-    with {SILENCES_FOUND.format(of_whom="true")},
+    with {SHOWN},
 
-    clock as (
-        select (dashboard_now() at time zone timezone)::date as today
-        from creators
-        where id = :creator_id
+    bounds as materialized (
+        select
+            creator_id,
+            generation,
+            timezone,
+            instant,
+            today,
+            today - (:days - 1) as first_day
+        from shown
+    ),
+
+    returns_dated as materialized (
+        -- The running day counts once somebody was seen by now.
+        select
+            student_days.creator_id,
+            student_days.student_id,
+            student_days.day as return_date,
+            student_days.gap_days,
+            student_totals.seen_days,
+            student_totals.first_at,
+            student_totals.last_at
+        from bounds
+        join student_days
+            on
+                student_days.creator_id = bounds.creator_id
+                and student_days.generation = bounds.generation
+                and student_days.course = 0
+                and student_days.run = 0
+                and student_days.day between bounds.first_day and bounds.today
+                and student_days.gap_days > :long_silence_days
+        join student_totals
+            on
+                student_totals.creator_id = student_days.creator_id
+                and student_totals.generation = student_days.generation
+                and student_totals.course = 0
+                and student_totals.run = 0
+                and student_totals.student_id = student_days.student_id
+        where student_days.first_at <= bounds.instant
+    ),
+
+    -- The usual gap is the mean of the other ones, which the days seen, and the first and last of them, leave.
+    returns_measured as (
+        select
+            returns_dated.creator_id,
+            returns_dated.student_id,
+            returns_dated.return_date,
+            returns_dated.gap_days,
+            days_known.seen_days - 1 as gaps,
+            days_known.last_day - (returns_dated.first_at at time zone bounds.timezone)::date as days_between
+        from bounds
+        join returns_dated on returns_dated.creator_id = bounds.creator_id
+        cross join lateral (
+            select
+                returns_dated.seen_days,
+                (returns_dated.last_at at time zone bounds.timezone)::date as last_day
+            where returns_dated.last_at <= bounds.instant
+            union all
+            select
+                count(*),
+                max(student_days.day)
+            from student_days
+            where
+                student_days.creator_id = returns_dated.creator_id
+                and student_days.generation = bounds.generation
+                and student_days.course = 0
+                and student_days.run = 0
+                and student_days.student_id = returns_dated.student_id
+                and student_days.first_at <= bounds.instant
+            having returns_dated.last_at > bounds.instant
+        ) as days_known
     ),
 
     last_returns as (
-        select distinct on (silences_found.student_id) silences_found.*
-        from silences_found
-        cross join clock
+        select distinct on (student_id)
+            creator_id,
+            student_id,
+            return_date,
+            gap_days
+        from returns_measured
         where
-            silences_found.gap_days > :long_silence_days
-            and silences_found.return_date > clock.today - :days
-            and silences_found.return_date <= clock.today
+            gap_days > :silence_days
+            and gap_days > :silence_factor * (days_between - gap_days)::numeric / nullif(gaps - 1, 0)
         order by
-            silences_found.student_id asc,
-            silences_found.return_date desc
+            student_id asc,
+            return_date desc
     )
 
     select
@@ -39,52 +108,65 @@ RETURNED_STUDENTS = f"""
         last_returns.gap_days
     from last_returns
     join students
-        on students.creator_id = :creator_id
-        and students.id = last_returns.student_id
+        on
+            students.creator_id = last_returns.creator_id
+            and students.id = last_returns.student_id
     where students.deleted_at is null
     order by
         last_returns.gap_days desc,
         students.id asc
 """
 
-FINISHED_STUDENTS = """
+FINISHED_STUDENTS = f"""
     -- One row per student who finished, and watched the last of the videos in the period; latest first.
-    with clock as (
+    with {SHOWN},
+
+    bounds as materialized (
         select
-            timezone,
-            (dashboard_now() at time zone timezone)::date as today
-        from creators
-        where id = :creator_id
+            creator_id,
+            generation,
+            instant,
+            {day_start("shown.today - (:days - 1)")} as period_start
+        from shown
     ),
 
-    last_completed as (
+    students_finished as materialized (
         select
+            creator_id,
             student_id,
-            max(last_watched) as finished_at
-        from started_videos
+            name,
+            published_videos
+        from student_engagement_tiers
         where
             creator_id = :creator_id
-            and completed
-            and is_published
-        group by student_id
+            and generation = (select generation from bounds)
+            and last_at >= (select period_start from bounds)
+            and is_finished
     )
 
     select
-        student_engagement_tiers.student_id,
-        student_engagement_tiers.name,
-        student_engagement_tiers.published_videos,
+        students_finished.student_id,
+        students_finished.name,
+        students_finished.published_videos,
         last_completed.finished_at
-    from student_engagement_tiers
-    join last_completed on last_completed.student_id = student_engagement_tiers.student_id
-    cross join clock
-    where
-        student_engagement_tiers.creator_id = :creator_id
-        and student_engagement_tiers.is_finished
-        and (last_completed.finished_at at time zone clock.timezone)::date > clock.today - :days
-        and last_completed.finished_at <= dashboard_now()
+    from bounds
+    join students_finished on students_finished.creator_id = bounds.creator_id
+    cross join lateral (
+        select max(watched_videos.last_at) as finished_at
+        from watched_videos
+        where
+            watched_videos.creator_id = students_finished.creator_id
+            and watched_videos.generation = bounds.generation
+            and watched_videos.course = 0
+            and watched_videos.run = 0
+            and watched_videos.student_id = students_finished.student_id
+            and watched_videos.is_completed
+            and watched_videos.is_published
+    ) as last_completed
+    where last_completed.finished_at between bounds.period_start and bounds.instant
     order by
         last_completed.finished_at desc,
-        student_engagement_tiers.student_id asc
+        students_finished.student_id asc
 """
 
 

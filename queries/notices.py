@@ -6,42 +6,38 @@ import pandas as pd
 
 from database.frames import frame
 from queries.caching import cached_query
+from queries.shown import SHOWN
+from queries.students import NEVER_SEEN, SEEN_AFTER_THE_CLOCK, last_seen
 
 STRUGGLING_FROM_ATTEMPTS = 5
 ISSUE_FROM_VIEWERS = 5
 ISSUE_BELOW_PERCENT = 30
 
-NOTICES = """
+NEWLY_SILENT = last_seen(
+    """last_at between (select instant - interval '14 days' from shown)
+                        and (select instant - interval '7 days' from shown)""",
+    NEVER_SEEN,
+    SEEN_AFTER_THE_CLOCK,
+)
+
+NOTICES = f"""
     -- One row per student newly at risk, struggling quiz and video with a content issue; by kind, most pressing first.
-    with students_newly_at_risk as (
+    with {SHOWN},
+
+    students_newly_at_risk as (
         -- Silent for over 7 days since at most 7 days: the status at-risk.
         select
             'at_risk' as kind,
             'at_risk:' || student_id || ':' || extract(epoch from silent_since)::bigint as notice_key,
             student_id as subject_id,
             name as subject,
-            extract(epoch from dashboard_now() - silent_since)::double precision / 86400 as figure,
+            extract(epoch from (select dashboard_now()) - silent_since)::double precision / 86400 as figure,
             null::bigint as people
         from student_engagement_tiers
         where
-            creator_id = :creator_id
+            {NEWLY_SILENT}
             and status = 'at-risk'
             and not is_finished
-    ),
-
-    attempts_counted as (
-        select
-            quiz_attempts.quiz_id,
-            count(*) as attempts,
-            count(*) filter (where not quiz_attempts.passed) as failed
-        from quiz_attempts
-        join students
-            on students.creator_id = quiz_attempts.creator_id
-            and students.id = quiz_attempts.student_id
-        where
-            quiz_attempts.creator_id = :creator_id
-            and students.deleted_at is null
-        group by quiz_attempts.quiz_id
     ),
 
     quizzes_struggled_with as (
@@ -50,17 +46,24 @@ NOTICES = """
             'quiz:' || quizzes.id as notice_key,
             quizzes.id as subject_id,
             quizzes.title as subject,
-            100.0::double precision * attempts_counted.failed / attempts_counted.attempts as figure,
-            attempts_counted.attempts as people
-        from attempts_counted
+            100.0::double precision * (quiz_totals.attempts - quiz_totals.passed) / quiz_totals.attempts as figure,
+            quiz_totals.attempts::bigint as people
+        from shown
+        join quiz_totals
+            on
+                quiz_totals.creator_id = shown.creator_id
+                and quiz_totals.generation = shown.generation
+                and quiz_totals.course = 0
+                and quiz_totals.run = 0
         join quizzes
-            on quizzes.creator_id = :creator_id
-            and quizzes.id = attempts_counted.quiz_id
+            on
+                quizzes.creator_id = quiz_totals.creator_id
+                and quizzes.id = quiz_totals.quiz_id
         where
             quizzes.deleted_at is null
             and quizzes.status = 'published'
-            and attempts_counted.attempts >= :enough_attempts
-            and 2 * attempts_counted.failed > attempts_counted.attempts
+            and quiz_totals.attempts >= :enough_attempts
+            and 2 * (quiz_totals.attempts - quiz_totals.passed) > quiz_totals.attempts
     ),
 
     videos_with_issues as (

@@ -7,79 +7,99 @@ from uuid import UUID
 from database.frames import one_row
 from queries.caching import cached_query
 from queries.changes import change_percent, share_percent
+from queries.shown import SHOWN, STUDENTS_BEFORE, STUDENTS_SEEN, day_start
 
-OVERVIEW_STATS = """
+OVERVIEW_STATS = f"""
     -- One row: the creator's headline figures.
-    with clock as (
-        select (dashboard_now() at time zone timezone)::date as today
-        from creators
-        where id = :creator_id
-    ),
+    with {SHOWN},
 
-    months as (
+    bounds as materialized (
         select
-            today,
-            date_trunc('month', today)::date as month_start,
-            (date_trunc('month', today) - interval '1 month')::date as last_month_start
-        from clock
-    ),
-
-    students_enrolled as (
-        select (students.created_at at time zone creators.timezone)::date as enrolled_date
-        from students
-        join creators on creators.id = students.creator_id
-        where
-            students.creator_id = :creator_id
-            and students.deleted_at is null
+            shown.creator_id,
+            shown.generation,
+            shown.instant,
+            shown.today,
+            date_trunc('month', shown.today)::date as month_start,
+            (date_trunc('month', shown.today) - interval '1 month')::date as last_month_start,
+            shown.instant - interval '7 days' as seven_days_ago,
+            shown.instant - interval '30 days' as seen_since,
+            shown.today - 13 as first_day_before,
+            shown.today - 7 as last_day_before,
+            {day_start("shown.today - 6")} as week_start
+        from shown
     ),
 
     new_students_counted as (
         select
-            count(*) filter (where enrolled_date between month_start and today) as new_this_month,
-            count(*) filter (
-                where
-                    enrolled_date >= last_month_start
-                    and enrolled_date < month_start
-                    and enrolled_date <= last_month_start + (today - month_start)
-            ) as new_last_month
-        from months
-        left join students_enrolled on true
+            coalesce(sum(days.enrolments) filter (where days.day >= bounds.month_start), 0)::bigint as new_this_month,
+            coalesce(
+                sum(days.enrolments) filter (
+                    where
+                        days.day < bounds.month_start
+                        and days.day <= bounds.last_month_start + (bounds.today - bounds.month_start)
+                ),
+                0
+            )::bigint as new_last_month
+        from bounds
+        join days
+            on
+                days.creator_id = bounds.creator_id
+                and days.generation = bounds.generation
+                and days.course = 0
+                and days.run = 0
+                and days.day between bounds.last_month_start and bounds.today
     ),
+
+    {STUDENTS_SEEN},
 
     active_students_counted as (
         select
-            count(distinct student_id) filter (where activity_date > today - 7) as active_this_week,
-            count(distinct student_id) filter (where activity_date <= today - 7) as active_week_before
-        from clock
-        left join daily_student_activity
-            on
-                daily_student_activity.creator_id = :creator_id
-                and daily_student_activity.activity_date between today - 13 and today
+            count(*) filter (where seen_at >= (select seven_days_ago from bounds)) as active_students_7d,
+            count(*) filter (where seen_at >= (select seen_since from bounds)) as active_students_30d,
+            count(*) filter (where seen_at >= (select week_start from bounds)) as active_this_week
+        from students_seen
+    ),
+
+    {STUDENTS_BEFORE},
+
+    videos_counted as (
+        select
+            count(*) as total_videos,
+            count(*) filter (where status = 'completed') as processed_videos
+        from videos
+        where
+            creator_id = :creator_id
+            and deleted_at is null
     )
 
     select
-        coalesce(cache.total_students, 0) as total_students,
-        coalesce(cache.active_students_7d, 0) as active_students_7d,
-        coalesce(cache.active_students_30d, 0) as active_students_30d,
-        new_students_counted.new_this_month,
-        new_students_counted.new_last_month,
-        active_students_counted.active_this_week,
-        active_students_counted.active_week_before,
-        cache.avg_watch_percentage as avg_completion_percent,
-        coalesce(cache.total_videos, 0) as total_videos,
-        coalesce(cache.processed_videos, 0) as processed_videos,
-        coalesce(cache.total_video_views, 0) as total_video_views,
-        coalesce(cache.videos_watched, 0) as videos_watched,
-        coalesce(cache.total_quiz_attempts, 0) as quiz_attempts,
-        coalesce(cache.quizzes_passed, 0) as quizzes_passed,
-        coalesce(cache.questions_asked, 0) as questions_asked,
-        coalesce(cache.questions_answered, 0) as questions_answered,
-        cache.satisfaction_rate,
-        versions.refreshed_at
-    from new_students_counted
-    cross join active_students_counted
-    left join creator_analytics_cache as cache on cache.creator_id = :creator_id
-    left join creator_data_versions as versions on versions.creator_id = :creator_id
+        coalesce(course_totals.students, 0) as total_students,
+        (select active_students_7d from active_students_counted) as active_students_7d,
+        (select active_students_30d from active_students_counted) as active_students_30d,
+        (select new_this_month from new_students_counted) as new_this_month,
+        (select new_last_month from new_students_counted) as new_last_month,
+        (select active_this_week from active_students_counted) as active_this_week,
+        (select students from students_before) as active_week_before,
+        course_totals.share_sum / 100.0 / nullif(course_totals.share_count, 0) as avg_completion_percent,
+        (select total_videos from videos_counted) as total_videos,
+        (select processed_videos from videos_counted) as processed_videos,
+        coalesce(course_totals.views, 0) as total_video_views,
+        coalesce(course_totals.videos_watched, 0) as videos_watched,
+        coalesce(course_totals.attempts, 0) as quiz_attempts,
+        coalesce(course_totals.passed, 0) as quizzes_passed,
+        coalesce(course_totals.questions, 0) as questions_asked,
+        coalesce(course_totals.answered, 0) as questions_answered,
+        course_totals.rating_sum / 100.0 / nullif(course_totals.rating_count, 0) as satisfaction_rate,
+        creator_data_versions.refreshed_at
+    from (select cast(:creator_id as uuid) as creator_id) as asked -- one row for a creator who is unknown, too
+    left join shown on shown.creator_id = asked.creator_id
+    left join course_totals
+        on
+            course_totals.creator_id = shown.creator_id
+            and course_totals.generation = shown.generation
+            and course_totals.course = 0
+            and course_totals.run = 0
+    left join creator_data_versions on creator_data_versions.creator_id = shown.creator_id
 """
 
 

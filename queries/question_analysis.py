@@ -8,98 +8,106 @@ import pandas as pd
 from database.frames import frame, with_floats
 from queries.caching import cached_query
 from queries.changes import round_half_up
+from queries.shown import SHOWN
 
 WRONG_KEY, HARD = "wrong_key", "hard"
 
-FIRST_ANSWERS = """
-    attempts_scored as (
+# The rest of an answer is the share of the other answers of the same attempt that were right. It is kept in hundredths
+# of a percent: who did better elsewhere did so by more than such a hundredth, which may be rounding.
+QUESTIONS = f"""
+    -- One row per question, as it is asked now.
+    with {SHOWN},
+
+    questions_chosen as materialized (
         select
-            quiz_attempts.id as attempt_id,
-            count(*) as answers,
-            count(*) filter (where quiz_answers.is_correct) as correct
-        from quiz_attempts
-        join students
-            on
-                students.creator_id = quiz_attempts.creator_id
-                and students.id = quiz_attempts.student_id
-                and students.deleted_at is null
+            quiz_questions.creator_id,
+            quiz_questions.id as question_id,
+            quiz_questions.edition,
+            quiz_questions.quiz_id,
+            quizzes.title as quiz_title,
+            quizzes.position as quiz_position,
+            row_number() over (
+                partition by quiz_questions.quiz_id order by quiz_questions.position, quiz_questions.id
+            ) as number,
+            quiz_questions.kind,
+            quiz_questions.prompt,
+            quiz_questions.correct_answer,
+            quiz_questions.options != '[]'::jsonb as has_options
+        from quiz_questions
         join quizzes
             on
-                quizzes.creator_id = quiz_attempts.creator_id
-                and quizzes.id = quiz_attempts.quiz_id
+                quizzes.creator_id = quiz_questions.creator_id
+                and quizzes.id = quiz_questions.quiz_id
                 and quizzes.deleted_at is null
-        join quiz_answers
-            on
-                quiz_answers.creator_id = quiz_attempts.creator_id
-                and quiz_answers.attempt_id = quiz_attempts.id
         where
-            quiz_attempts.creator_id = :creator_id
-            and quiz_attempts.attempt_number = 1
-            and {chosen}
-        group by quiz_attempts.id
+            quiz_questions.creator_id = :creator_id
+            and {{chosen}}
     ),
 
-    answers_compared as (
-        -- rest_score: the share of the student's other answers in this attempt that were right.
+    questions_measured as materialized (
         select
-            quiz_answers.question_id,
-            quiz_answers.answer,
-            quiz_answers.is_correct,
-            (attempts_scored.correct - quiz_answers.is_correct::integer)::double precision
-            / nullif(attempts_scored.answers - 1, 0) as rest_score
-        from attempts_scored
-        join quiz_answers
-            on
-                quiz_answers.creator_id = :creator_id
-                and quiz_answers.attempt_id = attempts_scored.attempt_id
-    )
-"""
-
-# corr() of values that do not vary is left to chance by rounding: such pairs are kept from it.
-QUESTIONS = f"""
-    -- One row per question.
-    with {{narrowed}}{FIRST_ANSWERS},
-
-    questions_measured as (
-        select
-            question_id,
-            count(*) as answers,
-            count(*) filter (where is_correct) as correct,
-            avg(rest_score) filter (where is_correct) as keyed_rest_score,
+            question_results.*,
             case
-                when count(rest_score) >= 10 and min(rest_score) < max(rest_score)
-                    then corr(rest_score, is_correct::integer)
+                when
+                    question_results.rest_count >= 10
+                    and question_results.correct_rest_count > 0
+                    and question_results.correct_rest_count < question_results.rest_count
+                    and question_results.rest_count::numeric * question_results.rest_square_sum
+                    > question_results.rest_sum::numeric * question_results.rest_sum
+                    then
+                        (
+                            question_results.rest_count::numeric * question_results.correct_rest_sum
+                            - question_results.correct_rest_count::numeric * question_results.rest_sum
+                        )::double precision
+                        / sqrt((
+                            question_results.rest_count::numeric * question_results.rest_square_sum
+                            - question_results.rest_sum::numeric * question_results.rest_sum
+                        )::double precision)
+                        / sqrt((
+                            question_results.correct_rest_count::numeric
+                            * (question_results.rest_count - question_results.correct_rest_count)
+                        )::double precision)
             end as discrimination
-        from answers_compared
-        group by question_id
-    ),
-
-    wrong_answers_counted as (
-        select
-            question_id,
-            answer,
-            count(*) as students,
-            avg(rest_score) as rest_score
-        from answers_compared
-        where
-            not is_correct
-            and answer is not null
-        group by
-            question_id,
-            answer
+        from shown
+        join questions_chosen on questions_chosen.creator_id = shown.creator_id
+        join question_results
+            on
+                question_results.creator_id = questions_chosen.creator_id
+                and question_results.generation = shown.generation
+                and question_results.course = 0
+                and question_results.run = 0
+                and question_results.question_id = questions_chosen.question_id
+                and question_results.edition = questions_chosen.edition
+        where {{narrowed}}
     ),
 
     wrong_answers_judged as (
         select
-            wrong_answers_counted.*,
+            question_answers.creator_id,
+            question_answers.question_id,
+            question_answers.answer,
+            question_answers.students - question_answers.correct as students,
+            question_answers.wrong_rest_sum / 100.0 / nullif(question_answers.wrong_rest_count, 0) as rest_percent,
             coalesce(
                 questions_measured.discrimination < -0.1
-                and wrong_answers_counted.students > questions_measured.correct
-                and wrong_answers_counted.rest_score > questions_measured.keyed_rest_score,
+                and question_answers.students - question_answers.correct > questions_measured.correct
+                and question_answers.wrong_rest_sum * questions_measured.correct_rest_count
+                > (questions_measured.correct_rest_sum + questions_measured.correct_rest_count)
+                * question_answers.wrong_rest_count,
                 false
             ) as rivals_the_key
-        from wrong_answers_counted
-        join questions_measured on questions_measured.question_id = wrong_answers_counted.question_id
+        from questions_measured
+        join question_answers
+            on
+                question_answers.creator_id = questions_measured.creator_id
+                and question_answers.generation = questions_measured.generation
+                and question_answers.course = questions_measured.course
+                and question_answers.run = questions_measured.run
+                and question_answers.question_id = questions_measured.question_id
+                and question_answers.edition = questions_measured.edition
+        where
+            question_answers.students > question_answers.correct
+            and question_answers.answer is not null
     ),
 
     wrong_answers_chosen as (
@@ -114,26 +122,24 @@ QUESTIONS = f"""
 
     questions_judged as (
         select
-            quiz_questions.quiz_id,
-            quizzes.title as quiz_title,
-            quizzes.position as quiz_position,
-            row_number() over (
-                partition by quiz_questions.quiz_id order by quiz_questions.position, quiz_questions.id
-            ) as number,
-            quiz_questions.id as question_id,
-            quiz_questions.kind,
-            quiz_questions.prompt,
-            quiz_questions.correct_answer,
-            jsonb_typeof(quiz_questions.options) = 'array'
-            and quiz_questions.options != '[]'::jsonb as has_options,
+            questions_chosen.quiz_id,
+            questions_chosen.quiz_title,
+            questions_chosen.quiz_position,
+            questions_chosen.number,
+            questions_chosen.question_id,
+            questions_chosen.kind,
+            questions_chosen.prompt,
+            questions_chosen.correct_answer,
+            questions_chosen.has_options,
             coalesce(questions_measured.answers, 0) as answers,
             coalesce(questions_measured.correct, 0) as correct,
             100.0 * questions_measured.correct / questions_measured.answers as correct_percent,
             questions_measured.discrimination,
-            100 * questions_measured.keyed_rest_score as keyed_rest_percent,
+            questions_measured.correct_rest_sum / 100.0
+            / nullif(questions_measured.correct_rest_count, 0) as keyed_rest_percent,
             wrong_answers_chosen.answer as wrong_answer,
             wrong_answers_chosen.students as wrong_answer_students,
-            100 * wrong_answers_chosen.rest_score as wrong_answer_rest_percent,
+            wrong_answers_chosen.rest_percent as wrong_answer_rest_percent,
             case
                 when wrong_answers_chosen.rivals_the_key then 'wrong_key'
                 when
@@ -141,22 +147,20 @@ QUESTIONS = f"""
                     and 5 * questions_measured.correct < 2 * questions_measured.answers
                     then 'hard'
             end as finding
-        from quiz_questions
-        join quizzes
+        from questions_chosen
+        left join questions_measured
             on
-                quizzes.creator_id = quiz_questions.creator_id
-                and quizzes.id = quiz_questions.quiz_id
-                and quizzes.deleted_at is null
-        left join questions_measured on questions_measured.question_id = quiz_questions.id
-        left join wrong_answers_chosen on wrong_answers_chosen.question_id = quiz_questions.id
-        where
-            quiz_questions.creator_id = :creator_id
-            and {{chosen_questions}}
+                questions_measured.creator_id = questions_chosen.creator_id
+                and questions_measured.question_id = questions_chosen.question_id
+        left join wrong_answers_chosen
+            on
+                wrong_answers_chosen.creator_id = questions_chosen.creator_id
+                and wrong_answers_chosen.question_id = questions_chosen.question_id
     )
 
     select *
     from questions_judged
-    where {{shown}}
+    where {{shown_are}}
     order by
         {{order}},
         quiz_position asc,
@@ -164,100 +168,86 @@ QUESTIONS = f"""
         number asc
 """
 
-# A finding needs 10 answers of which fewer than half are right: only the quizzes of such questions
-# are compared answer by answer, which is most of the work.
-QUIZZES_WITH_DOUBTS = """
-    doubtful_questions as (
-        select quiz_answers.question_id
-        from quiz_answers
-        join quiz_attempts
-            on
-                quiz_attempts.creator_id = quiz_answers.creator_id
-                and quiz_attempts.id = quiz_answers.attempt_id
-                and quiz_attempts.attempt_number = 1
-        join students
-            on
-                students.creator_id = quiz_attempts.creator_id
-                and students.id = quiz_attempts.student_id
-                and students.deleted_at is null
-        where quiz_answers.creator_id = :creator_id
-        group by quiz_answers.question_id
-        having
-            count(*) >= 10
-            and 2 * count(*) filter (where quiz_answers.is_correct) < count(*)
-    ),
-
-    doubtful_quizzes as materialized (
-        select distinct quiz_questions.quiz_id
-        from doubtful_questions
-        join quiz_questions
-            on
-                quiz_questions.creator_id = :creator_id
-                and quiz_questions.id = doubtful_questions.question_id
-    ),
-"""
-
 QUESTIONS_OF_A_QUIZ = QUESTIONS.format(
-    narrowed="",
-    chosen="quiz_attempts.quiz_id = :quiz_id",
-    chosen_questions="quiz_questions.quiz_id = :quiz_id",
-    shown="true",
+    chosen="quiz_questions.quiz_id = :quiz_id",
+    narrowed="true",
+    shown_are="true",
     order="number asc",
 )
+# A finding needs 10 answers of which fewer than half are right.
 FLAGGED_QUESTIONS = QUESTIONS.format(
-    narrowed=QUIZZES_WITH_DOUBTS,
-    chosen="quiz_attempts.quiz_id in (select quiz_id from doubtful_quizzes)",
-    chosen_questions="quiz_questions.quiz_id in (select quiz_id from doubtful_quizzes)",
-    shown="finding is not null",
+    chosen="true",
+    narrowed="question_results.answers >= 10 and 2 * question_results.correct < question_results.answers",
+    shown_are="finding is not null",
     order="finding = 'wrong_key' desc, correct_percent asc",
 )
 
 ANSWERS = f"""
-    -- One row per question and answer, whether offered, keyed or given.
-    with {FIRST_ANSWERS.format(chosen="quiz_attempts.quiz_id = :quiz_id")},
+    -- One row per question, as it is asked now, and answer, whether offered, keyed or given.
+    with {SHOWN},
+
+    questions_asked_now as materialized (
+        select
+            creator_id,
+            id as question_id,
+            edition,
+            position,
+            kind,
+            options,
+            correct_answer
+        from quiz_questions
+        where
+            creator_id = :creator_id
+            and quiz_id = :quiz_id
+    ),
 
     answers_counted as (
         select
-            question_id,
-            answer,
-            count(*) as students,
-            bool_or(is_correct) as was_right
-        from answers_compared
-        group by
-            question_id,
-            answer
+            question_answers.creator_id,
+            question_answers.question_id,
+            question_answers.answer,
+            question_answers.students,
+            question_answers.correct > 0 as was_right
+        from shown
+        join questions_asked_now on questions_asked_now.creator_id = shown.creator_id
+        join question_answers
+            on
+                question_answers.creator_id = shown.creator_id
+                and question_answers.generation = shown.generation
+                and question_answers.course = 0
+                and question_answers.run = 0
+                and question_answers.question_id = questions_asked_now.question_id
+                and question_answers.edition = questions_asked_now.edition
     ),
 
     answers_offered as (
         select
-            quiz_questions.id as question_id,
-            options.answer,
-            min(options.place) as place
-        from quiz_questions
+            questions_asked_now.creator_id,
+            questions_asked_now.question_id,
+            offered.answer,
+            min(offered.place) as place
+        from questions_asked_now
         cross join lateral (
             select
-                offered.answer,
-                offered.place
-            from jsonb_array_elements_text(
-                case jsonb_typeof(quiz_questions.options) when 'array' then quiz_questions.options else '[]' end
-            ) with ordinality as offered (answer, place)
-            where quiz_questions.kind = 'multiple_choice'
+                options.answer,
+                options.place
+            from jsonb_array_elements_text(questions_asked_now.options) with ordinality as options (answer, place)
+            where questions_asked_now.kind = 'multiple_choice'
             union all
             select
-                quiz_questions.correct_answer,
+                questions_asked_now.correct_answer,
                 null
-            where quiz_questions.correct_answer is not null
-        ) as options
-        where
-            quiz_questions.creator_id = :creator_id
-            and quiz_questions.quiz_id = :quiz_id
+            where questions_asked_now.correct_answer is not null
+        ) as offered
         group by
-            quiz_questions.id,
-            options.answer
+            questions_asked_now.creator_id,
+            questions_asked_now.question_id,
+            offered.answer
     ),
 
     answers_gathered as (
         select
+            coalesce(answers_offered.creator_id, answers_counted.creator_id) as creator_id,
             coalesce(answers_offered.question_id, answers_counted.question_id) as question_id,
             coalesce(answers_offered.answer, answers_counted.answer) as answer,
             answers_offered.place,
@@ -266,7 +256,8 @@ ANSWERS = f"""
         from answers_offered
         full join answers_counted
             on
-                answers_counted.question_id = answers_offered.question_id
+                answers_counted.creator_id = answers_offered.creator_id
+                and answers_counted.question_id = answers_offered.question_id
                 and answers_counted.answer = answers_offered.answer
     )
 
@@ -275,18 +266,17 @@ ANSWERS = f"""
         answers_gathered.answer,
         answers_gathered.students,
         coalesce(
-            answers_gathered.answer = quiz_questions.correct_answer,
-            quiz_questions.correct_answer is null and answers_gathered.was_right
+            answers_gathered.answer = questions_asked_now.correct_answer,
+            questions_asked_now.correct_answer is null and answers_gathered.was_right
         ) as is_keyed
     from answers_gathered
-    join quiz_questions
+    join questions_asked_now
         on
-            quiz_questions.creator_id = :creator_id
-            and quiz_questions.quiz_id = :quiz_id
-            and quiz_questions.id = answers_gathered.question_id
+            questions_asked_now.creator_id = answers_gathered.creator_id
+            and questions_asked_now.question_id = answers_gathered.question_id
     order by
-        quiz_questions.position asc,
-        quiz_questions.id asc,
+        questions_asked_now.position asc,
+        questions_asked_now.question_id asc,
         answers_gathered.place asc nulls last,
         answers_gathered.students desc,
         answers_gathered.answer collate "C" asc

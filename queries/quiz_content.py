@@ -6,9 +6,12 @@ import pandas as pd
 
 from database.frames import frame
 from queries.caching import cached_query
+from queries.shown import SHOWN
 
-QUIZ_CONTENT = """
+QUIZ_CONTENT = f"""
     -- One row per question of the quiz, in order; one row without a question for an empty quiz.
+    with {SHOWN}
+
     select
         quizzes.id as quiz_id,
         quizzes.title,
@@ -20,20 +23,23 @@ QUIZ_CONTENT = """
         quiz_questions.prompt,
         quiz_questions.options,
         quiz_questions.correct_answer,
-        (
-            select count(*)
-            from quiz_answers
-            where
-                quiz_answers.creator_id = quiz_questions.creator_id
-                and quiz_answers.question_id = quiz_questions.id
-        ) as answers
-    from quizzes
+        coalesce(question_results.answers, 0) as answers
+    from shown
+    join quizzes on quizzes.creator_id = shown.creator_id
     left join quiz_questions
-        on quiz_questions.creator_id = quizzes.creator_id
-        and quiz_questions.quiz_id = quizzes.id
+        on
+            quiz_questions.creator_id = quizzes.creator_id
+            and quiz_questions.quiz_id = quizzes.id
+    left join question_results
+        on
+            question_results.creator_id = quiz_questions.creator_id
+            and question_results.generation = shown.generation
+            and question_results.course = 0
+            and question_results.run = 0
+            and question_results.question_id = quiz_questions.id
+            and question_results.edition = quiz_questions.edition
     where
-        quizzes.creator_id = :creator_id
-        and quizzes.id = :quiz_id
+        quizzes.id = :quiz_id
         and quizzes.deleted_at is null
     order by
         quiz_questions.position,
@@ -64,7 +70,8 @@ def quiz_content(creator_id: UUID, quiz_id: UUID) -> pd.DataFrame:
 
     One row per question: quiz_id, title, status ("draft" or "published"), video_id, question_id
     (None: the quiz is empty), position, kind, prompt, options (list of texts), correct_answer
-    (None: the platform only says whether an answer was right), answers (how many were given).
+    (None: the platform only says whether an answer was right), answers (students who answered it, as it is
+    asked now, at their first attempt).
     """
     return frame(creator_id, QUIZ_CONTENT, quiz_id=quiz_id)
 

@@ -9,56 +9,27 @@ import pandas as pd
 from database.frames import frame, one_row, records, with_floats
 from queries.caching import cached_query
 from queries.changes import change_percent, round_half_up
-from queries.engagement import DATES, DAYS
+from queries.engagement import DATES
 from queries.periods import Period
 from queries.question_analysis import HARD, WRONG_KEY, finding_in_words, flagged_questions
-
-# Attempts that count: the student has not left, the quiz is not deleted.
-ATTEMPTS = """
-    attempts_that_count as (
-        select quiz_attempts.*
-        from quiz_attempts
-        join students
-            on
-                students.creator_id = quiz_attempts.creator_id
-                and students.id = quiz_attempts.student_id
-                and students.deleted_at is null
-        join quizzes
-            on
-                quizzes.creator_id = quiz_attempts.creator_id
-                and quizzes.id = quiz_attempts.quiz_id
-                and quizzes.deleted_at is null
-        where quiz_attempts.creator_id = :creator_id
-    )
-"""
+from queries.shown import SHOWN
 
 QUIZZES = f"""
     -- One row per quiz.
-    with {ATTEMPTS},
-
-    attempts_counted as (
-        select
-            quiz_id,
-            count(*) as attempts,
-            count(distinct student_id) as students,
-            count(*) filter (where passed) as passed,
-            count(*) filter (where attempt_number = 1) as first_attempts,
-            count(*) filter (where attempt_number = 1 and passed) as first_passed,
-            avg(score_percent) as mean_score_percent,
-            avg(time_taken_seconds) as mean_time_seconds,
-            max(score_percent) filter (where attempt_number = 1) as best_first_score_percent
-        from attempts_that_count
-        where {{chosen_attempts}}
-        group by quiz_id
-    ),
+    with {SHOWN},
 
     questions_counted as (
         select
+            creator_id,
             quiz_id,
             count(*) as questions
         from quiz_questions
-        where creator_id = :creator_id
-        group by quiz_id
+        where
+            creator_id = :creator_id
+            and {{chosen_questions}}
+        group by
+            creator_id,
+            quiz_id
     )
 
     select
@@ -69,30 +40,50 @@ QUIZZES = f"""
         videos.id as video_id,
         videos.title as video_title,
         coalesce(questions_counted.questions, 0) as questions,
-        coalesce(attempts_counted.attempts, 0) as attempts,
-        coalesce(attempts_counted.students, 0) as students,
-        coalesce(attempts_counted.passed, 0) as passed,
-        100.0 * attempts_counted.passed / attempts_counted.attempts as pass_rate_percent,
-        100.0 * attempts_counted.first_passed / nullif(attempts_counted.first_attempts, 0) as first_pass_rate_percent,
-        attempts_counted.mean_score_percent,
-        attempts_counted.mean_time_seconds,
-        attempts_counted.best_first_score_percent,
+        coalesce(quiz_totals.attempts, 0) as attempts,
+        coalesce(quiz_totals.students, 0) as students,
+        coalesce(quiz_totals.passed, 0) as passed,
+        100.0 * quiz_totals.passed / quiz_totals.attempts as pass_rate_percent,
+        100.0 * quiz_totals.first_passed / nullif(quiz_totals.first_attempts, 0) as first_pass_rate_percent,
+        quiz_totals.score_sum / 100.0 / quiz_totals.attempts as mean_score_percent,
+        1.0 * quiz_totals.time_sum / nullif(quiz_totals.time_count, 0) as mean_time_seconds,
+        (
+            select max(taken_quizzes.first_score_hundredths) / 100.0
+            from taken_quizzes
+            where
+                taken_quizzes.creator_id = quiz_totals.creator_id
+                and taken_quizzes.generation = quiz_totals.generation
+                and taken_quizzes.course = quiz_totals.course
+                and taken_quizzes.run = quiz_totals.run
+                and taken_quizzes.quiz_id = quiz_totals.quiz_id
+                and taken_quizzes.is_counted
+                and taken_quizzes.first_score_hundredths is not null
+        ) as best_first_score_percent,
         coalesce(
-            attempts_counted.attempts >= 5
-            and 2 * (attempts_counted.attempts - attempts_counted.passed) > attempts_counted.attempts,
+            quiz_totals.attempts >= 5
+            and 2 * (quiz_totals.attempts - quiz_totals.passed) > quiz_totals.attempts,
             false
         ) as is_struggling
-    from quizzes
+    from shown
+    join quizzes on quizzes.creator_id = shown.creator_id
     left join videos
         on
             videos.creator_id = quizzes.creator_id
             and videos.id = quizzes.video_id
             and videos.deleted_at is null
-    left join questions_counted on questions_counted.quiz_id = quizzes.id
-    left join attempts_counted on attempts_counted.quiz_id = quizzes.id
+    left join questions_counted
+        on
+            questions_counted.creator_id = quizzes.creator_id
+            and questions_counted.quiz_id = quizzes.id
+    left join quiz_totals
+        on
+            quiz_totals.creator_id = quizzes.creator_id
+            and quiz_totals.generation = shown.generation
+            and quiz_totals.course = 0
+            and quiz_totals.run = 0
+            and quiz_totals.quiz_id = quizzes.id
     where
-        quizzes.creator_id = :creator_id
-        and quizzes.deleted_at is null
+        quizzes.deleted_at is null
         and {{chosen_quizzes}}
     order by
         quizzes.position,
@@ -100,114 +91,210 @@ QUIZZES = f"""
         quizzes.id
 """
 
-ALL_QUIZZES = QUIZZES.format(chosen_attempts="true", chosen_quizzes="true")
-ONE_QUIZ = QUIZZES.format(chosen_attempts="quiz_id = :quiz_id", chosen_quizzes="quizzes.id = :quiz_id")
+ALL_QUIZZES = QUIZZES.format(chosen_questions="true", chosen_quizzes="true")
+ONE_QUIZ = QUIZZES.format(chosen_questions="quiz_id = :quiz_id", chosen_quizzes="quizzes.id = :quiz_id")
+
+# The attempts of each day of this period and of the one before it; of the clock's own day, those up to the clock.
+RESULTS = f"""
+    {SHOWN},
+
+    bounds as materialized (
+        select
+            creator_id,
+            generation,
+            instant,
+            today,
+            today - 2 * :days + 1 as first_day_before,
+            daterange(today - :days + 1, today) as days_until_today,
+            daterange(today - 2 * :days + 1, today - :days + 1) as days_before
+        from shown
+    ),
+
+    calendar as (
+        select
+            shown.creator_id,
+            shown.today - series.days_ago as day,
+            case when series.days_ago < :days then 'this' else 'previous' end as "window",
+            shown.today - series.days_ago % :days as shown_at
+        from shown
+        cross join generate_series(0, 2 * :days - 1) as series (days_ago)
+    ),
+
+    results as (
+        select
+            days.creator_id,
+            days.day,
+            days.attempts,
+            days.passed,
+            days.score_sum
+        from bounds
+        join days
+            on
+                days.creator_id = bounds.creator_id
+                and days.generation = bounds.generation
+                and days.course = 0
+                and days.run = 0
+                and days.day >= bounds.first_day_before
+                and days.day < bounds.today
+        union all
+        select
+            dated_attempts.creator_id,
+            dated_attempts.day,
+            count(*),
+            count(*) filter (where dated_attempts.passed),
+            sum(dated_attempts.score_hundredths)
+        from bounds
+        join dated_attempts
+            on
+                dated_attempts.creator_id = bounds.creator_id
+                and dated_attempts.generation = bounds.generation
+                and dated_attempts.course = 0
+                and dated_attempts.run = 0
+                and dated_attempts.day = bounds.today
+                and dated_attempts.completed_at <= bounds.instant
+        group by
+            dated_attempts.creator_id,
+            dated_attempts.day
+    )
+"""
 
 DAILY_RESULTS = f"""
     -- One row per local day of this period and of the one before it.
-    with {DAYS},
-
-    {ATTEMPTS},
-
-    attempts_dated as (
-        select
-            (attempts_that_count.completed_at at time zone clock.timezone)::date as activity_date,
-            attempts_that_count.passed
-        from attempts_that_count
-        cross join clock
-        where attempts_that_count.completed_at >= clock.today - 2 * :days - 1
-    )
+    with {RESULTS}
 
     select
-        days.activity_date,
-        days.shown_at,
-        days."window",
-        count(attempts_dated.passed) as attempts,
-        count(*) filter (where attempts_dated.passed) as passed
-    from days
-    left join attempts_dated on attempts_dated.activity_date = days.activity_date
-    group by
-        days.activity_date,
-        days.shown_at,
-        days."window"
-    order by days.activity_date
+        calendar.day as activity_date,
+        calendar.shown_at,
+        calendar."window",
+        coalesce(results.attempts, 0) as attempts,
+        coalesce(results.passed, 0) as passed
+    from calendar
+    left join results
+        on
+            results.creator_id = calendar.creator_id
+            and results.day = calendar.day
+    order by calendar.day
 """
 
 PERIOD_RESULTS = f"""
     -- One row: the attempts of this period and of the one before it.
-    with {DAYS},
+    with {RESULTS},
 
-    {ATTEMPTS},
-
-    attempts_placed as (
+    students_counted as (
         select
-            attempts_that_count.student_id,
-            attempts_that_count.passed,
-            attempts_that_count.score_percent,
-            days."window"
-        from attempts_that_count
-        cross join clock
-        join days on days.activity_date = (attempts_that_count.completed_at at time zone clock.timezone)::date
-        where attempts_that_count.completed_at >= clock.today - 2 * :days - 1
+            count(*) filter (where quiz_takers.days && bounds.days_until_today) as until_today,
+            count(*) filter (where quiz_takers.days && bounds.days_before) as before
+        from bounds
+        join quiz_takers
+            on
+                quiz_takers.creator_id = bounds.creator_id
+                and quiz_takers.generation = bounds.generation
+                and quiz_takers.course = 0
+                and quiz_takers.run = 0
+    ),
+
+    takers_of_today as materialized (
+        select distinct
+            dated_attempts.creator_id,
+            dated_attempts.student_id
+        from bounds
+        join dated_attempts
+            on
+                dated_attempts.creator_id = bounds.creator_id
+                and dated_attempts.generation = bounds.generation
+                and dated_attempts.course = 0
+                and dated_attempts.run = 0
+                and dated_attempts.day = bounds.today
+                and dated_attempts.completed_at <= bounds.instant
+    ),
+
+    students_of_today as (
+        -- Those of the running day who were not counted on the days before it: each is looked up.
+        select
+            count(*) filter (
+                where
+                    not (
+                        select quiz_takers.days && bounds.days_until_today
+                        from quiz_takers
+                        where
+                            quiz_takers.creator_id = takers_of_today.creator_id
+                            and quiz_takers.generation = bounds.generation
+                            and quiz_takers.course = 0
+                            and quiz_takers.run = 0
+                            and quiz_takers.student_id = takers_of_today.student_id
+                    )
+            ) as students
+        from bounds
+        join takers_of_today on takers_of_today.creator_id = bounds.creator_id
     )
 
     select
-        count(*) filter (where "window" = 'this') as attempts,
-        count(*) filter (where "window" = 'previous') as attempts_before,
-        count(*) filter (where "window" = 'this' and passed) as passed,
-        count(*) filter (where "window" = 'previous' and passed) as passed_before,
-        count(distinct student_id) filter (where "window" = 'this') as students,
-        count(distinct student_id) filter (where "window" = 'previous') as students_before,
-        avg(score_percent) filter (where "window" = 'this') as mean_score_percent,
-        avg(score_percent) filter (where "window" = 'previous') as mean_score_percent_before
-    from attempts_placed
+        coalesce(sum(results.attempts) filter (where calendar."window" = 'this'), 0)::bigint as attempts,
+        coalesce(sum(results.attempts) filter (where calendar."window" = 'previous'), 0)::bigint as attempts_before,
+        coalesce(sum(results.passed) filter (where calendar."window" = 'this'), 0)::bigint as passed,
+        coalesce(sum(results.passed) filter (where calendar."window" = 'previous'), 0)::bigint as passed_before,
+        (select until_today from students_counted) + (select students from students_of_today) as students,
+        (select before from students_counted) as students_before,
+        sum(results.score_sum) filter (where calendar."window" = 'this') / 100.0
+        / nullif(sum(results.attempts) filter (where calendar."window" = 'this'), 0) as mean_score_percent,
+        sum(results.score_sum) filter (where calendar."window" = 'previous') / 100.0
+        / nullif(sum(results.attempts) filter (where calendar."window" = 'previous'), 0) as mean_score_percent_before
+    from calendar
+    left join results
+        on
+            results.creator_id = calendar.creator_id
+            and results.day = calendar.day
 """
 
 SCORES = f"""
     -- One row per ten percent of the score.
-    with {ATTEMPTS},
-
-    attempts_binned as (
-        select
-            least(floor(score_percent / 10) * 10, 90)::integer as score_from,
-            attempt_number
-        from attempts_that_count
-        where quiz_id = :quiz_id
-    )
+    with {SHOWN}
 
     select
         bins.score_from,
-        count(attempts_binned.attempt_number) filter (where attempts_binned.attempt_number = 1) as first_attempts,
-        count(attempts_binned.attempt_number) filter (where attempts_binned.attempt_number > 1) as later_attempts
-    from generate_series(0, 90, 10) as bins (score_from)
-    left join attempts_binned on attempts_binned.score_from = bins.score_from
-    group by bins.score_from
+        coalesce(quiz_scores.first_attempts, 0) as first_attempts,
+        coalesce(quiz_scores.later_attempts, 0) as later_attempts
+    from shown
+    cross join generate_series(0, 90, 10) as bins (score_from)
+    left join quiz_scores
+        on
+            quiz_scores.creator_id = shown.creator_id
+            and quiz_scores.generation = shown.generation
+            and quiz_scores.course = 0
+            and quiz_scores.run = 0
+            and quiz_scores.quiz_id = :quiz_id
+            and quiz_scores.tenth = bins.score_from / 10
     order by bins.score_from
 """
 
 STUDENTS_WITHOUT_A_PASS = f"""
     -- One row per student who tried the quiz and never passed it.
-    with {ATTEMPTS}
+    with {SHOWN}
 
     select
         students.id as student_id,
         students.name,
-        count(*) as failed_attempts,
-        max(attempts_that_count.score_percent) as best_score_percent,
-        max(attempts_that_count.completed_at) as last_attempt_at
-    from attempts_that_count
+        taken_quizzes.attempts as failed_attempts,
+        taken_quizzes.best_score_hundredths / 100.0 as best_score_percent,
+        taken_quizzes.last_at as last_attempt_at
+    from shown
+    join taken_quizzes
+        on
+            taken_quizzes.creator_id = shown.creator_id
+            and taken_quizzes.generation = shown.generation
+            and taken_quizzes.course = 0
+            and taken_quizzes.run = 0
+            and taken_quizzes.quiz_id = :quiz_id
+            and taken_quizzes.is_counted
+            and taken_quizzes.passed = 0
     join students
         on
-            students.creator_id = attempts_that_count.creator_id
-            and students.id = attempts_that_count.student_id
-    where attempts_that_count.quiz_id = :quiz_id
-    group by
-        students.id,
-        students.name
-    having not bool_or(attempts_that_count.passed)
+            students.creator_id = taken_quizzes.creator_id
+            and students.id = taken_quizzes.student_id
+            and students.deleted_at is null
     order by
-        count(*) desc,
-        max(attempts_that_count.score_percent) asc,
+        taken_quizzes.attempts desc,
+        taken_quizzes.best_score_hundredths asc,
         students.name asc,
         students.id asc
 """
@@ -294,7 +381,8 @@ def students_without_a_pass(creator_id: UUID, quiz_id: UUID) -> pd.DataFrame:
 
     One row per student: student_id, name, failed_attempts, best_score_percent, last_attempt_at.
     """
-    return frame(creator_id, STUDENTS_WITHOUT_A_PASS, dates=["last_attempt_at"], quiz_id=quiz_id)
+    found = frame(creator_id, STUDENTS_WITHOUT_A_PASS, dates=["last_attempt_at"], quiz_id=quiz_id)
+    return with_floats(found, ["best_score_percent"])
 
 
 def struggling_areas(of: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ FAILURES_WORTH_A_WORD = 3
 TIER_DAYS = {"inactive": 14, "at_risk": 7}
 TIER_REASONS = {
     "low_engagement": "a week after the enrolment it should be 3 or more",
-    "engaged": "5 or more, and a sign of life in the last 7 days",
+    "engaged": "5 or more, and an activity in the last 7 days",
     "moderate": "from 5 on the tier is Engaged",
 }
 

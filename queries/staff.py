@@ -24,21 +24,47 @@ CREATORS = text(
         creators.subscription_tier,
         creators.timezone,
         creators.timezone_was,
-        coalesce(creator_totals.total_students, 0) as students,
+        coalesce(course_totals.students, 0) as students,
         coalesce(creator_data_versions.version, 0) as version,
         creator_data_versions.refreshed_at,
         creator_data_versions.refresh_seconds,
-        coalesce(waiting.changes, 0) as waiting_changes
+        coalesce(waiting.keys, 0) as waiting_keys,
+        building.students_built,
+        building.students_to_build,
+        coalesce(refused.refused_rows, 0) as refused_rows
     from creators
-    left join creator_totals on creator_totals.creator_id = creators.id
+    left join creator_generations as shown
+        on
+            shown.creator_id = creators.id
+            and shown.state = 'shown'
+    left join creator_generations as building
+        on
+            building.creator_id = creators.id
+            and building.state = 'building'
+    left join course_totals
+        on
+            course_totals.creator_id = creators.id
+            and course_totals.generation = shown.generation
+            and course_totals.course = 0
+            and course_totals.run = 0
     left join creator_data_versions on creator_data_versions.creator_id = creators.id
     left join (
         select
             creator_id,
-            count(*) as changes
-        from stale_marks
+            sum(keys) as keys
+        from changes
+        where
+            due_at is null
+            or due_at <= dashboard_now()
         group by creator_id
     ) as waiting on waiting.creator_id = creators.id
+    left join (
+        select
+            creator_id,
+            count(*) as refused_rows
+        from refused_rows
+        group by creator_id
+    ) as refused on refused.creator_id = creators.id
     order by
         lower(creators.name),
         creators.id
@@ -94,7 +120,10 @@ FAILURES = text(
 class CreatorState:
     """A creator with the state of the figures; refresh_seconds is how long the last refresh took.
 
-    `timezone_was` is what stood there before UTC, where it was no zone's name.
+    `waiting_keys` counts what changed since (a student's video, day, quiz); while every figure is built anew,
+    `students_built` of `students_to_build` are done, else both are None. `timezone_was` is what stood there before
+    UTC, where it was no zone's name. `refused_rows` are those that an
+    upgrade set aside, because an instant in them does not lie between 1990 and 2100.
     """
 
     id: UUID
@@ -106,7 +135,10 @@ class CreatorState:
     version: int
     refreshed_at: datetime | None
     refresh_seconds: float | None
-    waiting_changes: int
+    waiting_keys: int
+    students_built: int | None
+    students_to_build: int | None
+    refused_rows: int
 
 
 def creator_states(staff_id: UUID) -> list[CreatorState]:

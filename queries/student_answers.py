@@ -6,15 +6,13 @@ import pandas as pd
 
 from database.frames import frame
 from queries.caching import cached_query
-from queries.student_history import STUDENT_FOUND
 
 ATTEMPTS_SHOWN = 50
 QUESTIONS_SHOWN = 50
 
-ATTEMPTS = f"""
+# An id that is unknown, deleted or another creator's finds nobody, and so nothing.
+ATTEMPTS = """
     -- One row per quiz attempt, newest first.
-    with {STUDENT_FOUND}
-
     select
         quiz_attempts.id as attempt_id,
         quizzes.id as quiz_id,
@@ -26,11 +24,19 @@ ATTEMPTS = f"""
         quiz_attempts.time_taken_seconds,
         quiz_attempts.completed_at
     from quiz_attempts
-    join student_found on student_found.student_id = quiz_attempts.student_id
+    join students
+        on
+            students.creator_id = quiz_attempts.creator_id
+            and students.id = quiz_attempts.student_id
+            and students.deleted_at is null
     join quizzes
-        on quizzes.creator_id = quiz_attempts.creator_id
-        and quizzes.id = quiz_attempts.quiz_id
-    where quiz_attempts.creator_id = :creator_id
+        on
+            quizzes.creator_id = quiz_attempts.creator_id
+            and quizzes.id = quiz_attempts.quiz_id
+    where
+        quiz_attempts.creator_id = :creator_id
+        and quiz_attempts.student_id = :student_id
+        and quiz_attempts.completed_at <= (select dashboard_now())
     order by
         quiz_attempts.completed_at desc,
         quiz_attempts.attempt_number desc,
@@ -38,62 +44,90 @@ ATTEMPTS = f"""
     limit :limit
 """
 
-FAILED_QUESTIONS = f"""
-    -- One row per quiz question whose newest answer is wrong.
-    with {STUDENT_FOUND},
-
-    answers_ranked as (
+FAILED_QUESTIONS = """
+    -- One row per quiz question whose newest answer is wrong, as it was asked then.
+    with answers_ranked as (
         select
-            quiz_answers.question_id,
-            quiz_answers.answer,
-            quiz_answers.is_correct,
-            quiz_attempts.completed_at,
+            answers_given.creator_id,
+            answers_given.question_id,
+            answers_given.edition,
+            answers_given.answer,
+            answers_given.is_correct,
+            answers_given.completed_at,
             row_number() over (
-                partition by quiz_answers.question_id
+                partition by answers_given.question_id
                 order by
-                    quiz_attempts.completed_at desc,
-                    quiz_attempts.attempt_number desc,
-                    quiz_attempts.id asc
+                    answers_given.completed_at desc,
+                    answers_given.attempt_number desc,
+                    answers_given.attempt_id asc
             ) as place
-        from quiz_attempts
-        join student_found on student_found.student_id = quiz_attempts.student_id
-        join quiz_answers
-            on quiz_answers.creator_id = quiz_attempts.creator_id
-            and quiz_answers.attempt_id = quiz_attempts.id
-        where quiz_attempts.creator_id = :creator_id
+        from answers_given
+        join students
+            on
+                students.creator_id = answers_given.creator_id
+                and students.id = answers_given.student_id
+                and students.deleted_at is null
+        where
+            answers_given.creator_id = :creator_id
+            and answers_given.student_id = :student_id
+            and answers_given.completed_at <= (select dashboard_now())
     ),
 
     answers_counted as (
+        -- Answers to another edition of the question are answers to another question.
         select
-            question_id,
+            newest.creator_id,
+            newest.question_id,
+            newest.edition,
+            newest.answer,
+            newest.completed_at as answered_at,
             count(*) as times,
-            count(*) filter (where not is_correct) as wrong,
-            bool_or(is_correct) filter (where place = 1) as is_known_now,
-            max(answer) filter (where place = 1) as answer,
-            max(completed_at) as answered_at
-        from answers_ranked
-        group by question_id
+            count(*) filter (where not answers_ranked.is_correct) as wrong
+        from answers_ranked as newest
+        join answers_ranked
+            on
+                answers_ranked.creator_id = newest.creator_id
+                and answers_ranked.question_id = newest.question_id
+                and answers_ranked.edition = newest.edition
+        where
+            newest.place = 1
+            and not newest.is_correct
+        group by
+            newest.creator_id,
+            newest.question_id,
+            newest.edition,
+            newest.answer,
+            newest.completed_at
     )
 
     select
         quiz_questions.id as question_id,
-        quiz_questions.prompt,
+        coalesce(question_editions.prompt, quiz_questions.prompt) as prompt,
         quizzes.id as quiz_id,
         quizzes.title as quiz_title,
         answers_counted.answer,
-        quiz_questions.correct_answer,
+        case
+            when question_editions.edition is null then quiz_questions.correct_answer
+            else question_editions.correct_answer
+        end as correct_answer,
         answers_counted.wrong,
         answers_counted.times,
         answers_counted.answered_at
     from answers_counted
     join quiz_questions
-        on quiz_questions.creator_id = :creator_id
-        and quiz_questions.id = answers_counted.question_id
+        on
+            quiz_questions.creator_id = answers_counted.creator_id
+            and quiz_questions.id = answers_counted.question_id
     join quizzes
-        on quizzes.creator_id = quiz_questions.creator_id
-        and quizzes.id = quiz_questions.quiz_id
-        and quizzes.deleted_at is null
-    where not answers_counted.is_known_now
+        on
+            quizzes.creator_id = quiz_questions.creator_id
+            and quizzes.id = quiz_questions.quiz_id
+            and quizzes.deleted_at is null
+    left join question_editions
+        on
+            question_editions.creator_id = answers_counted.creator_id
+            and question_editions.question_id = answers_counted.question_id
+            and question_editions.edition = answers_counted.edition
     order by
         answers_counted.wrong desc,
         answers_counted.answered_at desc,
@@ -104,40 +138,64 @@ FAILED_QUESTIONS = f"""
 
 QUESTIONS = """
     -- One row per question in the chat, newest first, with the first answer that follows it.
+    with questions_found as (
+        select
+            asked_questions.creator_id,
+            asked_questions.session_id,
+            asked_questions.message_id,
+            asked_questions.video_id,
+            asked_questions.wording,
+            asked_questions.asked_at,
+            asked_questions.is_answered,
+            asked_questions.rating_hundredths
+        from asked_questions
+        join shown_generations
+            on
+                shown_generations.creator_id = asked_questions.creator_id
+                and shown_generations.generation = asked_questions.generation
+        where
+            asked_questions.creator_id = :creator_id
+            and asked_questions.course = 0
+            and asked_questions.run = 0
+            and asked_questions.student_id = :student_id
+            and asked_questions.asked_at <= dashboard_now()
+        order by
+            asked_questions.asked_at desc,
+            asked_questions.message_id asc
+        limit :limit
+    )
+
     select
-        questions_asked.id as message_id,
-        trim(questions_asked.content) as question,
-        questions_asked.created_at,
-        answers.content as answer,
-        questions_asked.is_answered,
-        questions_asked.rating,
+        questions_found.message_id,
+        questions_found.wording as question,
+        questions_found.asked_at as created_at,
+        (
+            select answers.content
+            from chat_messages as answers
+            where
+                answers.creator_id = questions_found.creator_id
+                and answers.session_id = questions_found.session_id
+                and answers.role = 'assistant'
+                and answers.sequence > messages.sequence
+                and answers.created_at <= dashboard_now()
+            order by answers.sequence
+            limit 1
+        ) as answer,
+        questions_found.is_answered,
+        questions_found.rating_hundredths / 100.0 as rating,
         videos.id as video_id,
         videos.title as video_title
-    from questions_asked
-    left join lateral (
-        select later.content
-        from chat_messages as later
-        where
-            later.creator_id = questions_asked.creator_id
-            and later.session_id = questions_asked.session_id
-            and later.role = 'assistant'
-            and (later.created_at, later.id) > (questions_asked.created_at, questions_asked.id)
-        order by
-            later.created_at,
-            later.id
-        limit 1
-    ) as answers on true
+    from questions_found
+    left join chat_messages as messages
+        on messages.creator_id = questions_found.creator_id
+        and messages.id = questions_found.message_id
     left join videos
-        on videos.creator_id = questions_asked.creator_id
-        and videos.id = questions_asked.video_id
+        on videos.creator_id = questions_found.creator_id
+        and videos.id = questions_found.video_id
         and videos.deleted_at is null
-    where
-        questions_asked.creator_id = :creator_id
-        and questions_asked.student_id = :student_id
     order by
-        questions_asked.created_at desc,
-        questions_asked.id asc
-    limit :limit
+        questions_found.asked_at desc,
+        questions_found.message_id asc
 """
 
 
@@ -157,14 +215,14 @@ def failed_questions(creator_id: UUID, student_id: UUID) -> pd.DataFrame:
 
     One row per question of a quiz that is not deleted: question_id, prompt, quiz_id, quiz_title,
     answer (the last one; None: left empty), correct_answer (None: unknown), wrong and times (how
-    often it was answered wrong, and at all), answered_at.
+    often it was answered wrong, and at all, in the edition that was answered last), answered_at.
     """
     return frame(creator_id, FAILED_QUESTIONS, dates=["answered_at"], student_id=student_id)
 
 
 @cached_query
 def questions_of_student(creator_id: UUID, student_id: UUID, limit: int = QUESTIONS_SHOWN) -> pd.DataFrame:
-    """What the student asked in the chat, newest first, from the view questions_asked.
+    """What the student asked in the chat, newest first, from the fold asked_questions.
 
     One row per question: message_id, question, created_at, answer (the first one after it in the
     conversation; None: unanswered), is_answered, rating (0 to 1; NaN: unrated), video_id and

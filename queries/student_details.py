@@ -7,6 +7,7 @@ from uuid import UUID
 import pandas as pd
 
 from database.frames import records
+from database.tenancy import reading_together
 from queries.caching import cached_query
 from queries.student_answers import attempts_of_student, failed_questions, questions_of_student
 from queries.student_history import Page, course_progress, timeline, watch_history, watched_ranges
@@ -40,18 +41,19 @@ def student_details(
 
     The offsets choose a page of the watch history and of the timeline; one beyond the end is the first page.
     """
-    found = student.fresh(creator_id, student_id)
-    if found.empty:
-        return None
-    watched = watch_history.fresh(creator_id, student_id, watched_offset)
-    return StudentDetails(
-        student=records(found)[0],
-        signals=student_signals.fresh(creator_id, student_id),
-        course=course_progress.fresh(creator_id, student_id),
-        watched=watched,
-        ranges=watched_ranges.fresh(creator_id, student_id, tuple(watched.rows["video_id"])),
-        attempts=attempts_of_student.fresh(creator_id, student_id),
-        failed_questions=failed_questions.fresh(creator_id, student_id),
-        questions=questions_of_student.fresh(creator_id, student_id),
-        timeline=timeline.fresh(creator_id, student_id, events_offset),
-    )
+    with reading_together(creator_id):
+        found = student.fresh(creator_id, student_id)
+        if found.empty:
+            return None
+        watched = watch_history.fresh(creator_id, student_id, watched_offset)
+        return StudentDetails(
+            student=records(found)[0],
+            signals=student_signals.fresh(creator_id, student_id),
+            course=course_progress.fresh(creator_id, student_id),
+            watched=watched,
+            ranges=watched_ranges.fresh(creator_id, student_id, tuple(watched.rows["video_id"])),
+            attempts=attempts_of_student.fresh(creator_id, student_id),
+            failed_questions=failed_questions.fresh(creator_id, student_id),
+            questions=questions_of_student.fresh(creator_id, student_id),
+            timeline=timeline.fresh(creator_id, student_id, events_offset),
+        )

@@ -7,6 +7,7 @@ import pandas as pd
 
 from database.frames import frame
 from queries.caching import cached_query
+from queries.shown import SHOWN
 from queries.student_signals import SILENCE_BOUNDS, SILENCES
 
 WATCHED_SHOWN = 8  # videos to a page
@@ -16,6 +17,7 @@ EVENTS_SHOWN = 20  # events to a page
 STUDENT_FOUND = """
     student_found as (
         select
+            students.creator_id,
             students.id as student_id,
             students.created_at,
             creators.timezone
@@ -28,29 +30,69 @@ STUDENT_FOUND = """
     )
 """
 
-PLAYED = """
-    played as (
-        -- Per video, the furthest second and when it was first reached.
-        select distinct on (video_id)
-            video_id,
-            end_second as furthest_second,
-            watched_at as reached_at
-        from watch_segments
-        where
-            creator_id = :creator_id
-            and student_id = :student_id
-        order by
-            video_id asc,
-            end_second desc,
-            watched_at asc
+# What the student watched, of every file that a video ever had together; how far, of the file that students see now.
+STARTED = f"""
+    {SHOWN},
+
+    editions_in_force as (
+        select
+            video_editions.creator_id,
+            video_editions.video_id,
+            max(video_editions.edition) as edition
+        from shown
+        join video_editions
+            on
+                video_editions.creator_id = shown.creator_id
+                and video_editions.began_at <= shown.instant
+        group by
+            video_editions.creator_id,
+            video_editions.video_id
+    ),
+
+    started as (
+        select
+            watched_videos.creator_id,
+            watched_videos.student_id,
+            watched_videos.video_id,
+            min(watched_videos.first_at) as first_watched,
+            least(max(watched_videos.last_at), shown.instant) as last_watched,
+            bool_or(watched_videos.is_completed) as is_completed,
+            coalesce(max(editions_in_force.edition), 1) as edition, -- the one in force
+            max(upper(watched_videos.ranges)) filter (
+                where watched_videos.edition = coalesce(editions_in_force.edition, 1)
+            ) as furthest_second,
+            max(watched_videos.exit_second) filter (
+                where watched_videos.edition = coalesce(editions_in_force.edition, 1)
+            ) as exit_second
+        from shown
+        join watched_videos
+            on
+                watched_videos.creator_id = shown.creator_id
+                and watched_videos.generation = shown.generation
+                and watched_videos.course = 0
+                and watched_videos.run = 0
+                and watched_videos.student_id = :student_id
+                and watched_videos.first_at <= shown.instant
+        left join editions_in_force
+            on
+                editions_in_force.creator_id = watched_videos.creator_id
+                and editions_in_force.video_id = watched_videos.video_id
+        group by
+            watched_videos.creator_id,
+            watched_videos.student_id,
+            watched_videos.video_id,
+            shown.instant
     )
 """
 
-# Where they stopped: nowhere, in a video that they completed or played to its end.
+# Where they stopped: nowhere, in a video that they completed. In one whose length nobody told, the furthest second.
 STOPPED_AT = """
             case
-                when started_videos.completed or played.furthest_second >= videos.duration_seconds then null
-                when started_videos.video_id is not null then played.furthest_second
+                when not started.is_completed
+                    then coalesce(
+                        started.exit_second,
+                        case when coalesce(videos.duration_seconds, 0) = 0 then started.furthest_second end
+                    )
             end
 """
 
@@ -58,7 +100,7 @@ COURSE = f"""
     -- One row per published video, in the order of the course.
     with {STUDENT_FOUND},
 
-    {PLAYED}
+    {STARTED}
 
     select
         videos.id as video_id,
@@ -66,86 +108,95 @@ COURSE = f"""
         videos.duration_seconds,
         row_number() over (order by videos.position, videos.created_at, videos.id) as place,
         case
-            when started_videos.completed then 'completed'
-            when started_videos.video_id is not null then 'started'
+            when started.is_completed then 'completed'
+            when started.video_id is not null then 'started'
             else 'not_started'
         end as state,
-        started_videos.last_watched,
+        started.last_watched,
         {STOPPED_AT} as stopped_at_second
     from student_found
     join videos
-        on videos.creator_id = :creator_id
+        on videos.creator_id = student_found.creator_id
         and videos.status = 'completed'
         and videos.deleted_at is null
-    left join started_videos
-        on started_videos.creator_id = :creator_id
-        and started_videos.student_id = student_found.student_id
-        and started_videos.video_id = videos.id
-    left join played on played.video_id = videos.id
+    left join started
+        on started.creator_id = videos.creator_id
+        and started.video_id = videos.id
     order by place
 """
 
 WATCH_HISTORY = f"""
     -- One row per started video of the page asked for, newest first, each with the number of all.
-    with {PLAYED}
+    with {STUDENT_FOUND},
+
+    {STARTED},
+
+    page_chosen as (
+        select
+            count(*) over () as total,
+            started.*,
+            videos.title,
+            videos.duration_seconds,
+            {STOPPED_AT} as stopped_at_second
+        from student_found
+        join started on started.creator_id = student_found.creator_id
+        join videos
+            on videos.creator_id = started.creator_id
+            and videos.id = started.video_id
+        where videos.deleted_at is null
+        order by
+            started.last_watched desc,
+            videos.id asc
+        limit :limit
+        offset :offset
+    )
 
     select
-        count(*) over () as total,
-        videos.id as video_id,
-        videos.title,
-        videos.duration_seconds,
-        started_videos.first_watched,
-        started_videos.last_watched,
-        started_videos.completed,
+        page_chosen.total,
+        page_chosen.video_id,
+        page_chosen.title,
+        page_chosen.duration_seconds,
+        page_chosen.first_watched,
+        page_chosen.last_watched,
+        page_chosen.is_completed as completed,
         video_progress.watch_percentage as watched_percent,
-        played.furthest_second,
-        {STOPPED_AT} as stopped_at_second
-    from started_videos
-    join videos
-        on videos.creator_id = started_videos.creator_id
-        and videos.id = started_videos.video_id
-    join video_progress
-        on video_progress.creator_id = started_videos.creator_id
-        and video_progress.student_id = started_videos.student_id
-        and video_progress.video_id = started_videos.video_id
-    left join played on played.video_id = videos.id
-    where
-        started_videos.creator_id = :creator_id
-        and started_videos.student_id = :student_id
+        page_chosen.furthest_second,
+        page_chosen.stopped_at_second
+    from page_chosen
+    left join video_progress
+        on video_progress.creator_id = page_chosen.creator_id
+        and video_progress.student_id = page_chosen.student_id
+        and video_progress.video_id = page_chosen.video_id
     order by
-        started_videos.last_watched desc,
-        videos.id asc
-    limit :limit
-    offset :offset
+        page_chosen.last_watched desc,
+        page_chosen.video_id asc
 """
 
 WATCHED_RANGES = f"""
     -- One row per video and stretch of seconds that were played equally often.
     with {STUDENT_FOUND},
 
-    edges as (
-        select
-            video_id,
-            unnest(array[start_second, end_second]) as second,
-            unnest(array[1, -1]) as change
-        from watch_segments
-        join student_found on student_found.student_id = watch_segments.student_id
-        where
-            creator_id = :creator_id
-            and video_id = any(cast(:video_ids as uuid[]))
-    ),
+    {STARTED},
 
     counts_changed as (
-        -- Where as many plays end as begin nothing changes: the two stretches are one.
         select
-            video_id,
-            second,
-            sum(change) as change
-        from edges
-        group by
-            video_id,
-            second
-        having sum(change) <> 0
+            watched_videos.video_id,
+            changes.second,
+            changes.change
+        from student_found
+        join started on started.creator_id = student_found.creator_id
+        join shown on shown.creator_id = started.creator_id
+        join watched_videos
+            on
+                watched_videos.creator_id = shown.creator_id
+                and watched_videos.generation = shown.generation
+                and watched_videos.course = 0
+                and watched_videos.run = 0
+                and watched_videos.student_id = started.student_id
+                and watched_videos.video_id = started.video_id
+                and watched_videos.edition = started.edition
+        cross join lateral unnest(watched_videos.play_seconds, watched_videos.play_changes) as changes (second, change)
+        where started.video_id = any(cast(:video_ids as uuid[]))
     ),
 
     stretches as (
@@ -174,23 +225,38 @@ TIMELINE = f"""
     -- One row per event of the page asked for, newest first, each with the number of all.
     with {STUDENT_FOUND},
 
-    {PLAYED},
+    {STARTED},
 
     {SILENCES},
 
-    started as (
+    started_titled as (
         select
-            started_videos.*,
-            videos.title,
-            played.reached_at
-        from started_videos
+            started.*,
+            videos.title
+        from started
         join videos
-            on videos.creator_id = started_videos.creator_id
-            and videos.id = started_videos.video_id
-        left join played on played.video_id = started_videos.video_id
-        where
-            started_videos.creator_id = :creator_id
-            and started_videos.student_id = :student_id
+            on videos.creator_id = started.creator_id
+            and videos.id = started.video_id
+        where videos.deleted_at is null
+    ),
+
+    ends_reached as (
+        -- Per completed video, when its furthest second was first played.
+        select distinct on (watch_segments.video_id)
+            watch_segments.creator_id,
+            watch_segments.video_id,
+            watch_segments.watched_at as reached_at
+        from started_titled
+        join watch_segments
+            on watch_segments.creator_id = started_titled.creator_id
+            and watch_segments.student_id = started_titled.student_id
+            and watch_segments.video_id = started_titled.video_id
+            and watch_segments.watched_at <= started_titled.last_watched
+        where started_titled.is_completed
+        order by
+            watch_segments.video_id asc,
+            watch_segments.end_second desc,
+            watch_segments.watched_at asc
     ),
 
     events (occurred_at, step, kind, subject, video_id, quiz_id, days, score_percent, attempt_number) as (
@@ -201,47 +267,59 @@ TIMELINE = f"""
         union all
         (
             select first_watched, 2, 'first_video', title, video_id, null, null, null, null
-            from started
+            from started_titled
             order by
                 first_watched,
                 video_id
             limit 1
         )
         union all
-        select coalesce(reached_at, last_watched), 3, 'completed', title, video_id, null, null, null, null
-        from started
-        where completed
+        select
+            coalesce(ends_reached.reached_at, started_titled.last_watched), 3, 'completed',
+            started_titled.title, started_titled.video_id, null, null, null, null
+        from started_titled
+        left join ends_reached
+            on ends_reached.creator_id = started_titled.creator_id
+            and ends_reached.video_id = started_titled.video_id
+        where started_titled.is_completed
         union all
         select
             quiz_attempts.completed_at, 4, case when quiz_attempts.passed then 'passed' else 'failed' end,
             quizzes.title, null, case when quizzes.deleted_at is null then quizzes.id end,
             null, quiz_attempts.score_percent, quiz_attempts.attempt_number
-        from quiz_attempts
+        from shown
+        join quiz_attempts
+            on quiz_attempts.creator_id = shown.creator_id
+            and quiz_attempts.student_id = :student_id
+            and quiz_attempts.completed_at <= shown.instant
         join quizzes
             on quizzes.creator_id = quiz_attempts.creator_id
             and quizzes.id = quiz_attempts.quiz_id
-        where
-            quiz_attempts.creator_id = :creator_id
-            and quiz_attempts.student_id = :student_id
         union all
-        select created_at, 5, 'asked', trim(content), video_id, null, null, null, null
-        from questions_asked
-        where
-            creator_id = :creator_id
-            and student_id = :student_id
+        select
+            asked_questions.asked_at, 5, 'asked', asked_questions.wording, asked_questions.video_id, null,
+            null, null, null
+        from shown
+        join asked_questions
+            on asked_questions.creator_id = shown.creator_id
+            and asked_questions.generation = shown.generation
+            and asked_questions.course = 0
+            and asked_questions.run = 0
+            and asked_questions.student_id = :student_id
+            and asked_questions.asked_at <= shown.instant
         union all
         -- A silence begins when its last day is over, and ends as the day of the return begins.
         select
-            (silences_found.last_date + 1)::timestamp at time zone student_found.timezone - interval '1 second',
+            (silences_found.last_date + 1)::timestamp at time zone shown.timezone - interval '1 second',
             6, 'silence', null, null, null, silences_found.gap_days, null, null
         from silences_found
-        cross join student_found
+        join shown on shown.creator_id = silences_found.creator_id
         union all
         select
-            silences_found.return_date::timestamp at time zone student_found.timezone,
+            silences_found.return_date::timestamp at time zone shown.timezone,
             1, 'came_back', null, null, null, silences_found.gap_days, null, null
         from silences_found
-        cross join student_found
+        join shown on shown.creator_id = silences_found.creator_id
     )
 
     select
@@ -254,8 +332,8 @@ TIMELINE = f"""
         events.days,
         events.score_percent,
         events.attempt_number
-    from student_found
-    cross join events
+    from events
+    where exists (select from student_found)
     order by
         events.occurred_at desc,
         events.step desc,
@@ -280,8 +358,8 @@ def course_progress(creator_id: UUID, student_id: UUID) -> pd.DataFrame:
     """How far the student is in the course: every published video, in order.
 
     One row per video: video_id, title, duration_seconds (NaN: unknown), place (from 1), state
-    (completed, started, not_started), last_watched, stopped_at_second (the furthest second played,
-    for a video that was neither completed nor played to its end; NaN: no playback).
+    (completed, started, not_started), last_watched, stopped_at_second (where the last stretch ends that was
+    played before the credits, for a video that was not completed; NaN: none, or nobody can tell).
     """
     return frame(creator_id, COURSE, dates=["last_watched"], student_id=student_id)
 
@@ -291,7 +369,8 @@ def watch_history(creator_id: UUID, student_id: UUID, offset: int = 0, limit: in
     """The videos that the student started and that are not deleted, last watched first.
 
     One row per video: video_id, title, duration_seconds, first_watched, last_watched, completed,
-    watched_percent (as the platform tells it; NaN: it does not), furthest_second (NaN: no playback),
+    watched_percent (as the platform tells it; NaN: it does not), furthest_second (of the file in force; NaN: no
+    playback),
     stopped_at_second as in `course_progress`.
     """
     return _page(creator_id, WATCH_HISTORY, ["first_watched", "last_watched"], student_id, offset, limit)

@@ -58,15 +58,15 @@ def cursor_of(student: dict[str, Any], sort_by: str) -> Cursor:
 
 
 def after(sort_by: str, sort_order: str) -> str:
-    """The condition on rows behind the cursor; those without a value come last, ties by id."""
-    order, value = ORDERS[sort_by], VALUES[sort_by]
+    """The condition on rows behind the cursor, of their `place`; those without one come last, ties by id."""
+    value = VALUES[sort_by]
     is_later = "student_id > cast(:after_id as uuid)"
     direction = ">" if sort_order == "asc" else "<"
     return f"""
         case
             when cast(:after_id as uuid) is null then true
-            when {value} is null then {order} is null and {is_later}
-            else coalesce({order} {direction} {value}, true) or ({order} = {value} and {is_later})
+            when {value} is null then place is null and {is_later}
+            else coalesce(place {direction} {value}, true) or (place = {value} and {is_later})
         end
     """
 

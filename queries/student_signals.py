@@ -7,6 +7,7 @@ import pandas as pd
 
 from database.frames import frame
 from queries.caching import cached_query
+from queries.shown import SHOWN
 
 SILENT_DAYS = 7  # silent for longer: the tier At risk
 STUCK_DAYS = 3
@@ -19,28 +20,32 @@ REPETITIONS, CONVERSATIONS = 3, 2
 REPEATED_SHOWN = 3
 
 # A silence is never measured against itself: its usual gap is the mean of the student's other gaps.
-SILENCES_FOUND = """
+SILENCES = """
     days_seen as (
         select
-            student_id,
-            activity_date,
-            activity_date - lag(activity_date) over (partition by student_id order by activity_date) as gap_days
-        from daily_student_activity
-        where
-            creator_id = :creator_id
-            and {of_whom}
+            student_days.creator_id,
+            student_days.day,
+            student_days.day - lag(student_days.day) over (order by student_days.day) as gap_days
+        from shown
+        join student_days
+            on
+                student_days.creator_id = shown.creator_id
+                and student_days.generation = shown.generation
+                and student_days.course = 0
+                and student_days.run = 0
+                and student_days.student_id = :student_id
+                and student_days.first_at <= shown.instant
     ),
 
     gaps_compared as (
         select
-            student_id,
-            activity_date - gap_days as last_date,
-            activity_date as return_date,
+            creator_id,
+            day - gap_days as last_date,
+            day as return_date,
             gap_days,
-            (sum(gap_days) over student - gap_days)::numeric
-            / nullif(count(gap_days) over student - 1, 0) as usual_gap_days
+            (sum(gap_days) over () - gap_days)::numeric
+            / nullif(count(gap_days) over () - 1, 0) as usual_gap_days
         from days_seen
-        window student as (partition by student_id)
     ),
 
     silences_found as (
@@ -51,20 +56,22 @@ SILENCES_FOUND = """
             and gap_days > :silence_factor * usual_gap_days
     )
 """
-SILENCES = SILENCES_FOUND.format(of_whom="student_id = :student_id")
 SILENCE_BOUNDS: dict[str, Any] = {"silence_days": SILENCE_DAYS, "silence_factor": SILENCE_FACTOR}
 
 SIGNALS = f"""
     -- One row per signal that holds, worst first.
-    with student_found as (
+    with {SHOWN},
+
+    student_found as (
         select
-            last_active,
-            is_finished,
-            published_videos,
-            extract(epoch from dashboard_now() - silent_since) / 86400 as silent_days,
-            (dashboard_now() at time zone creators.timezone)::date as today
-        from student_engagement_tiers
-        join creators on creators.id = student_engagement_tiers.creator_id
+            student_engagement_tiers.creator_id,
+            student_engagement_tiers.last_active,
+            student_engagement_tiers.is_finished,
+            student_engagement_tiers.published_videos,
+            extract(epoch from shown.instant - student_engagement_tiers.silent_since) / 86400 as silent_days,
+            shown.today
+        from shown
+        join student_engagement_tiers on student_engagement_tiers.creator_id = shown.creator_id
         where
             student_engagement_tiers.creator_id = :creator_id
             and student_engagement_tiers.student_id = :student_id
@@ -73,8 +80,10 @@ SIGNALS = f"""
     {SILENCES},
 
     rhythm_measured as (
-        -- The usual gap between days with a sign of life, from three such days on.
-        select case when count(gap_days) >= 2 then avg(gap_days) end as usual_gap_days
+        -- The usual gap between days with an activity, from three such days on.
+        select
+            cast(:creator_id as uuid) as creator_id,
+            case when count(gap_days) >= 2 then avg(gap_days) end as usual_gap_days
         from days_seen
     ),
 
@@ -90,17 +99,21 @@ SIGNALS = f"""
                     quiz_attempts.attempt_number desc,
                     quiz_attempts.id asc
             ) as place
-        from quiz_attempts
+        from shown
+        join quiz_attempts
+            on
+                quiz_attempts.creator_id = shown.creator_id
+                and quiz_attempts.student_id = :student_id
+                and quiz_attempts.completed_at <= shown.instant
         join quizzes
-            on quizzes.creator_id = quiz_attempts.creator_id
-            and quizzes.id = quiz_attempts.quiz_id
-        where
-            quiz_attempts.creator_id = :creator_id
-            and quiz_attempts.student_id = :student_id
+            on
+                quizzes.creator_id = quiz_attempts.creator_id
+                and quizzes.id = quiz_attempts.quiz_id
     ),
 
     failures_counted as (
         select
+            cast(:creator_id as uuid) as creator_id,
             coalesce(min(place) filter (where passed) - 1, count(*)) as failed_in_a_row,
             max(title) filter (where place = 1) as title,
             max(quiz_id::text) filter (where place = 1) as quiz_id,
@@ -110,6 +123,7 @@ SIGNALS = f"""
 
     published as (
         select
+            creator_id,
             id as video_id,
             title,
             duration_seconds,
@@ -121,44 +135,75 @@ SIGNALS = f"""
             and deleted_at is null
     ),
 
+    videos_started as (
+        select
+            watched_videos.creator_id,
+            watched_videos.video_id,
+            bool_or(watched_videos.is_completed) as is_completed,
+            (
+                array_agg(
+                    coalesce(watched_videos.exit_second, upper(watched_videos.ranges))
+                    order by watched_videos.edition desc
+                )
+            )[1] as furthest_second
+        from shown
+        join watched_videos
+            on
+                watched_videos.creator_id = shown.creator_id
+                and watched_videos.generation = shown.generation
+                and watched_videos.course = 0
+                and watched_videos.run = 0
+                and watched_videos.student_id = :student_id
+                and watched_videos.first_at <= shown.instant
+        group by
+            watched_videos.creator_id,
+            watched_videos.video_id
+    ),
+
     furthest_started as (
         select
             published.*,
-            started_videos.completed,
-            (
-                select max(watch_segments.end_second)
-                from watch_segments
-                where
-                    watch_segments.creator_id = :creator_id
-                    and watch_segments.student_id = :student_id
-                    and watch_segments.video_id = published.video_id
-            ) as furthest_second
-        from started_videos
-        join published on published.video_id = started_videos.video_id
-        where
-            started_videos.creator_id = :creator_id
-            and started_videos.student_id = :student_id
+            videos_started.is_completed,
+            videos_started.furthest_second
+        from videos_started
+        join published
+            on
+                published.creator_id = videos_started.creator_id
+                and published.video_id = videos_started.video_id
         order by published.place desc
         limit 1
     ),
 
     questions_repeated as (
         select
-            (array_agg(trim(content) order by created_at desc, id asc))[1] as question,
+            asked_questions.creator_id,
+            (
+                array_agg(
+                    asked_questions.wording
+                    order by asked_questions.asked_at desc, asked_questions.message_id asc
+                )
+            )[1] as question,
             count(*) as times,
-            count(distinct session_id) as conversations,
-            max(created_at) as last_asked_at
-        from questions_asked
-        where
-            creator_id = :creator_id
-            and student_id = :student_id
-        group by question_key
+            count(distinct asked_questions.session_id) as conversations,
+            max(asked_questions.asked_at) as last_asked_at
+        from shown
+        join asked_questions
+            on
+                asked_questions.creator_id = shown.creator_id
+                and asked_questions.generation = shown.generation
+                and asked_questions.course = 0
+                and asked_questions.run = 0
+                and asked_questions.student_id = :student_id
+                and asked_questions.asked_at <= shown.instant
+        group by
+            asked_questions.creator_id,
+            asked_questions.question_key
         having
             count(*) >= :repetitions
-            and count(distinct session_id) >= :conversations
+            and count(distinct asked_questions.session_id) >= :conversations
         order by
             count(*) desc,
-            max(created_at) desc
+            max(asked_questions.asked_at) desc
         limit :repeated_shown
     ),
 
@@ -175,7 +220,7 @@ SIGNALS = f"""
             'silent', 2, student_found.silent_days, rhythm_measured.usual_gap_days, null, null,
             null, null, null, null, null
         from student_found
-        cross join rhythm_measured
+        join rhythm_measured on rhythm_measured.creator_id = student_found.creator_id
         where
             student_found.last_active is not null
             and not student_found.is_finished
@@ -191,7 +236,7 @@ SIGNALS = f"""
             'failing', 3, null, null, failures_counted.failed_in_a_row, null,
             failures_counted.title, null, failures_counted.score_percent, null, failures_counted.quiz_id::uuid
         from student_found
-        cross join failures_counted
+        join failures_counted on failures_counted.creator_id = student_found.creator_id
         where failures_counted.failed_in_a_row >= :failures
         union all
         select
@@ -200,22 +245,23 @@ SIGNALS = f"""
             least(100.0 * furthest_started.furthest_second / nullif(furthest_started.duration_seconds, 0), 100),
             furthest_started.video_id, null
         from student_found
-        cross join furthest_started
+        join furthest_started on furthest_started.creator_id = student_found.creator_id
         where
-            not furthest_started.completed
+            not furthest_started.is_completed
             and student_found.silent_days > :stuck_days
         union all
         select
             'repeating', 5, null, null, questions_repeated.times, questions_repeated.conversations,
             questions_repeated.question, null, null, null, null
         from student_found
-        cross join questions_repeated
+        join questions_repeated on questions_repeated.creator_id = student_found.creator_id
         union all
         select
             'came_back', 6, student_found.today - returns_ranked.return_date, returns_ranked.usual_gap_days,
             returns_ranked.gap_days, null, null, null, null, null, null
         from student_found
-        cross join (select * from silences_found order by return_date desc limit 1) as returns_ranked
+        join (select * from silences_found order by return_date desc limit 1) as returns_ranked
+            on returns_ranked.creator_id = student_found.creator_id
         where
             returns_ranked.gap_days > :long_silence_days
             and student_found.today - returns_ranked.return_date between 0 and :back_within_days

@@ -9,6 +9,8 @@ import pandas as pd
 
 from database.frames import frame, records
 from queries.caching import cached_query
+from queries.rhythm import FAILED_IN_A_ROW, USUAL_GAP
+from queries.shown import SHOWN, day_start
 from queries.student_paging import ORDERS, Cursor, after, cursor_of
 
 Status = Literal["all", "active", "at-risk", "inactive"]
@@ -23,7 +25,10 @@ SEARCH_LIMIT = 100  # characters
 UNSENDABLE = re.compile("[\x00\ud800-\udfff]")  # no text in PostgreSQL holds these
 PAGE_LIMIT = 1_000  # students
 
-STUDENT_COLUMNS = """
+# Never 100 by rounding: who has not finished has something left to watch.
+PROGRESS = "case when is_finished then 100 else least(round(coalesce(progress_percent, 0))::integer, 99) end"
+
+STUDENT_COLUMNS = f"""
         student_id,
         name,
         email,
@@ -31,11 +36,11 @@ STUDENT_COLUMNS = """
         status,
         created_at,
         last_active,
-        extract(epoch from dashboard_now() - silent_since) / 86400 as silent_days,
+        extract(epoch from (select dashboard_now()) - silent_since) / 86400 as silent_days,
         videos_watched,
         videos_completed,
         published_videos,
-        round(coalesce(progress_percent, 0))::integer as progress_percent,
+        {PROGRESS} as progress_percent,
         avg_completion as avg_completion_percent,
         watch_seconds,
         quiz_attempts,
@@ -47,156 +52,335 @@ STUDENT_COLUMNS = """
         is_finished
 """
 
-# The students that fit the filters, for every statement that lists them.
-STUDENTS_FILTERED = """
-    clock as (
-        select
-            dashboard_now() as instant,
-            ((dashboard_now() at time zone timezone)::date)::timestamp at time zone timezone as day_start
-        from creators
-        where id = :creator_id
-    ),
+# What the list is sorted by, of the relation that it is made of.
+PLACES = ORDERS | {"progress": PROGRESS}
 
-    students_described as (
-        select {columns}
-        from student_engagement_tiers
-        where creator_id = :creator_id
-    ),
-
-    students_filtered as (
-        select students_described.*
-        from students_described
-        cross join clock
-        where
-            (:status = 'all' or status = :status)
+# Which students fit the filters. Progress is compared as it is shown, in whole percent.
+STUDENTS_FIT = f"""
+            creator_id = :creator_id
+            and (:status = 'all' or status = :status)
             and (:tier = '' or engagement_tier = :tier)
-            and progress_percent between :progress_from and :progress_to
+            and (:progress = '' or {PROGRESS} between :progress_from and :progress_to)
             and case :last_active
-                when 'today' then last_active >= clock.day_start
-                when 'week' then last_active >= clock.instant - interval '7 days'
-                when 'month' then last_active >= clock.instant - interval '30 days'
-                when 'inactive' then coalesce(last_active < clock.instant - interval '14 days', true)
+                when 'today' then last_active >= (select day_start from clock)
+                when 'week' then last_active >= (select week_start from clock)
+                when 'month' then last_active >= (select month_start from clock)
+                when 'inactive' then coalesce(last_active < (select inactive_since from clock), true)
                 else true
             end
             and (:search = '' or name ilike :search escape '\\' or email ilike :search escape '\\')
+"""
+
+CLOCK = f"""
+    {SHOWN},
+
+    clock as (
+        select
+            {day_start("shown.today")} as day_start,
+            shown.instant - interval '7 days' as week_start,
+            shown.instant - interval '30 days' as month_start,
+            shown.instant - interval '14 days' as inactive_since
+        from shown
+    )
+"""
+
+# The students that fit the filters, for every file that lists them.
+STUDENTS_FILTERED = f"""
+    {CLOCK},
+
+    students_filtered as (
+        select
+            creator_id,
+            {STUDENT_COLUMNS}
+        from student_engagement_tiers
+        where {STUDENTS_FIT}
     )
 """
 
 STUDENTS = f"""
     -- One row per student of the page asked for, each with the number of all that fit.
-    with {STUDENTS_FILTERED},
+    with {CLOCK},
+
+    students_fitting as materialized ( -- no more of each than the order asks for: there are many
+        select
+            creator_id,
+            student_id,
+            {{place}} as place
+        from student_engagement_tiers
+        where {STUDENTS_FIT}
+    ),
+
+    students_counted as (
+        select
+            cast(:creator_id as uuid) as creator_id,
+            count(*) as total,
+            count(*) filter (where {{after}}) as remaining
+        from students_fitting
+    ),
 
     page_chosen as (
-        select *
-        from students_filtered
+        select student_id
+        from students_fitting
         where {{after}}
         order by
-            {{order}} nulls last,
+            place {{direction}} nulls last,
             student_id asc
         limit :limit
         offset :offset
+    ),
+
+    page_described as (
+        select
+            creator_id,
+            {STUDENT_COLUMNS}
+        from student_engagement_tiers
+        where
+            creator_id = :creator_id
+            and student_id = any(array(select student_id from page_chosen))
     )
 
     select
         students_counted.total,
         students_counted.remaining,
-        page_chosen.*
-    from (
-        select
-            count(*) as total,
-            count(*) filter (where {{after}}) as remaining
-        from students_filtered
-    ) as students_counted
-    left join page_chosen on true
+        page_described.*
+    from students_counted
+    left join page_described on page_described.creator_id = students_counted.creator_id
     order by
-        {{order}} nulls last,
+        {{order}} {{direction}} nulls last,
         student_id asc
 """
 
-AT_RISK_STUDENTS = """
-    -- One row per student who is silent for over 7 days and has not finished, longest silent first.
-    with students_described as (
-        select {columns}
+# The same for everybody, latest first, by the index in this order: no row for a page that reaches those who never
+# started, or where the clock stands before the newest activity.
+STUDENTS_BY_INDEX = f"""
+    -- One row per student of the page asked for, each with the number of all.
+    with {SHOWN},
+
+    students_counted as (
+        select
+            cast(:creator_id as uuid) as creator_id,
+            count(*) as total,
+            count(*) as remaining
+        from students
+        where
+            creator_id = :creator_id
+            and deleted_at is null
+    ),
+
+    page_chosen as (
+        select student_totals.student_id
+        from student_totals
+        join students
+            on
+                students.creator_id = student_totals.creator_id
+                and students.id = student_totals.student_id
+        where
+            student_totals.creator_id = :creator_id
+            and student_totals.generation = (select generation from shown)
+            and student_totals.course = 0
+            and student_totals.run = 0
+            and student_totals.last_at <= (select instant from shown)
+            and students.deleted_at is null
+            and not (select is_behind from shown)
+        order by
+            student_totals.last_at desc nulls last,
+            student_totals.student_id asc
+        limit :limit
+        offset :offset
+    ),
+
+    page_described as (
+        select
+            creator_id,
+            {STUDENT_COLUMNS}
         from student_engagement_tiers
         where
             creator_id = :creator_id
-            and status <> 'active'
-            and not is_finished
-    ),
-
-    rhythms_measured as (
-        -- The usual gap between days with a sign of life, from three such days on.
-        select
-            student_id,
-            (max(activity_date) - min(activity_date))::numeric / (count(*) - 1) as usual_gap_days
-        from daily_student_activity
-        where creator_id = :creator_id
-        group by student_id
-        having count(*) >= 3
-    ),
-
-    attempts_ranked as (
-        select
-            student_id,
-            passed,
-            row_number() over (partition by student_id order by completed_at desc, attempt_number desc, id asc) as place
-        from quiz_attempts
-        where creator_id = :creator_id
-    ),
-
-    failures_counted as (
-        -- Failed attempts since the last one that was passed.
-        select
-            student_id,
-            coalesce(min(place) filter (where passed) - 1, count(*)) as failed_in_a_row
-        from attempts_ranked
-        group by student_id
+            and student_id = any(array(select student_id from page_chosen))
     )
 
     select
-        students_described.*,
-        rhythms_measured.usual_gap_days,
-        coalesce(failures_counted.failed_in_a_row, 0) as failed_in_a_row
-    from students_described
-    left join rhythms_measured on rhythms_measured.student_id = students_described.student_id
-    left join failures_counted on failures_counted.student_id = students_described.student_id
+        students_counted.total,
+        students_counted.remaining,
+        page_described.*
+    from students_counted
+    join page_described on page_described.creator_id = students_counted.creator_id
     order by
-        students_described.silent_days desc,
-        students_described.student_id asc
+        last_active desc nulls last,
+        student_id asc
 """
 
-TOP_PERFORMERS = """
+LAST_SEEN = """
+                    select student_id
+                    from student_totals
+                    where
+                        creator_id = :creator_id
+                        and generation = (select generation from shown)
+                        and course = 0
+                        and run = 0
+                        and {range}"""
+
+
+def last_seen(*ranges: str) -> str:
+    """A condition on `student_engagement_tiers` beside `queries.shown.SHOWN`: who was last seen in one of these ranges.
+
+    Each is a condition on last_at, looked up in the index of it by itself. A range needs two ends: of one with a single
+    end the planner expects every third student, and reads all.
+    """
+    looked_up = "\n                    union all\n".join(LAST_SEEN.format(range=one) for one in ranges)
+    return f"""
+            creator_id = :creator_id
+            and student_id = any(
+                array({looked_up}
+                )
+            )
+""".strip()
+
+
+NEVER_SEEN = "last_at is null"
+# Until the clock they were last seen at an instant that a look at their days tells.
+SEEN_AFTER_THE_CLOCK = "last_at > (select instant from shown) and last_at < 'infinity'"
+
+MAY_BE_SILENT = last_seen(
+    "last_at > '-infinity' and last_at < (select instant - interval '7 days' from shown)",
+    NEVER_SEEN,
+    SEEN_AFTER_THE_CLOCK,
+)
+
+# Of those who were silent for over 7 days and have not finished, the longest silent first.
+NOT_WELL = f"""
+            {MAY_BE_SILENT}
+            and status <> 'active'
+            and not is_finished
+"""
+
+AT_RISK_STUDENTS = f"""
+    -- One row per student who is silent for over 7 days and has not finished, longest silent first.
+    with {SHOWN}
+
+    select
+        {STUDENT_COLUMNS},
+        {USUAL_GAP} as usual_gap_days,
+        {FAILED_IN_A_ROW} as failed_in_a_row,
+        coalesce(last_at > (select instant from shown), false) as has_come_back
+    from student_engagement_tiers
+    where {NOT_WELL}
+    order by
+        silent_since,
+        student_id
+"""
+
+AT_RISK = f"""
+    -- One row per student of the first :limit, each with the numbers of all.
+    with {SHOWN},
+
+    students_silent as materialized ( -- no more of each than the order asks for: there are many
+        select
+            student_id,
+            status,
+            silent_since
+        from student_engagement_tiers
+        where {NOT_WELL}
+    ),
+
+    students_counted as (
+        select
+            cast(:creator_id as uuid) as creator_id,
+            count(*) filter (where status = 'at-risk') as at_risk,
+            count(*) filter (where status = 'inactive') as inactive
+        from students_silent
+    ),
+
+    first_chosen as (
+        select student_id
+        from students_silent
+        order by
+            silent_since,
+            student_id
+        limit :limit
+    ),
+
+    first_described as (
+        select
+            creator_id,
+            silent_since,
+            {STUDENT_COLUMNS},
+            {USUAL_GAP} as usual_gap_days,
+            {FAILED_IN_A_ROW} as failed_in_a_row,
+            coalesce(last_at > (select instant from shown), false) as has_come_back
+        from student_engagement_tiers
+        where
+            creator_id = :creator_id
+            and student_id = any(array(select student_id from first_chosen))
+    )
+
+    select
+        students_counted.at_risk,
+        students_counted.inactive,
+        first_described.*
+    from students_counted
+    left join first_described on first_described.creator_id = students_counted.creator_id
+    order by
+        first_described.silent_since,
+        first_described.student_id
+"""
+
+TOP_PERFORMERS = f"""
     -- One row per student who started a video, best first.
-    select {columns}
+    with students_ranked as (
+        select
+            student_id,
+            videos_completed,
+            quizzes_passed,
+            xp_points
+        from student_engagement_tiers
+        where
+            creator_id = :creator_id
+            and videos_watched > 0
+        order by
+            videos_completed desc,
+            quizzes_passed desc,
+            xp_points desc,
+            student_id asc
+        limit :limit
+    )
+
+    select {STUDENT_COLUMNS}
     from student_engagement_tiers
     where
         creator_id = :creator_id
-        and videos_watched > 0
+        and student_id = any(array(select student_id from students_ranked))
     order by
         videos_completed desc,
         quizzes_passed desc,
         xp_points desc,
         student_id asc
-    limit :limit
 """
 
 TIER_COUNTS = """
     -- One row per engagement tier that has students.
+    with tiers_told as materialized ( -- else the planner expects as many tiers as students, and sorts them
+        select
+            engagement_tier,
+            status
+        from student_engagement_tiers
+        where creator_id = :creator_id
+    )
+
     select
         engagement_tier,
         status,
         count(*) as students
-    from student_engagement_tiers
-    where creator_id = :creator_id
+    from tiers_told
     group by
         engagement_tier,
         status
     order by engagement_tier
 """
 
-STUDENT = """
+STUDENT = f"""
     -- One row, or none for a student who is unknown, deleted or another creator's.
-    select {columns}
+    select {STUDENT_COLUMNS}
     from student_engagement_tiers
     where
         creator_id = :creator_id
@@ -259,6 +443,19 @@ class StudentPage:
         return cursor_of(records(self.students.tail(1))[0], self.filters.sort_by)
 
 
+@dataclass(frozen=True)
+class AtRisk:
+    """The first rows of `at_risk_students`, and how many of all are silent for 7 to 14 days and for over 14."""
+
+    students: pd.DataFrame
+    at_risk: int
+    inactive: int
+
+    @property
+    def total(self) -> int:
+        return self.at_risk + self.inactive
+
+
 @cached_query
 def students(creator_id: UUID, filters: StudentFilters) -> StudentPage:
     """The students that fit the filters, sorted, one page of them.
@@ -268,30 +465,42 @@ def students(creator_id: UUID, filters: StudentFilters) -> StudentPage:
     progress_percent (whole percent), avg_completion_percent, watch_seconds, quiz_attempts,
     quizzes_passed, questions_asked, xp_points, level, streak_days, is_finished.
     """
+    if _are_all_by_activity(filters):
+        rows = _students(creator_id, STUDENTS_BY_INDEX, **student_parameters(filters))
+        if len(rows) == filters.limit:
+            return _page(rows, filters)
     statement = STUDENTS.format(
-        columns=STUDENT_COLUMNS,
-        order=student_order(filters),
+        place=PLACES[filters.sort_by],
+        order=ORDERS[filters.sort_by],
+        direction=filters.sort_order,
         after=after(filters.sort_by, filters.sort_order),
     )
-    rows = _students(creator_id, statement, **student_parameters(filters))
-    total, remaining = (int(rows[column].iloc[0]) for column in ("total", "remaining"))
-    found = rows[rows["student_id"].notna()].drop(columns=["total", "remaining"]).reset_index(drop=True)
-    return StudentPage(found.infer_objects(), total, remaining, filters)
+    return _page(_students(creator_id, statement, **student_parameters(filters)), filters)
+
+
+@cached_query
+def most_at_risk(creator_id: UUID, limit: int = 5) -> AtRisk:
+    """How many are silent for over 7 days without having finished, and the longest silent of them."""
+    rows = _students(creator_id, AT_RISK, limit=limit)
+    counts = [int(rows[column].iloc[0]) for column in ("at_risk", "inactive")]
+    found = rows[rows["student_id"].notna()].drop(columns=["at_risk", "inactive", "creator_id", "silent_since"])
+    return AtRisk(found.reset_index(drop=True).infer_objects(), *counts)
 
 
 @cached_query
 def at_risk_students(creator_id: UUID) -> pd.DataFrame:
     """Everyone silent for over 7 days who has not finished, longest silent first.
 
-    The columns of `students`, and usual_gap_days (NaN: too few days to tell), failed_in_a_row.
+    The columns of `students`, and usual_gap_days (NaN: too few days to tell), failed_in_a_row, has_come_back (seen
+    since, where the clock stands in the past).
     """
-    return _students(creator_id, AT_RISK_STUDENTS.format(columns=STUDENT_COLUMNS))
+    return _students(creator_id, AT_RISK_STUDENTS)
 
 
 @cached_query
 def top_performers(creator_id: UUID, limit: int = 10) -> pd.DataFrame:
     """The students with most completed videos, then passed quizzes, then XP; columns of `students`."""
-    return _students(creator_id, TOP_PERFORMERS.format(columns=STUDENT_COLUMNS), limit=limit)
+    return _students(creator_id, TOP_PERFORMERS, limit=limit)
 
 
 @cached_query
@@ -303,7 +512,7 @@ def tier_counts(creator_id: UUID) -> pd.DataFrame:
 @cached_query
 def student(creator_id: UUID, student_id: UUID) -> pd.DataFrame:
     """The student as one row with the columns of `students`; no row for an id that is not the creator's."""
-    return _students(creator_id, STUDENT.format(columns=STUDENT_COLUMNS), student_id=student_id)
+    return _students(creator_id, STUDENT, student_id=student_id)
 
 
 def like_pattern(search: str) -> str:
@@ -324,6 +533,7 @@ def student_parameters(filters: StudentFilters) -> dict[str, object]:
     return {
         "status": filters.status,
         "tier": filters.tier or "",
+        "progress": filters.progress or "",
         "progress_from": int(progress_from),
         "progress_to": int(progress_to),
         "last_active": filters.last_active or "",
@@ -333,6 +543,16 @@ def student_parameters(filters: StudentFilters) -> dict[str, object]:
         "after_id": filters.after.student_id if filters.after else None,
         "after_value": filters.after.value if filters.after else None,
     }
+
+
+def _are_all_by_activity(filters: StudentFilters) -> bool:
+    return filters == StudentFilters(limit=filters.limit, offset=filters.offset)
+
+
+def _page(rows: pd.DataFrame, filters: StudentFilters) -> StudentPage:
+    total, remaining = (int(rows[column].iloc[0]) for column in ("total", "remaining"))
+    found = rows[rows["student_id"].notna()].drop(columns=["total", "remaining", "creator_id"])
+    return StudentPage(found.reset_index(drop=True).infer_objects(), total, remaining, filters)
 
 
 def _students(creator_id: UUID, statement: str, **parameters: object) -> pd.DataFrame:

@@ -9,105 +9,101 @@ from sqlalchemy.exc import NoResultFound
 
 from database.frames import frame, one_row
 from queries.caching import cached_query
+from queries.shown import SHOWN
+from queries.video_editions import LEAST_VIEWERS, ONE_VIDEO, RECENT_VIEWS, WEEK
 
-LEAST_VIEWERS = 5
 LOW_COMPLETION, HIGH_COMPLETION = 30, 60  # percent
 TOO_LONG, AVERAGE, HIGH_QUALITY = "may be too long or too difficult", "average engagement", "high-quality content"
 TOO_FEW = "too few viewers to tell"
 BAD_RATING, LEAST_RATINGS = 0.5, 3
 STRUGGLING_FAILURES, LEAST_ATTEMPTS = 0.5, 5
 
-VIDEO_ANALYTICS = """
+VIDEO_ANALYTICS = f"""
     -- One row, or none for a video that is unknown, deleted or another creator's.
-    with playbacks_ordered as (
-        select
-            started_videos.student_id,
-            coalesce(watch_segments.watched_at, started_videos.first_watched) as watched_at,
-            lag(watch_segments.watched_at) over (
-                partition by started_videos.student_id
-                order by watch_segments.watched_at
-            ) as before_at
-        from started_videos
-        left join watch_segments
-            on
-                watch_segments.creator_id = started_videos.creator_id
-                and watch_segments.student_id = started_videos.student_id
-                and watch_segments.video_id = started_videos.video_id
-        where
-            started_videos.creator_id = :creator_id
-            and started_videos.video_id = :video_id
-    ),
+    with {ONE_VIDEO},
 
-    recent_views_counted as (
-        -- A view counts when it began; it is a run of playback with gaps of up to 30 minutes.
-        select count(*) as views_7d
-        from playbacks_ordered
-        where
-            (before_at is null or watched_at - before_at > interval '30 minutes')
-            and watched_at between dashboard_now() - interval '168 hours' and dashboard_now()
-    ),
+    {WEEK},
 
     questions_counted as (
         select
             count(*) as questions_asked,
             count(distinct student_id) as question_askers
-        from questions_asked
+        from asked_questions
         where
             creator_id = :creator_id
+            and generation = (
+                select shown_generations.generation
+                from shown_generations
+                where shown_generations.creator_id = :creator_id
+            )
+            and course = 0
+            and run = 0
             and video_id = :video_id
+            and asked_at <= dashboard_now()
     )
 
     select
         videos.id as video_id,
         videos.title,
         videos.status,
-        videos.duration_seconds,
+        videos_shown.length_seconds as duration_seconds,
         videos.transcript,
         videos.created_at,
-        coalesce(analytics.total_views, 0) as views,
-        coalesce(analytics.unique_viewers, 0) as unique_viewers,
-        coalesce(analytics.completions, 0) as completions,
-        analytics.completion_rate as completion_rate_percent,
-        analytics.avg_watch_percentage as avg_watched_percent,
-        analytics.avg_drop_off_percentage as avg_drop_off_percent,
-        coalesce(analytics.total_watch_seconds, 0) as watch_seconds,
-        analytics.last_watched_at,
-        recent_views_counted.views_7d,
-        questions_counted.questions_asked,
-        questions_counted.question_askers,
+        videos_shown.views,
+        videos_shown.unique_viewers,
+        videos_shown.completions,
+        videos_shown.completion_rate_percent,
+        videos_shown.avg_watched_percent,
+        videos_shown.avg_drop_off_percent,
+        videos_shown.watched_seconds as watch_seconds,
+        (
+            select max(watched_videos.last_at)
+            from watched_videos
+            where
+                watched_videos.creator_id = videos_shown.creator_id
+                and watched_videos.generation = videos_shown.generation
+                and watched_videos.course = 0
+                and watched_videos.run = 0
+                and watched_videos.video_id = videos_shown.video_id
+                and watched_videos.edition = videos_shown.edition
+        ) as last_watched_at,
+        {RECENT_VIEWS.format(video="videos_shown.video_id")} as views_7d,
+        (select questions_asked from questions_counted) as questions_asked,
+        (select question_askers from questions_counted) as question_askers,
         versions.refreshed_at
-    from videos
-    cross join recent_views_counted
-    cross join questions_counted
-    left join video_analytics as analytics
+    from videos_shown
+    join videos
         on
-            analytics.creator_id = videos.creator_id
-            and analytics.video_id = videos.id
-    left join creator_data_versions as versions on versions.creator_id = videos.creator_id
-    where
-        videos.creator_id = :creator_id
-        and videos.id = :video_id
-        and videos.deleted_at is null
+            videos.creator_id = videos_shown.creator_id
+            and videos.id = videos_shown.video_id
+    left join creator_data_versions as versions on versions.creator_id = videos_shown.creator_id
 """
 
 RELATED_QUESTIONS = """
     -- One row per question that students asked about the video; wordings of one question are one.
     with asked as (
         select
-            questions_asked.question_key,
-            trim(questions_asked.content) as wording,
-            questions_asked.student_id,
-            questions_asked.is_answered,
-            questions_asked.rating,
-            questions_asked.created_at
-        from questions_asked
+            asked_questions.question_key,
+            asked_questions.wording,
+            asked_questions.student_id,
+            asked_questions.is_answered,
+            asked_questions.rating_hundredths,
+            asked_questions.asked_at
+        from shown_generations
+        join asked_questions
+            on
+                asked_questions.creator_id = shown_generations.creator_id
+                and asked_questions.generation = shown_generations.generation
         join videos
             on
-                videos.creator_id = questions_asked.creator_id
-                and videos.id = questions_asked.video_id
+                videos.creator_id = asked_questions.creator_id
+                and videos.id = asked_questions.video_id
         where
-            questions_asked.creator_id = :creator_id
-            and questions_asked.video_id = :video_id
+            shown_generations.creator_id = :creator_id
+            and asked_questions.course = 0
+            and asked_questions.run = 0
+            and asked_questions.video_id = :video_id
+            and asked_questions.asked_at <= dashboard_now()
             and videos.deleted_at is null
     ),
 
@@ -133,9 +129,9 @@ RELATED_QUESTIONS = """
             count(distinct student_id) as people,
             count(*) as messages,
             count(*) filter (where not is_answered) as unanswered,
-            count(rating) as ratings,
-            avg(rating) as mean_rating,
-            max(created_at) as last_asked_at
+            count(rating_hundredths) as ratings,
+            avg(rating_hundredths) / 100 as mean_rating,
+            max(asked_at) as last_asked_at
         from asked
         group by question_key
     )
@@ -161,54 +157,38 @@ RELATED_QUESTIONS = """
     limit :limit
 """
 
-QUIZ_RESULTS = """
+QUIZ_RESULTS = f"""
     -- One row per quiz on the video.
-    with attempts_counted as (
-        select
-            quiz_attempts.quiz_id,
-            count(*) as attempts,
-            count(distinct quiz_attempts.student_id) as students,
-            count(*) filter (where quiz_attempts.passed) as passed
-        from quiz_attempts
-        join students
-            on
-                students.creator_id = quiz_attempts.creator_id
-                and students.id = quiz_attempts.student_id
-        where
-            quiz_attempts.creator_id = :creator_id
-            and students.deleted_at is null
-            and quiz_attempts.quiz_id in (
-                select quizzes.id
-                from quizzes
-                where
-                    quizzes.creator_id = :creator_id
-                    and quizzes.video_id = :video_id
-            )
-        group by quiz_attempts.quiz_id
-    )
+    with {SHOWN}
 
     select
         quizzes.id as quiz_id,
         quizzes.title,
         quizzes.status,
-        coalesce(attempts_counted.attempts, 0) as attempts,
-        coalesce(attempts_counted.students, 0) as students,
-        coalesce(attempts_counted.passed, 0) as passed,
-        (100.0 * attempts_counted.passed / attempts_counted.attempts)::float as pass_rate_percent,
+        coalesce(quiz_totals.attempts, 0) as attempts,
+        coalesce(quiz_totals.students, 0) as students,
+        coalesce(quiz_totals.passed, 0) as passed,
+        (100.0 * quiz_totals.passed / quiz_totals.attempts)::float as pass_rate_percent,
         coalesce(
-            attempts_counted.attempts >= :least_attempts
-            and attempts_counted.attempts - attempts_counted.passed > :struggling_failures * attempts_counted.attempts,
+            quiz_totals.attempts >= :least_attempts
+            and quiz_totals.attempts - quiz_totals.passed > :struggling_failures * quiz_totals.attempts,
             false
         ) as is_struggling
-    from quizzes
+    from shown
+    join quizzes on quizzes.creator_id = shown.creator_id
     join videos
         on
             videos.creator_id = quizzes.creator_id
             and videos.id = quizzes.video_id
-    left join attempts_counted on attempts_counted.quiz_id = quizzes.id
+    left join quiz_totals
+        on
+            quiz_totals.creator_id = quizzes.creator_id
+            and quiz_totals.generation = shown.generation
+            and quiz_totals.course = 0
+            and quiz_totals.run = 0
+            and quiz_totals.quiz_id = quizzes.id
     where
-        quizzes.creator_id = :creator_id
-        and quizzes.video_id = :video_id
+        quizzes.video_id = :video_id
         and quizzes.deleted_at is null
         and videos.deleted_at is null
     order by
@@ -220,7 +200,10 @@ QUIZ_RESULTS = """
 
 @dataclass(frozen=True)
 class VideoAnalytics:
-    """A video's figures of now. Percents are 0 to 100; None where there is nothing to divide by."""
+    """A video's figures of now, of the edition of its file that is shown.
+
+    Percents are 0 to 100; None where there is nothing to divide by, and a completion rate of fewer than five viewers.
+    """
 
     video_id: UUID
     title: str

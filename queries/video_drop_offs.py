@@ -7,72 +7,32 @@ import pandas as pd
 
 from database.frames import frame
 from queries.caching import cached_query
-from queries.video_playback import LEAST_VIEWERS
+from queries.video_editions import LEAST_VIEWERS, SOME_VIDEOS
 
 CLIFF_SHARE = 0.2
 DROP_OFF_SECONDS = 10
 
-# Takes several videos at once: the list of all that lose viewers costs one reading of their segments.
-POINTS_JUDGED = """
-    last_seconds as (
-        select
-            video_id,
-            student_id,
-            max(end_second) as last_second
-        from watch_segments
-        where
-            creator_id = :creator_id
-            and video_id = any(cast(:video_ids as uuid[]))
-        group by
-            video_id,
-            student_id
-    ),
-
-    last_played as (
-        -- Of students and videos that are still there.
-        select
-            last_seconds.video_id,
-            last_seconds.last_second,
-            started_videos.completed
-        from last_seconds
-        join started_videos
-            on
-                started_videos.creator_id = :creator_id
-                and started_videos.student_id = last_seconds.student_id
-                and started_videos.video_id = last_seconds.video_id
-    ),
-
-    videos_played as (
-        select
-            videos.id as video_id,
-            coalesce(nullif(videos.duration_seconds, 0), max(last_played.last_second)) as length_seconds,
-            count(*) as viewers
-        from videos
-        join last_played on last_played.video_id = videos.id
-        where
-            videos.creator_id = :creator_id
-            and videos.deleted_at is null
-        group by
-            videos.id,
-            videos.duration_seconds
-    ),
+# Takes several videos at once: the list of all that lose viewers costs one reading of their seconds. Whoever watched on
+# into the ending has not stopped, and where the length is unknown nobody can tell: the sum has no exits of them.
+POINTS_JUDGED = f"""
+    {SOME_VIDEOS},
 
     stops_counted as (
-        -- Whoever played to the end has not stopped, whatever the platform calls completed.
         select
-            videos_played.video_id,
-            videos_played.viewers,
-            last_played.last_second as stop_second,
-            count(*) as students
-        from last_played
-        join videos_played on videos_played.video_id = last_played.video_id
-        where
-            not last_played.completed
-            and last_played.last_second < videos_played.length_seconds
-        group by
-            videos_played.video_id,
-            videos_played.viewers,
-            last_played.last_second
+            videos_shown.video_id,
+            videos_shown.playback_viewers as viewers,
+            video_seconds.second as stop_second,
+            video_seconds.exits as students
+        from videos_shown
+        join video_seconds
+            on
+                video_seconds.creator_id = videos_shown.creator_id
+                and video_seconds.generation = videos_shown.generation
+                and video_seconds.course = 0
+                and video_seconds.run = 0
+                and video_seconds.video_id = videos_shown.video_id
+                and video_seconds.edition = videos_shown.edition
+        where video_seconds.exits > 0
     ),
 
     points as (

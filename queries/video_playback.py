@@ -7,130 +7,115 @@ import pandas as pd
 
 from database.frames import frame, one_row, with_floats
 from queries.caching import cached_query
+from queries.video_editions import LEAST_VIEWERS, ONE_VIDEO, STEPS
 
 CURVE_POINTS = 240  # what a chart on a screen can show
-LEAST_VIEWERS = 5
 REPLAYED_PLAYS = 1.5  # per viewer
 REPLAYED_SECONDS = 10
 
-# Seconds beyond the video's length do not exist; segments are cut there.
-SEGMENTS = """
-    segments_sent as (
-        select
-            watch_segments.student_id,
-            watch_segments.start_second,
-            watch_segments.end_second,
-            started_videos.completed
-        from started_videos
-        join watch_segments
-            on
-                watch_segments.creator_id = started_videos.creator_id
-                and watch_segments.student_id = started_videos.student_id
-                and watch_segments.video_id = started_videos.video_id
-        where
-            started_videos.creator_id = :creator_id
-            and started_videos.video_id = :video_id
-    ),
+# The video, as long as it is known to be: seconds beyond its length do not exist.
+PLAYBACK = f"""
+    {ONE_VIDEO},
+
+    {STEPS},
 
     video as (
         select
+            videos_shown.creator_id,
+            videos_shown.video_id,
+            videos_shown.playback_viewers as viewers,
             coalesce(
-                nullif(videos.duration_seconds, 0),
-                (select max(end_second) from segments_sent)
-            ) as length_seconds,
-            (select count(*) from (select distinct student_id from segments_sent) as students) as viewers
-        from videos
-        where
-            videos.creator_id = :creator_id
-            and videos.id = :video_id
-            and videos.deleted_at is null
+                videos_shown.length_seconds,
+                lengths_reached.length_seconds,
+                lengths_reached.furthest_second
+            ) as length_seconds
+        from videos_shown
+        left join lengths_reached
+            on
+                lengths_reached.creator_id = videos_shown.creator_id
+                and lengths_reached.video_id = videos_shown.video_id
     ),
 
-    segments as (
+    steps_within as (
         select
-            segments_sent.student_id,
-            segments_sent.completed,
-            least(segments_sent.start_second, video.length_seconds) as start_second,
-            least(segments_sent.end_second, video.length_seconds) as end_second
-        from segments_sent
-        cross join video
-    )
-"""
-
-# How many are there, second by second, as a step function: adding up who comes and who goes
-# costs one sort of the segments, where joining them to every second would cost their product.
-LEVELS = f"""
-    {SEGMENTS},
-
-    stretches_seen as (
-        -- What a student played, however often: each second once.
-        select range_agg(int4range(start_second, end_second)) as stretches
-        from segments
-        group by student_id
-    ),
-
-    edges as (
-        select
-            edge.second,
-            edge.change as plays,
-            0 as viewers
-        from segments
-        cross join lateral (values (start_second, 1), (end_second, -1)) as edge (second, change)
-        union all
-        select
-            edge.second,
-            0,
-            edge.change
-        from stretches_seen
-        cross join lateral unnest(stretches_seen.stretches) as stretch
-        cross join lateral (values (lower(stretch), 1), (upper(stretch), -1)) as edge (second, change)
-        union all
-        select
-            0,
-            0,
-            0
-    ),
-
-    levels as (
-        select
-            second as start_second,
-            lead(second) over in_order as end_second,
-            sum(sum(plays)) over in_order as plays,
-            sum(sum(viewers)) over in_order as viewers
-        from edges
-        group by second
-        window in_order as (order by second)
+            steps.creator_id,
+            steps.video_id,
+            steps.second,
+            steps.viewers_change,
+            steps.plays_change
+        from steps
+        join video
+            on
+                video.creator_id = steps.creator_id
+                and video.video_id = steps.video_id
+        where steps.second < video.length_seconds
     )
 """
 
 RETENTION_CURVE = f"""
-    -- One row per shown second or, without segments, per point that the platform gave.
-    with {LEVELS},
+    -- One row per shown second or, without playback, per point that the platform gave.
+    with {PLAYBACK},
 
     seconds_shown as (
-        select generate_series(
-            0,
-            video.length_seconds - 1,
-            greatest(ceil(video.length_seconds::numeric / :points)::integer, 1)
-        ) as second
+        select
+            creator_id,
+            video_id,
+            generate_series(
+                0,
+                length_seconds - 1,
+                greatest(ceil(length_seconds::numeric / :points)::integer, 1)
+            ) as second
         from video
-        where video.viewers > 0
+        where viewers > 0
+    ),
+
+    moments as (
+        -- A shown second is a step at which nobody comes or goes.
+        select
+            creator_id,
+            video_id,
+            second,
+            viewers_change,
+            plays_change,
+            false as is_shown
+        from steps_within
+        union all
+        select
+            creator_id,
+            video_id,
+            second,
+            0,
+            0,
+            true
+        from seconds_shown
+    ),
+
+    levels as (
+        select
+            creator_id,
+            video_id,
+            second,
+            is_shown,
+            sum(viewers_change) over in_order as viewers,
+            sum(plays_change) over in_order as plays
+        from moments
+        window in_order as (order by second)
     )
 
     select
         'segments' as source,
-        seconds_shown.second::float as second,
-        100.0 * seconds_shown.second / video.length_seconds as position_percent,
+        levels.second::float as second,
+        100.0 * levels.second / video.length_seconds as position_percent,
         100.0 * levels.viewers / video.viewers as retention_percent,
         levels.viewers::bigint as viewers,
         levels.plays::bigint as plays,
         video.viewers as all_viewers
     from video
-    cross join seconds_shown
     join levels
         on
-            levels.start_second <= seconds_shown.second
-            and coalesce(levels.end_second, video.length_seconds) > seconds_shown.second
+            levels.creator_id = video.creator_id
+            and levels.video_id = video.video_id
+    where levels.is_shown
     union all
     select
         'points',
@@ -143,32 +128,39 @@ RETENTION_CURVE = f"""
     from video
     join retention_points
         on
-            retention_points.creator_id = :creator_id
-            and retention_points.video_id = :video_id
+            retention_points.creator_id = video.creator_id
+            and retention_points.video_id = video.video_id
     where video.viewers = 0
     order by position_percent
 """
 
 VIEWERS_AT = f"""
     -- One row: who plays this second.
-    with {SEGMENTS}
+    with {PLAYBACK}
 
     select
-        count(distinct student_id) filter (where start_second <= :second and :second < end_second) as viewers,
-        count(*) filter (where start_second <= :second and :second < end_second) as plays,
-        count(distinct student_id) as all_viewers
-    from segments
+        coalesce(sum(steps_within.viewers_change) filter (where :second < video.length_seconds), 0)::bigint as viewers,
+        coalesce(sum(steps_within.plays_change) filter (where :second < video.length_seconds), 0)::bigint as plays,
+        coalesce(max(video.viewers), 0) as all_viewers
+    from video
+    left join steps_within
+        on
+            steps_within.creator_id = video.creator_id
+            and steps_within.video_id = video.video_id
+            and steps_within.second <= :second
 """
 
 SECTIONS = f"""
     -- One row per part of the video, in order.
-    with {LEVELS},
+    with {PLAYBACK},
 
     parts as (
         select
+            creator_id,
+            video_id,
+            viewers as all_viewers,
             start_second,
-            least(start_second::bigint + part_seconds, length_seconds)::integer as end_second,
-            viewers as all_viewers
+            least(start_second::bigint + part_seconds, length_seconds)::integer as end_second
         from (
             select
                 *,
@@ -179,35 +171,77 @@ SECTIONS = f"""
         cross join lateral generate_series(0, length_seconds - 1, part_seconds) as starts (start_second)
     ),
 
-    parts_played as (
+    moments as (
+        -- A part begins where nobody needs to come or go.
         select
-            parts.*,
-            levels.plays,
-            levels.viewers,
-            least(levels.end_second, parts.end_second) - greatest(levels.start_second, parts.start_second) as seconds
+            creator_id,
+            video_id,
+            second,
+            viewers_change,
+            plays_change,
+            null::integer as start_second
+        from steps_within
+        union all
+        select
+            creator_id,
+            video_id,
+            start_second as second,
+            0,
+            0,
+            start_second
         from parts
-        left join levels
-            on
-                levels.start_second < parts.end_second
-                and levels.end_second > parts.start_second
+    ),
+
+    levels as (
+        select
+            creator_id,
+            video_id,
+            second,
+            lead(second) over (order by second) as next_second,
+            max(start_second) over in_order as start_second,
+            sum(viewers_change) over in_order as viewers,
+            sum(plays_change) over in_order as plays
+        from moments
+        window in_order as (order by second)
     )
 
     select
-        start_second,
-        end_second,
-        coalesce(sum(viewers * seconds), 0) / (end_second - start_second) as viewers,
-        coalesce(sum(plays * seconds), 0) / (end_second - start_second) / all_viewers as plays_per_viewer
-    from parts_played
+        parts.start_second,
+        parts.end_second,
+        sum(levels.viewers * (coalesce(levels.next_second, parts.end_second) - levels.second))
+        / (parts.end_second - parts.start_second) as viewers,
+        sum(levels.plays * (coalesce(levels.next_second, parts.end_second) - levels.second))
+        / (parts.end_second - parts.start_second) / parts.all_viewers as plays_per_viewer
+    from parts
+    join levels
+        on
+            levels.creator_id = parts.creator_id
+            and levels.video_id = parts.video_id
+            and levels.start_second = parts.start_second
     group by
-        start_second,
-        end_second,
-        all_viewers
-    order by start_second
+        parts.start_second,
+        parts.end_second,
+        parts.all_viewers
+    order by parts.start_second
 """
 
 REPLAYED_SECTIONS = f"""
     -- One row per stretch that those who watch it play again.
-    with {LEVELS},
+    with {PLAYBACK},
+
+    levels as (
+        select
+            steps_within.second as start_second,
+            coalesce(lead(steps_within.second) over in_order, video.length_seconds) as end_second,
+            sum(steps_within.plays_change) over in_order as plays,
+            sum(steps_within.viewers_change) over in_order as viewers
+        from video
+        join steps_within
+            on
+                steps_within.creator_id = video.creator_id
+                and steps_within.video_id = video.video_id
+        window in_order as (order by steps_within.second)
+    ),
 
     seconds_replayed as (
         select

@@ -6,119 +6,121 @@ import pandas as pd
 
 from database.frames import frame
 from queries.caching import cached_query
-from queries.video_playback import LEAST_VIEWERS
+from queries.video_editions import ALL_VIDEOS, LEAST_VIEWERS, STEPS
 
-ENOUGH_VIEWERS = 30_000  # for a typical curve; bounds its time where a creator has many students
+MOST_ALIKE = 20  # videos that a typical curve is the mean of
 
 # The retention of a video that resembles several of those asked for is worked out once.
-TYPICAL_CURVES = """
+TYPICAL_CURVES = f"""
     -- One row per video asked for and 5 % of the duration.
-    with videos_asked as (
-        select
-            videos.id as asked_id,
-            coalesce(
-                nullif(videos.duration_seconds, 0),
-                (
-                    select max(watch_segments.end_second)
-                    from started_videos
-                    join watch_segments
-                        on
-                            watch_segments.creator_id = :creator_id
-                            and watch_segments.student_id = started_videos.student_id
-                            and watch_segments.video_id = started_videos.video_id
-                    where
-                        started_videos.creator_id = :creator_id
-                        and started_videos.video_id = videos.id
-                )
-            ) as length_seconds
-        from videos
+    with {ALL_VIDEOS},
+
+    videos_shown as materialized (
+        -- Only of those whose length nobody tells the steps are read, for it.
+        select *
+        from all_videos
         where
-            videos.creator_id = :creator_id
-            and videos.id = any(cast(:video_ids as uuid[]))
-            and videos.deleted_at is null
+            video_id = any(cast(:video_ids as uuid[]))
+            and length_seconds is null
+    ),
+
+    {STEPS},
+
+    videos_asked as (
+        -- Not those whose length nobody tells, and too few viewers show: one outlier says nothing.
+        select
+            creator_id,
+            video_id as asked_id,
+            length_seconds
+        from all_videos
+        where
+            video_id = any(cast(:video_ids as uuid[]))
+            and length_seconds is not null
+        union all
+        select
+            creator_id,
+            video_id,
+            length_seconds
+        from lengths_reached
+        where length_seconds is not null
     ),
 
     videos_ranked as (
-        -- The most alike in length first, each with the viewers of those before it.
+        -- The most alike in length first.
         select
             videos_asked.asked_id,
-            videos.id as video_id,
-            videos.duration_seconds::bigint as length_seconds,
-            sum(video_analytics.unique_viewers) over in_order - video_analytics.unique_viewers as viewers_before
+            all_videos.creator_id,
+            all_videos.video_id,
+            all_videos.generation,
+            all_videos.edition,
+            all_videos.playback_viewers,
+            all_videos.length_seconds::bigint as length_seconds,
+            row_number() over in_order as rank
         from videos_asked
-        join videos
+        join all_videos
             on
-                videos.creator_id = :creator_id
-                and videos.id <> videos_asked.asked_id
-                and videos.status = 'completed'
-                and videos.deleted_at is null
-                and videos.duration_seconds > 0
-                and videos.duration_seconds between 0.5 * videos_asked.length_seconds
-                and 2.0 * videos_asked.length_seconds
-        join video_analytics
-            on
-                video_analytics.creator_id = videos.creator_id
-                and video_analytics.video_id = videos.id
-        where video_analytics.unique_viewers >= :least_viewers
+                all_videos.creator_id = videos_asked.creator_id
+                and all_videos.video_id <> videos_asked.asked_id
+                and 2 * all_videos.length_seconds >= videos_asked.length_seconds
+                and all_videos.length_seconds <= 2 * videos_asked.length_seconds
+        where
+            all_videos.status = 'completed'
+            and all_videos.unique_viewers >= :least_viewers
         window in_order as (
             partition by videos_asked.asked_id
-            order by abs(ln(videos.duration_seconds::float / videos_asked.length_seconds)), videos.id
+            order by abs(ln(all_videos.length_seconds::float / videos_asked.length_seconds)), all_videos.video_id
         )
     ),
 
     pairs_alike as (
-        select
-            asked_id,
-            video_id,
-            length_seconds
+        select *
         from videos_ranked
-        where viewers_before < :enough_viewers
+        where rank <= :most_alike
     ),
 
     videos_alike as (
         select distinct
+            creator_id,
             video_id,
+            generation,
+            edition,
+            playback_viewers,
             length_seconds
         from pairs_alike
     ),
 
-    positions as (
-        select generate_series(0, 20) as place
-    ),
-
-    segments_placed as (
-        -- Which of the 21 places a segment covers: the first, and the one after the last. Place k is
-        -- the second k * length / 20, rounded down; the last place is the last second.
+    changes_placed as (
+        -- Place k is the second k * length / 20, rounded down; the last place is the last second. A change counts from
+        -- the first place that is not before it.
         select
+            videos_alike.creator_id,
             videos_alike.video_id,
-            watch_segments.student_id,
-            (20 * least(start_second, length_seconds) + length_seconds - 1) / length_seconds as first_place,
-            case
-                when start_second >= length_seconds then 20
-                when end_second >= length_seconds then 21
-                else (20 * end_second::bigint + length_seconds - 1) / length_seconds
-            end as place_after
+            (20 * video_seconds.second + videos_alike.length_seconds - 1) / videos_alike.length_seconds as place,
+            sum(video_seconds.viewers_change) as viewers_change
         from videos_alike
-        join started_videos
+        join video_seconds
             on
-                started_videos.creator_id = :creator_id
-                and started_videos.video_id = videos_alike.video_id
-        join watch_segments
-            on
-                watch_segments.creator_id = :creator_id
-                and watch_segments.student_id = started_videos.student_id
-                and watch_segments.video_id = started_videos.video_id
+                video_seconds.creator_id = videos_alike.creator_id
+                and video_seconds.generation = videos_alike.generation
+                and video_seconds.course = 0
+                and video_seconds.run = 0
+                and video_seconds.video_id = videos_alike.video_id
+                and video_seconds.edition = videos_alike.edition
+                and video_seconds.second < videos_alike.length_seconds
+        group by
+            videos_alike.creator_id,
+            videos_alike.video_id,
+            (20 * video_seconds.second + videos_alike.length_seconds - 1) / videos_alike.length_seconds
     ),
 
-    viewers_placed as (
-        -- One bit per place: a student who plays a second twice is there once.
+    videos_placed as (
         select
-            video_id,
-            bit_or((1 << place_after::integer) - (1 << first_place::integer)) as places
-        from segments_placed
-        group by
-            video_id,
-            student_id
+            videos_alike.creator_id,
+            videos_alike.video_id,
+            videos_alike.playback_viewers,
+            positions.place
+        from videos_alike
+        cross join lateral generate_series(0, 20) as positions (place)
     ),
 
     corners as (
@@ -130,33 +132,37 @@ TYPICAL_CURVES = """
         from videos_alike
         join retention_points
             on
-                retention_points.creator_id = :creator_id
+                retention_points.creator_id = videos_alike.creator_id
                 and retention_points.video_id = videos_alike.video_id
-        where videos_alike.video_id not in (select video_id from viewers_placed)
+        where videos_alike.playback_viewers = 0
     ),
 
     retention_of_each as (
         select
-            viewers_placed.video_id,
-            positions.place * 5 as position_percent,
-            100.0 * sum(viewers_placed.places >> positions.place & 1) / count(*) as retention_percent
-        from viewers_placed
-        cross join positions
-        group by
-            viewers_placed.video_id,
-            positions.place
+            videos_placed.video_id,
+            videos_placed.place * 5 as position_percent,
+            100.0 * sum(coalesce(changes_placed.viewers_change, 0)) over (
+                partition by videos_placed.video_id
+                order by videos_placed.place
+            ) / videos_placed.playback_viewers as retention_percent
+        from videos_placed
+        left join changes_placed
+            on
+                changes_placed.creator_id = videos_placed.creator_id
+                and changes_placed.video_id = videos_placed.video_id
+                and changes_placed.place = videos_placed.place
+        where videos_placed.playback_viewers > 0
         union all
         select
-            videos_with_points.video_id,
-            positions.place * 5,
+            videos_placed.video_id,
+            videos_placed.place * 5,
             coalesce(
                 before.viewers_percent + (after.viewers_percent - before.viewers_percent)
-                * (positions.place * 5 - before.position_percent)
+                * (videos_placed.place * 5 - before.position_percent)
                 / nullif(after.position_percent - before.position_percent, 0),
                 before.viewers_percent
             )
-        from (select distinct video_id from corners) as videos_with_points
-        cross join positions
+        from videos_placed
         cross join lateral (
             select
                 position_percent,
@@ -168,8 +174,8 @@ TYPICAL_CURVES = """
                     1 as place
                 from corners
                 where
-                    corners.video_id = videos_with_points.video_id
-                    and corners.position_percent <= positions.place * 5
+                    corners.video_id = videos_placed.video_id
+                    and corners.position_percent <= videos_placed.place * 5
                 union all
                 select
                     0,
@@ -187,11 +193,12 @@ TYPICAL_CURVES = """
                 corners.viewers_percent
             from corners
             where
-                corners.video_id = videos_with_points.video_id
-                and corners.position_percent > positions.place * 5
+                corners.video_id = videos_placed.video_id
+                and corners.position_percent > videos_placed.place * 5
             order by corners.position_percent
             limit 1
         ) as after on true
+        where videos_placed.video_id in (select corners.video_id from corners)
     )
 
     select
@@ -228,5 +235,5 @@ def typical_curves(creator_id: UUID, video_ids: tuple[UUID, ...]) -> pd.DataFram
         TYPICAL_CURVES,
         video_ids=list(video_ids),
         least_viewers=LEAST_VIEWERS,
-        enough_viewers=ENOUGH_VIEWERS,
+        most_alike=MOST_ALIKE,
     )

@@ -9,6 +9,7 @@ from sqlalchemy.exc import NoResultFound
 
 from database.frames import frame, one_row
 from queries.caching import cached_query
+from queries.video_editions import ONE_VIDEO
 from queries.videos import BANDS, VIDEOS_DESCRIBED
 
 LIBRARY = """
@@ -35,33 +36,49 @@ STANDING_OUT = f"""
     -- One row per video and reason: the best, the worst, and those that could not be processed.
     with {VIDEOS_DESCRIBED},
 
-    videos_compared as (
-        select
-            *,
-            row_number() over best_first as from_the_top,
-            row_number() over worst_first as from_the_bottom,
-            min(completion_rate_percent) over () < max(completion_rate_percent) over () as do_differ
+    videos_judged as (
+        select *
         from videos_described
         where band <> 'too-few'
-        window
-            best_first as (order by completion_rate_percent desc, unique_viewers desc, position asc, video_id asc),
-            worst_first as (order by completion_rate_percent asc, unique_viewers desc, position asc, video_id asc)
+    ),
+
+    best_found as (
+        select
+            video_id,
+            completion_rate_percent
+        from videos_judged
+        order by
+            completion_rate_percent desc,
+            unique_viewers desc,
+            position asc,
+            video_id asc
+        limit 1
+    ),
+
+    worst_found as (
+        select
+            video_id,
+            completion_rate_percent
+        from videos_judged
+        order by
+            completion_rate_percent asc,
+            unique_viewers desc,
+            position asc,
+            video_id asc
+        limit 1
     ),
 
     reasons_found as (
         select
             video_id,
             'best' as reason
-        from videos_compared
-        where from_the_top = 1
+        from best_found
         union all
         select
             video_id,
             'worst'
-        from videos_compared
-        where
-            from_the_bottom = 1
-            and do_differ
+        from worst_found
+        where completion_rate_percent < (select completion_rate_percent from best_found)
         union all
         select
             video_id,
@@ -87,8 +104,10 @@ STANDING_OUT = f"""
         videos_described.video_id
 """
 
-VIDEO_TO_EDIT = """
+VIDEO_TO_EDIT = f"""
     -- One row, or none for a video that is unknown, deleted or another creator's.
+    with {ONE_VIDEO}
+
     select
         videos.id as video_id,
         videos.title,
@@ -98,7 +117,7 @@ VIDEO_TO_EDIT = """
         videos.difficulty_level,
         videos.transcript,
         videos.status,
-        coalesce(video_analytics.unique_viewers, 0) as unique_viewers,
+        videos_shown.unique_viewers,
         (
             select count(*)
             from quizzes
@@ -107,15 +126,11 @@ VIDEO_TO_EDIT = """
                 and quizzes.video_id = :video_id
                 and quizzes.deleted_at is null
         ) as quizzes
-    from videos
-    left join video_analytics
+    from videos_shown
+    join videos
         on
-            video_analytics.creator_id = videos.creator_id
-            and video_analytics.video_id = videos.id
-    where
-        videos.creator_id = :creator_id
-        and videos.id = :video_id
-        and videos.deleted_at is null
+            videos.creator_id = videos_shown.creator_id
+            and videos.id = videos_shown.video_id
 """
 
 VIDEOS_IN_ORDER = """

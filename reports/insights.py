@@ -14,7 +14,8 @@ from queries.funnel import Drop, most_stuck, steepest_drop
 from queries.question_analysis import WRONG_KEY, finding_in_words
 from queries.quizzes import struggling_areas
 from queries.spoken_lines import timestamp, transcript_line
-from queries.video import LEAST_VIEWERS, LOW_COMPLETION
+from queries.video import LOW_COMPLETION
+from queries.video_editions import LEAST_VIEWERS
 
 LONGEST_QUOTE = 120  # characters
 QUESTIONS_NAMED = 3

@@ -15,6 +15,7 @@ from reports.exports.xlsx_file import INSTANT, PlainSheet
 from rules.visible import visible
 
 BLUE, GREY = "#1f5fbf", "#8592a3"  # of the charts: this period, what it is compared with
+RATE = '[<99]0" %";[<100]"99 %";0" %"'  # 100 only where it is everybody, not by rounding
 COUNT, PERCENT, CHANGE, MINUTES = "#,##0", '0" %"', '+#,##0" %";-#,##0" %";0" %"', "#,##0"
 DAY = "yyyy-mm-dd"
 CHART_WIDTH, CHART_HEIGHT = 860, 360

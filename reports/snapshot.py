@@ -26,8 +26,9 @@ from queries.question_analysis import flagged_questions
 from queries.quizzes import PeriodResults, daily_results, period_results, quizzes
 from queries.spoken_lines import transcripts
 from queries.students import PAGE_LIMIT, at_risk_students, tier_counts
-from queries.video import LEAST_VIEWERS, VideoAnalytics, video_analytics
+from queries.video import VideoAnalytics, video_analytics
 from queries.video_drop_offs import drop_offs_of_videos
+from queries.video_editions import LEAST_VIEWERS
 from queries.video_playback import replayed_sections, retention_curve
 from queries.video_typical import typical_curves
 from queries.videos import VideoFilters, videos

@@ -7,7 +7,7 @@ from charts.chat import questions_line
 from charts.quizzes import pass_rate_line
 from charts.video import retention_lines
 from database.frames import records
-from queries.changes import round_half_up
+from queries.changes import whole_rate
 from queries.chat_questions import most_asked, unanswered
 from queries.question_analysis import WRONG_KEY, finding_in_words
 from queries.quizzes import PeriodResults, by_week
@@ -76,7 +76,7 @@ def questions(found: Snapshot) -> list[Flowable]:
 
 
 def percent(value: float | None) -> str:
-    return "-" if value is None or pd.isna(value) else f"{round_half_up(value)} %"
+    return "-" if value is None or pd.isna(value) else f"{whole_rate(value)} %"
 
 
 def _worst(found: Snapshot) -> list[Flowable]:

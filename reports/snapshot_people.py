@@ -29,7 +29,7 @@ def engagement(found: Snapshot) -> list[Flowable]:
     heading = Paragraph("Engagement", HEADING)
     if not found.days["active_students"].any():
         return [heading, Paragraph("Nobody was active in this period or in the one before it.", BODY)]
-    activity = "Minutes watched per day" if has_playback(found.days) else "Signs of life per day"
+    activity = "Minutes watched per day" if has_playback(found.days) else "Activities per day"
     return [
         heading,
         Paragraph(_engagement_sentence(found), BODY),
@@ -37,8 +37,8 @@ def engagement(found: Snapshot) -> list[Flowable]:
         chart(daily_active_users_line(found.days), "active students per day", found, CHART_HEIGHT),
         Paragraph(activity, SUBHEADING),
         chart(learning_activity_bars(found.days), "activity per day", found, SMALL_CHART_HEIGHT),
-        Paragraph("Signs of life per hour of the day", SUBHEADING),
-        chart(peak_hours_bars(found.hours), "signs of life per hour", found, SMALL_CHART_HEIGHT),
+        Paragraph("Activities per hour of the day", SUBHEADING),
+        chart(peak_hours_bars(found.hours), "activities per hour", found, SMALL_CHART_HEIGHT),
     ]
 
 
@@ -60,10 +60,10 @@ def _engagement_sentence(found: Snapshot) -> str:
     share = share_percent(found.active.active_students, found.stats.total_students)
     busiest = max(records(found.hours), key=itemgetter("signs_of_life"))["hour"]
     minutes = found.session_minutes
-    session = "" if minutes is None else f" A session lasts {round_half_up(minutes)} minutes on average."
+    visit = "" if minutes is None else f" A visit lasts {round_half_up(minutes)} minutes on average."
     return (
         f"{found.active.active_students:,} students, {'-' if share is None else share} % of all, were active "
-        f"in the last {found.period.label}, most of them in the hour from {busiest:02d}:00.{session}"
+        f"in the last {found.period.label}, most of them in the hour from {busiest:02d}:00.{visit}"
     )
 
 

@@ -16,7 +16,7 @@ from queries.tiers import TIER_LABELS
 from queries.video import completion_band
 from queries.words import STUDENT_STATUSES, TIERS
 from reports.insights import recommendations
-from reports.sheets import BLUE, CHANGE, DAY, GREY, MINUTES, PERCENT, Field, Series, add_chart, write_frame
+from reports.sheets import BLUE, CHANGE, DAY, GREY, MINUTES, PERCENT, RATE, Field, Series, add_chart, write_frame
 from reports.snapshot import Snapshot
 from reports.summary import summary
 from rules.visible import visible_line
@@ -76,7 +76,7 @@ def days(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
         Field("active_students", "Active students"),
         Field("before", f"Active students, {found.period.days} days earlier", "number", 16),
         Field("watched_minutes", "Minutes watched", "number", 12, MINUTES),
-        Field("signs_of_life", "Signs of life"),
+        Field("signs_of_life", "Activities"),
         Field("videos_watched", "Videos watched"),
     )
     sheet = write_frame(workbook, "Days", fields, rows, zone, DAY)
@@ -88,11 +88,11 @@ def days(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
 
 
 def hours(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
-    """Signs of life per local hour of the day."""
+    """Activities per local hour of the day."""
     rows = found.hours.assign(label=[f"{hour:02d}:00" for hour in found.hours["hour"]])
-    fields = (Field("label", "Hour of the day", "text", 16), Field("signs_of_life", "Signs of life"))
+    fields = (Field("label", "Hour of the day", "text", 16), Field("signs_of_life", "Activities"))
     sheet = write_frame(workbook, "Hours", fields, rows, zone)
-    add_chart(workbook, sheet, "column", "Signs of life per hour of the day", [Series(1)], len(rows), (1, 3))
+    add_chart(workbook, sheet, "column", "Activities per hour of the day", [Series(1)], len(rows), (1, 3))
 
 
 def tiers(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
@@ -143,7 +143,7 @@ def videos(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
     )
     fields = (
         Field("title", "Video", "text", 40),
-        Field("completion_rate_percent", "Completed", "number", 11, PERCENT),
+        Field("completion_rate_percent", "Completed", "number", 11, RATE),
         Field("unique_viewers", "Viewers"),
         Field("views", "Views"),
         Field("completions", "Completions"),

@@ -39,8 +39,8 @@ def _when(found: Snapshot) -> Iterator[str]:
     if not busiest["signs_of_life"]:
         return
     minutes = found.session_minutes
-    session = "" if minutes is None else f"; a session lasts {_counted(round_half_up(minutes), 'minute')} on average"
-    yield f"The busiest hour of the day begins at {busiest['hour']:02d}:00{session}."
+    visit = "" if minutes is None else f"; a visit lasts {_counted(round_half_up(minutes), 'minute')} on average"
+    yield f"The busiest hour of the day begins at {busiest['hour']:02d}:00{visit}."
 
 
 def _tiers(found: Snapshot) -> Iterator[str]:

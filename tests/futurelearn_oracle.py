@@ -71,7 +71,7 @@ def last_active(folder: Path) -> dict[str, datetime]:
 
 
 def active_students(folder: Path, now: datetime, days: int) -> int:
-    """Students with a sign of life in the last so many times 24 hours."""
+    """Students with an activity in the last so many times 24 hours."""
     since = now - timedelta(days=days)
     return sum(any(since <= at <= now for at in instants) for instants in signs_of_life(folder).values())
 
@@ -88,7 +88,7 @@ def status_counts(folder: Path, now: datetime) -> Counter[str]:
 
 def tier(folder: Path, now: datetime, learner_id: str) -> str:
     enrolled_at = students(folder)[learner_id]
-    silence = now - last_active(folder).get(learner_id, enrolled_at)
+    silence = now - max((at for at in signs_of_life(folder).get(learner_id, ()) if at <= now), default=enrolled_at)
     shares = _watched_shares(folder).get(learner_id, [])
     if silence > timedelta(days=14):
         return "inactive"
@@ -101,27 +101,27 @@ def tier(folder: Path, now: datetime, learner_id: str) -> str:
     return "engaged" if len(shares) >= 5 else "moderate"
 
 
-def daily_active_students(folder: Path, zone: str) -> dict[date, int]:
+def daily_active_students(folder: Path, zone: str, until: datetime | None = None) -> dict[date, int]:
     """Different students per local day; days without any are left out."""
     days: defaultdict[date, set[str]] = defaultdict(set)
-    for learner_id, local in _local_signs(folder, zone):
+    for learner_id, local in _local_signs(folder, zone, until):
         days[local.date()].add(learner_id)
     return {day: len(learner_ids) for day, learner_ids in days.items()}
 
 
-def signs_per_hour(folder: Path, zone: str) -> dict[tuple[date, int], int]:
+def signs_per_hour(folder: Path, zone: str, until: datetime | None = None) -> dict[tuple[date, int], int]:
     """Different (student, instant) pairs per local day and local hour."""
-    return dict(Counter((local.date(), local.hour) for _, local in _local_signs(folder, zone)))
+    return dict(Counter((local.date(), local.hour) for _, local in _local_signs(folder, zone, until)))
 
 
 def peak_hours(folder: Path, zone: str) -> list[int]:
-    """Signs of life per local hour, over all days: 24 numbers."""
+    """Activities per local hour, over all days: 24 numbers."""
     hours = Counter(local.hour for _, local in _local_signs(folder, zone))
     return [hours[hour] for hour in range(24)]
 
 
 def sessions(folder: Path) -> list[Session]:
-    """Signs of life of a student with gaps of up to 30 minutes, from the first to the last."""
+    """Activities of a student with gaps of up to 30 minutes, from the first to the last."""
     found = []
     for learner_id, instants in signs_of_life(folder).items():
         ordered = sorted(instants)
@@ -212,9 +212,14 @@ def _visits(folder: Path) -> list[dict[str, str]]:
     return [row for row in _rows(folder, "step-activity") if row["learner_id"] in known]
 
 
-def _local_signs(folder: Path, zone: str) -> list[tuple[str, datetime]]:
+def _local_signs(folder: Path, zone: str, until: datetime | None = None) -> list[tuple[str, datetime]]:
     signs = signs_of_life(folder).items()
-    return [(learner_id, at.astimezone(ZoneInfo(zone))) for learner_id, instants in signs for at in instants]
+    return [
+        (learner_id, at.astimezone(ZoneInfo(zone)))
+        for learner_id, instants in signs
+        for at in instants
+        if until is None or at <= until
+    ]
 
 
 def _per_video(folder: Path, steps: list[str]) -> dict[str, int]:

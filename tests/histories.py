@@ -21,19 +21,31 @@ CLOCK_CHANGES = (
     datetime(2025, 3, 9, 12, tzinfo=UTC),
 )
 
-# One question in several wordings each; the last two differ by a word that bears meaning.
+# One question in several wordings each; "can" and "cannot" differ by a word that bears meaning.
 QUESTIONS = {
     "recursion": ("What is recursion?", "what is RECURSION", "Please explain the recursion!", "  recursion… "),
     "loops": ("How do I write a loop?", "how do you write loops", "“Write” a loop"),
     "only words without meaning": ("What is this?", "what is this"),
     "can": ("Does this run on Windows?", "windows: run"),
     "cannot": ("Does this not run on Windows?", "Windows, not run"),
+    "C": ("What is C?", "c, please"),
+    "C++": ("What is C++?", "“ｃ＋＋”?"),
+    "C#": ("What is C#?", "(c#)"),
 }
-WORDINGS = tuple(wording for wordings in QUESTIONS.values() for wording in wordings)
+# Messages that ask nothing: politeness alone, or no word at all.
+NO_QUESTIONS = ("Thanks", "OK, thank you very much!", "?!")
+WORDINGS = (*(wording for wordings in QUESTIONS.values() for wording in wordings), *NO_QUESTIONS)
 TOPICS = {wording: topic for topic, wordings in QUESTIONS.items() for wording in wordings}
 
 SHARES = st.none() | st.sampled_from([0, 24.9, 25, 50, 74.9, 75, 99.5, 100])
+LENGTHS = st.sampled_from([None, 0, 5, 10, 30, 60, 600])
 RATINGS = st.none() | st.sampled_from([0, 0.25, 0.5, 1])
+STARTS = st.integers(0, 50) | st.sampled_from([0, 590])
+PLAYED = st.integers(0, 90) | st.sampled_from([540, 600, 1800, 5400])
+SCORES = st.sampled_from([0, 9.994, 9.995, 33.333, 50, 89.999, 90, 100])
+SECONDS = st.none() | st.sampled_from([0, 60, 600])
+ANSWERS = st.none() | st.sampled_from(["", "never", "ten times"])
+EDITIONS = st.none() | st.none() | st.sampled_from([1, 2])
 # Around the half hour that ends a session, and twice the same instant.
 GAPS = st.sampled_from([0, 0, 1, 60, 1799, 1800, 1801, 7200]).map(lambda seconds: timedelta(seconds=seconds))
 
@@ -55,6 +67,8 @@ def histories(draw: DrawFn, until: datetime) -> History:
         rows += draw(_activity(len(students), len(videos), when))
     if students and videos:
         rows += draw(_watching(len(students), len(videos), when))
+    if videos:
+        rows += draw(_files(len(videos), when))
     rows += draw(_curves(len(videos)))
     return History(draw(st.sampled_from(ZONES)), rows)
 
@@ -100,25 +114,44 @@ def _students(until: datetime) -> SearchStrategy[Row]:
 
 def _videos(until: datetime) -> SearchStrategy[Row]:
     return st.builds(
-        lambda status, deleted: Row(
-            "videos", {"title": "Loops", "status": status, "deleted_at": until if deleted else None}
+        lambda status, deleted, seconds: Row(
+            "videos",
+            {
+                "title": "Loops",
+                "status": status,
+                "deleted_at": until if deleted else None,
+                "duration_seconds": seconds,
+            },
         ),
         st.sampled_from(["completed", "completed", "uploaded", "processing", "failed"]),
         st.sampled_from([False, False, False, True]),
+        LENGTHS,
     )
+
+
+@st.composite
+def _files(draw: DrawFn, videos: int, when: SearchStrategy[datetime]) -> list[Row]:
+    keys = st.tuples(_ids(videos), st.integers(1, 3))
+    return [
+        Row(
+            "video_editions",
+            {"video_id": key[0], "edition": key[1], "began_at": draw(when), "duration_seconds": draw(LENGTHS)},
+        )
+        for key in draw(st.lists(keys, unique=True, max_size=3))
+    ]
 
 
 @st.composite
 def _watching(draw: DrawFn, students: int, videos: int, when: SearchStrategy[datetime]) -> list[Row]:
     pairs = st.tuples(_ids(students), _ids(videos))
-    segments = draw(_some(st.builds(_segment, pairs, when, st.integers(0, 50), st.integers(0, 90)), 12))
+    segments = draw(_some(st.builds(_segment, pairs, when, STARTS, PLAYED), 12))
     progress = {
         pair: draw(
             st.builds(_progress, st.just(pair), when, GAPS, st.none() | st.integers(0, 900), SHARES, st.booleans())
         )
         for pair in draw(st.lists(pairs, unique=True, max_size=8))
     }
-    return [*_with_ids(segments), *progress.values()]
+    return [*segments, *progress.values()]
 
 
 @st.composite
@@ -126,9 +159,8 @@ def _activity(draw: DrawFn, students: int, videos: int, when: SearchStrategy[dat
     student_ids = _ids(students)
     about = st.none() | _ids(videos) if videos else st.none()
     events = draw(_some(st.builds(_event, student_ids, when, about), 6))
-    attempts = draw(_some(st.tuples(student_ids, when, st.booleans()), 5))
     sessions = draw(_some(_session(student_ids, when, about), 3))
-    return [*_with_ids(events), *_quiz(attempts), *_chats(sessions)]
+    return [*_with_ids(events), *draw(_quizzes(student_ids, when)), *_chats(sessions)]
 
 
 @st.composite
@@ -147,7 +179,8 @@ def _session(
 ) -> tuple[UUID, datetime, list[dict[str, Any]]]:
     start = draw(when)
     said_at, messages = start, []
-    for role in draw(st.lists(st.sampled_from(["user", "user", "assistant"]), max_size=5)):
+    roles = draw(st.lists(st.sampled_from(["user", "user", "assistant"]), max_size=5))
+    for role, sequence in zip(roles, draw(st.permutations(range(1, len(roles) + 1))), strict=True):
         said_at += draw(GAPS)
         content = draw(st.sampled_from(WORDINGS)) if role == "user" else "It calls itself."
         messages.append(
@@ -157,6 +190,7 @@ def _session(
                 "helpful_rating": draw(RATINGS),
                 "video_id": draw(about),
                 "created_at": said_at,
+                "sequence": sequence,
             }
         )
     return draw(students), start, messages
@@ -202,24 +236,72 @@ def _event(student_id: UUID, occurred_at: datetime, video_id: UUID | None) -> Ro
     return Row("activity_events", values)
 
 
-def _quiz(attempts: list[tuple[UUID, datetime, bool]]) -> list[Row]:
-    quiz_id = UUID(int=1)
-    quiz = Row("quizzes", {"id": quiz_id, "title": "Loops quiz"})
-    made = [
-        Row(
-            "quiz_attempts",
-            {
-                "quiz_id": quiz_id,
-                "student_id": student_id,
-                "attempt_number": number,
-                "score_percent": 90 if passed else 40,
-                "passed": passed,
-                "completed_at": completed_at,
-            },
-        )
-        for number, (student_id, completed_at, passed) in enumerate(attempts, 1)
+@st.composite
+def _quizzes(draw: DrawFn, students: SearchStrategy[UUID], when: SearchStrategy[datetime]) -> list[Row]:
+    """Three quizzes, one a draft and one perhaps deleted; four questions, the first of which has two editions."""
+    kept, gone = Row("quizzes", {"id": UUID(int=1), "title": "Loops quiz"}), draw(st.none() | when)
+    draft = Row("quizzes", {"id": UUID(int=2), "title": "Draft", "status": "draft"})
+    deleted = Row("quizzes", {"id": UUID(int=3), "title": "Tuples quiz", "deleted_at": gone})
+    questions = [
+        _asked(number, quiz_id, draw(when) if number == 1 else None)
+        for number, quiz_id in enumerate([kept.id, kept.id, kept.id, deleted.id], 1)
     ]
-    return [quiz, *_with_ids(made)]
+    earlier = [_earlier_edition(row) for row in questions if row.values["edition"] > 1]
+    taken = draw(_some(st.tuples(st.sampled_from([kept.id, kept.id, draft.id, deleted.id]), students), 6))
+    numbers: dict[tuple[UUID, UUID], int] = {}
+    attempts, answers = [], []
+    for number, pair in enumerate(taken, 1):
+        numbers[pair] = numbers.get(pair, draw(st.sampled_from([0, 0, 0, 1]))) + 1
+        attempts.append(draw(st.builds(_attempt, st.just((number, *pair, numbers[pair])), when, SCORES, SECONDS)))
+        answers += [
+            draw(st.builds(_answer, st.just((number, question.id)), ANSWERS, EDITIONS, st.booleans()))
+            for question in questions
+            if question.values["quiz_id"] == pair[0] and draw(st.booleans())
+        ]
+    return [kept, draft, deleted, *questions, *earlier, *attempts, *answers]
+
+
+def _asked(number: int, quiz_id: UUID, again_at: datetime | None) -> Row:
+    values = {
+        "id": UUID(int=number),
+        "quiz_id": quiz_id,
+        "position": number,
+        "prompt": f"{number}?",
+        "edition": 1 if again_at is None else 2,
+        "edition_began_at": again_at,
+    }
+    return Row("quiz_questions", values)
+
+
+def _earlier_edition(question: Row) -> Row:
+    values = {"question_id": question.id, "edition": 1, "kind": "multiple_choice", "prompt": "?", "options": "[]"}
+    return Row("question_editions", values)
+
+
+def _attempt(key: tuple[int, UUID, UUID, int], at: datetime, score: float, seconds: int | None) -> Row:
+    number, quiz_id, student_id, attempt_number = key
+    values = {
+        "id": UUID(int=number),
+        "quiz_id": quiz_id,
+        "student_id": student_id,
+        "attempt_number": attempt_number,
+        "score_percent": score,
+        "passed": score >= 50,
+        "time_taken_seconds": seconds,
+        "completed_at": at,
+    }
+    return Row("quiz_attempts", values)
+
+
+def _answer(key: tuple[int, UUID], answer: str | None, edition: int | None, is_correct: bool) -> Row:
+    values = {
+        "attempt_id": UUID(int=key[0]),
+        "question_id": key[1],
+        "edition": edition,
+        "answer": answer,
+        "is_correct": is_correct,
+    }
+    return Row("quiz_answers", values)
 
 
 def _chats(sessions: list[tuple[UUID, datetime, list[dict[str, Any]]]]) -> list[Row]:

@@ -23,7 +23,7 @@ from database.storage import stored_bytes, stored_keys
 from database.tenancy import JOB_SECONDS, tenant_tx
 from queries.exports import export, export_file
 from reports.links import download_link
-from tests.builders import ACreator, a_chat, a_creator, a_question
+from tests.builders import ACreator, a_chat, a_creator, a_question, refreshed
 from tests.exports import IRA
 
 SESSIONS, QUESTIONS = 2_000, 20_001
@@ -125,10 +125,10 @@ def assert_one_whole_file_each(creator: ACreator, asked: list[UUID]) -> None:
 
 
 def a_creator_who_is_asked_much() -> ACreator:
-    creator = a_creator(a_chat(a_question("Why?"), days_ago=20))
+    creator = a_creator(a_chat(a_question("Why do loops end?"), days_ago=20))
     with tenant_tx(creator.id, JOB_SECONDS) as connection:
         connection.execute(ASK_MUCH, {"sessions": SESSIONS})
-    return creator
+    return refreshed(creator)
 
 
 @contextmanager

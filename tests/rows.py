@@ -119,7 +119,6 @@ def a_segment(
 ) -> Row:
     """Some seconds played, and nothing else."""
     values = {
-        "id": uuid4(),
         "student_id": _id(student),
         "video_id": _id(video),
         "start_second": start_second,
@@ -156,6 +155,24 @@ def a_progress(
     return Row("video_progress", values)
 
 
+def a_file(
+    video: Row | None = None,
+    *,
+    edition: int = 2,
+    at: datetime | None = None,
+    days_ago: float = 0,
+    duration_seconds: int | None = None,
+) -> Row:
+    """A file that replaced the video's file; of edition 1, what is known of it."""
+    values = {
+        "video_id": _id(video),
+        "edition": edition,
+        "began_at": instant(at, days_ago),
+        "duration_seconds": duration_seconds,
+    }
+    return Row("video_editions", values)
+
+
 def a_retention_curve(points: Mapping[float, float], video: Row | None = None) -> list[Row]:
     """Viewers left, in percent, at positions in percent: `{50: 80, 100: 40}`."""
     return [
@@ -172,7 +189,7 @@ def an_event(
     at: datetime | None = None,
     days_ago: float = 0,
 ) -> Row:
-    """A sign of life that is neither watching, a quiz nor a question; about no video if none is given."""
+    """An activity that is neither watching, a quiz nor a question; about no video if none is given."""
     values = {
         "id": uuid4(),
         "student_id": _id(student),
@@ -253,8 +270,14 @@ def a_chat(
     at: datetime | None = None,
     days_ago: float = 0,
 ) -> list[Row]:
-    """A conversation: the messages in order, one a minute; one question if none is given."""
+    """A conversation: the messages in order, one a minute; one question if none is given.
+
+    Without an instant the last message is said now: what lies after the clock counts nowhere.
+    """
+    messages = messages or (a_question(),)
     started_at = instant(at, days_ago)
+    if at is None and not days_ago:
+        started_at -= timedelta(minutes=len(messages) - 1)
     session = {"id": uuid4(), "student_id": _id(student), "started_at": started_at}
     said = [
         Row(
@@ -266,7 +289,7 @@ def a_chat(
                 "created_at": started_at + timedelta(minutes=minute),
             },
         )
-        for minute, message in enumerate(messages or (a_question(),))
+        for minute, message in enumerate(messages)
     ]
     return [Row("chat_sessions", session), *said]
 

@@ -19,6 +19,7 @@ ONE_PERSON = "one form of one person, who is told at once what to mend; nothing 
 LEFT = "left by killed runs: what cannot be removed stays for the next start, and the next one is tried"
 SAME_PROGRAM = "over the program's own parts, not over anybody's rows: a failure is one of the installation"
 
+ONE_CREATOR = "portions of one creator; many creators go through each"
 EXCEPTIONS = {
     ("database/each.py", "each"): "it is the one that goes on",
     ("database/failures.py", "note_failure"): "tries to note one failure again while the database restarts",
@@ -30,13 +31,18 @@ EXCEPTIONS = {
     ("commands/digest_preview.py", "_as_page"): "the pictures of one mail, shown to whoever asks",
     ("commands/reports.py", "_summary"): "words from what is known already; the reports are written",
     ("database/checks.py", "tenancy_gaps"): SAME_PROGRAM,
+    ("database/refresh.py", "Refreshing._built_at_once"): ONE_CREATOR,
+    ("database/refresh.py", "rebuild"): ONE_CREATOR,
+    ("database/refresh.py", "refresh"): ONE_CREATOR,
+    ("database/refresh.py", "refresh_within"): ONE_CREATOR,
     ("database/demo/activity_rows.py", "_attempts"): DEMO,
     ("database/demo/chatting.py", "chat"): DEMO,
     ("database/demo/directory.py", "add_accounts"): DEMO,
     ("database/demo/directory.py", "add_creators"): DEMO,
     ("database/demo/directory.py", "remove"): DEMO,
     ("database/demo/load.py", "_load_course"): DEMO,
-    ("database/demo/load.py", "_student_tables"): DEMO,
+    ("database/demo/load.py", "_Load.batch"): DEMO,
+    ("database/demo/load.py", "_Load.course"): DEMO,
     ("database/demo/load.py", "load_demo"): DEMO,
     ("database/demo/planted.py", "_Students.gone"): DEMO,
     ("database/demo/quizzing.py", "attempts"): DEMO,

@@ -2,34 +2,32 @@
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from database.frames import records
 from queries.definitions import help_for
 from queries.reasons import at_risk_reason
+from queries.students import AtRisk
 from ui.navigation import student_page, students_page
 from ui.text import plain
 from ui.tiers import tier_badge
 
-SHOWN = 5
 
-
-def at_risk_alert(students: pd.DataFrame) -> None:
-    """How many need attention, the worst five with the reason, and the way to everybody.
-
-    Takes the frame of `queries.students.at_risk_students`.
-    """
+def at_risk_alert(found: AtRisk) -> None:
+    """How many need attention, the worst five with the reason, and the way to everybody."""
     with st.container(border=True):
-        if students.empty:
+        if not found.total:
             st.markdown(":green-badge[:material/check_circle: Nobody is at risk] Every student was here this week.")
             return
-        st.header(_headline(students), help=help_for("at_risk"))
-        for row in records(students.head(SHOWN)):
+        st.header(_headline(found.total), help=help_for("at_risk"))
+        for row in records(found.students):
             _student(row)
         with st.container(horizontal=True):
-            for status, label in (("at-risk", "All at risk"), ("inactive", "All inactive")):
-                if (students["status"] == status).any():
+            for status, label, count in (
+                ("at-risk", "All at risk", found.at_risk),
+                ("inactive", "All inactive", found.inactive),
+            ):
+                if count:
                     st.page_link(
                         students_page(),
                         label=label,
@@ -38,8 +36,7 @@ def at_risk_alert(students: pd.DataFrame) -> None:
                     )
 
 
-def _headline(students: pd.DataFrame) -> str:
-    count = len(students)
+def _headline(count: int) -> str:
     verb = "student needs" if count == 1 else "students need"
     return f"{count:,} {verb} attention"
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import streamlit as st
 from sqlalchemy.exc import OperationalError, TimeoutError
 
+from database.errors import FiguresBeingBuilt
 from database.seldom import SeldomTold
 from ui.viewer import NotEntitled
 
@@ -24,6 +25,9 @@ def database_trouble_explained() -> Iterator[None]:
     except (OperationalError, TimeoutError) as error:
         TROUBLE.met(f"database trouble: {type(error).__name__}")  # the statement may hold personal data
         _explain(error)
+    except FiguresBeingBuilt as error:
+        st.info(str(error), icon=":material/hourglass_top:")
+        st.button("Look again")
     except NotEntitled as error:
         st.error(str(error))
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from database.frames import records
-from queries.changes import round_half_up
+from queries.changes import whole_rate
 from queries.funnel import Drop
 from ui.empty import nothing_yet
 from ui.filters import keep_in_address, take_from_address
@@ -24,7 +24,7 @@ def drop_in_words(drop: Drop | None) -> str:
         return "Too few students have got far enough to say where they stop."
     return (
         f"The steepest drop is after **{plain(drop.title)}**: {drop.lost:,} of the {drop.reached:,} students who got "
-        f"there ({round_half_up(drop.lost_percent)} %) have not reached **{plain(drop.next_title)}**."
+        f"there ({whole_rate(drop.lost_percent)} %) have not reached **{plain(drop.next_title)}**."
     )
 
 
@@ -104,7 +104,7 @@ def _student(row: dict[str, Any]) -> None:
 def _in_words(row: dict[str, Any]) -> str:
     share, days = row["watched_percent"], int(row["silent_days"])
     silent = f"silent for {days:,} days"
-    return silent if pd.isna(share) else f"watched {round_half_up(share)} %, {silent}"
+    return silent if pd.isna(share) else f"watched {whole_rate(share)} %, {silent}"
 
 
 def _first_page() -> None:

@@ -61,6 +61,9 @@ ENTRIES = (
     PageEntry("quiz.py", "Quiz", ":material/help:", "One quiz: which questions mislead.", None),
     PageEntry("quiz_edit.py", "Edit quiz", ":material/edit:", "The questions of one quiz.", None),
     PageEntry(
+        "changed_figures.py", "Changed figures", ":material/rule:", "What is counted differently than before.", None
+    ),
+    PageEntry(
         "generate_quiz.py", "Generate a quiz", ":material/auto_awesome:", "A draft from a video's transcript.", None
     ),
 )
@@ -141,6 +144,10 @@ def quiz_edit_page() -> Any:
 
 def generate_quiz_page() -> Any:
     return _page_at("generate_quiz")
+
+
+def changed_figures_page() -> Any:
+    return _page_at("changed_figures")
 
 
 def exports_page() -> Any:

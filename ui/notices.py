@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from queries.definitions import help_for
 from queries.notices import export_notices, notices, seen_notice_keys
 from queries.preferences import preferences
 from ui.navigation import (
+    changed_figures_page,
     exports_page,
     quiz_page,
     quizzes_page,
@@ -27,7 +29,7 @@ from ui.navigation import (
 from ui.text import plain
 from ui.viewer import Viewer
 
-Kind = Literal["time_zone", "at_risk", "quiz", "video", "export"]
+Kind = Literal["time_zone", "definitions", "at_risk", "quiz", "video", "export"]
 SHOWN_PER_KIND = 5
 OPENED = "notices_opened"
 NOTHING = "Students who fall silent, quizzes that many fail and videos that few complete will show up here."
@@ -58,6 +60,7 @@ class Section:
 
 SECTIONS: dict[Kind, Section] = {
     "time_zone": Section("Time zone", ":material/schedule:", None, settings_page, {}, None),
+    "definitions": Section("Changed figures", ":material/rule:", None, changed_figures_page, {}, None),
     "at_risk": Section(
         "Newly at risk", ":material/person_alert:", student_page, students_page, {"status": "at-risk"}, "notice_at_risk"
     ),
@@ -91,7 +94,7 @@ def current_notices(seen_by: Viewer) -> list[Notice]:
         Notice(row["notice_key"], "export", _export_words(row), None, row["notice_key"] not in seen)
         for row in records(export_notices(seen_by.creator_id))
     ]
-    return _time_zone(seen_by, seen) + told + exports
+    return _time_zone(seen_by, seen) + _definitions(seen_by, seen) + told + exports
 
 
 def notice_list(seen_by: Viewer, found: list[Notice]) -> None:
@@ -119,6 +122,17 @@ def _time_zone(seen_by: Viewer, seen: frozenset[str]) -> list[Notice]:
         return []
     key = f"time_zone:{was}"
     return [Notice(key, "time_zone", replaced_time_zone(was), None, key not in seen)]
+
+
+def _definitions(seen_by: Viewer, seen: frozenset[str]) -> list[Notice]:
+    """Once for each account of the creator: it is gone when it was marked as seen."""
+    changed_at = seen_by.creator.definitions_changed_at
+    if changed_at is None or seen_by.is_staff:
+        return []
+    key = f"definitions:{changed_at:%Y-%m-%d}"
+    day = changed_at.astimezone(ZoneInfo(seen_by.creator.timezone))
+    words = f"Some figures are counted differently since {day.day} {day:%B %Y}: see which ones, and why"
+    return [] if key in seen else [Notice(key, "definitions", words, None, is_new=True)]
 
 
 def _words(row: dict[str, Any]) -> str:

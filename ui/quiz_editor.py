@@ -42,7 +42,10 @@ def question_editor(content: pd.DataFrame, key: str, disabled: bool) -> pd.DataF
                 width="large", help=f"Separated by {BETWEEN_OPTIONS}; empty for a blank."
             ),
             "Keyed answer": st.column_config.TextColumn(help="Exactly as it stands among the options."),
-            "Answers so far": st.column_config.NumberColumn(help="Answers that were given keep how they were marked."),
+            "Answers so far": st.column_config.NumberColumn(
+                help="First answers to the question as it stands. Another text or key begins anew; answers that were "
+                "given stay with what was asked, and keep how they were marked."
+            ),
         },
         key=key,
         alt="Questions of the quiz",

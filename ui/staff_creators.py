@@ -40,7 +40,8 @@ def _card(creator: CreatorState, staff_id: UUID) -> None:
             people = "1 student" if creator.students == 1 else f"{creator.students:,} students"
             st.markdown(
                 f"**{plain(creator.name)}** :gray-badge[{plain(creator.subscription_tier.upper())}]  \n"
-                f"{people} · {plain(creator.timezone.replace('_', ' '))}{_zone_before(creator)}"
+                f"{people} · {plain(creator.timezone.replace('_', ' '))}"
+                f"{_zone_before(creator)}{_set_aside(creator.refused_rows)}"
             )
             st.caption(_figures(creator), help=help_for("refresh_state"))
         st.button(
@@ -68,7 +69,7 @@ def _choose(creator_id: UUID) -> None:
 
 
 def _figures(creator: CreatorState) -> str:
-    waiting = _waiting(creator.waiting_changes)
+    waiting = _waiting(creator)
     if creator.refreshed_at is None:
         return f"Never refreshed{waiting}"
     took = f"{creator.refresh_seconds:,.2f} s" if creator.refresh_seconds is not None else "an unknown time"
@@ -82,10 +83,20 @@ def _zone_before(creator: CreatorState) -> str:
     return f" :orange-badge[instead of “{plain(creator.timezone_was)}”, which is no time zone]"
 
 
-def _waiting(changes: int) -> str:
-    if not changes:
+def _set_aside(rows: int) -> str:
+    """Rows that count nowhere: what to do with them is for whoever runs the platform."""
+    if not rows:
         return ""
-    return " · 1 change waits" if changes == 1 else f" · {changes:,} changes wait"
+    said = "1 row is" if rows == 1 else f"{rows:,} rows are"
+    return f" :orange-badge[{said} set aside: a time in them is not between 1990 and 2100]"
+
+
+def _waiting(creator: CreatorState) -> str:
+    if creator.students_to_build:
+        return f" · being built anew: {creator.students_built:,} of {creator.students_to_build:,} students"
+    if not creator.waiting_keys:
+        return ""
+    return " · 1 change waits" if creator.waiting_keys == 1 else f" · {creator.waiting_keys:,} changes wait"
 
 
 def _ago(moment: datetime) -> str:

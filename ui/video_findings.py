@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from database.frames import records
-from queries.changes import round_half_up, share_percent
+from queries.changes import round_half_up, share_percent, whole_rate
 from queries.spoken_lines import sentence_break, timestamp, transcript_line
-from queries.video import HIGH_COMPLETION, LEAST_VIEWERS, TOO_FEW, TOO_LONG, VideoAnalytics
+from queries.video import HIGH_COMPLETION, TOO_FEW, TOO_LONG, VideoAnalytics
+from queries.video_editions import LEAST_VIEWERS
 from ui.text import plain
 
 LONG_SECONDS = 600
@@ -61,7 +62,7 @@ def headline(found: Findings) -> str:
 
 
 def cliff_sentence(cliff: dict[str, Any]) -> str:
-    lost, viewers, share = cliff["viewers_lost"], cliff["viewers"], round_half_up(cliff["lost_percent"])
+    lost, viewers, share = cliff["viewers_lost"], cliff["viewers"], whole_rate(cliff["lost_percent"])
     far = "" if cliff["viewers_reached"] == viewers else f", {share} % of those who get that far"
     return f"**{lost:,} of {viewers:,} viewers stop at {timestamp(cliff['second'])}**{far}."
 
@@ -73,13 +74,13 @@ def replay_sentence(stretch: dict[str, Any]) -> str:
 def fall_sentence(found: Findings, fall: dict[str, Any]) -> str:
     """Takes what `steepest_fall` found."""
     start, end = (_point(found, fall[edge]) for edge in ("start", "end"))
-    return f"Most viewers leave **between {start} and {end}**: {round_half_up(fall['lost_percent'])} of 100."
+    return f"Most viewers leave **between {start} and {end}**: {whole_rate(fall['lost_percent'])} of 100."
 
 
 def completion_sentence(video: VideoAnalytics) -> str:
     if video.completion_band == TOO_FEW:
         return f"{video.completions:,} of {_viewers(video.unique_viewers)} completed it: {TOO_FEW}."
-    share = round_half_up(video.completion_rate_percent or 0)
+    share = whole_rate(video.completion_rate_percent or 0)
     subject = "it " if video.completion_band == TOO_LONG else ""
     return f"{share} % of {video.unique_viewers:,} viewers complete it: {subject}{video.completion_band}."
 

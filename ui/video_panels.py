@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from database.frames import records
-from queries.changes import round_half_up
+from queries.changes import whole_rate
 from queries.definitions import help_for
 from queries.spoken_lines import timestamp
 from queries.video import VideoAnalytics
@@ -153,7 +153,7 @@ def quizzes_panel(quizzes: pd.DataFrame) -> None:
 
 def percent(value: float | None) -> str:
     """A share in whole percent; of nothing, a dash."""
-    return "-" if value is None else f"{round_half_up(value)} %"
+    return "-" if value is None else f"{whole_rate(value)} %"
 
 
 def _source(found: Findings, typical: pd.DataFrame) -> str:
@@ -187,7 +187,7 @@ def _section(found: Findings, section: dict[str, Any], name: str) -> None:
 def _drop_off(found: Findings, point: dict[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _place(found.video.video_id, point["second"], timestamp(point["second"]))
-        share = round_half_up(point["lost_percent"])
+        share = whole_rate(point["lost_percent"])
         st.markdown(f"**{_people(point['viewers_lost'], 'viewer')}** · {share} % of those still there", width="content")
         if point["is_cliff"]:
             st.badge("Cliff", icon=":material/trending_down:", color="red")

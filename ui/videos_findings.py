@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from database.frames import records
-from queries.changes import round_half_up
+from queries.changes import whole_rate
 from queries.definitions import help_for
-from queries.video import LEAST_VIEWERS, completion_band
+from queries.video import completion_band
+from queries.video_editions import LEAST_VIEWERS
 from queries.videos_library import Library
 from ui.navigation import video_page
 from ui.text import plain
@@ -71,7 +72,7 @@ def _named(row: dict[str, Any]) -> str:
 
 
 def _share(row: dict[str, Any]) -> str:
-    return f"{round_half_up(row['completion_rate_percent'])} % of {row['unique_viewers']:,} viewers"
+    return f"{whole_rate(row['completion_rate_percent'])} % of {row['unique_viewers']:,} viewers"
 
 
 def _band(row: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from queries.changes import whole_rate
 from queries.definitions import help_for
 from queries.spoken_lines import timestamp
 from queries.video import completion_band
@@ -42,7 +43,9 @@ def _cells(videos: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Video": videos["title"],
-            "Completion": videos["completion_rate_percent"].astype(float),
+            "Completion": [
+                whole_rate(rate) if rate is not None else None for rate in _known(videos["completion_rate_percent"])
+            ],
             "What it says": [band[0].upper() + band[1:] for band in bands],
             "Viewers": videos["unique_viewers"],
             "Views": videos["views"],

@@ -32,7 +32,7 @@ class Trends(Shape):
 
 class Students(Shape):
     total: int
-    active: int = Field(description="Students with a sign of life in the last 7 days.")
+    active: int = Field(description="Students with an activity in the last 7 days.")
     active_percentage: int | None = Field(description="Active of all, in percent; null without students.")
     new_this_month: int
     trends: Trends
@@ -46,18 +46,18 @@ class Progress(Shape):
 
 class Day(Shape):
     date: date
-    count: int = Field(description="Students with a sign of life on this local day.")
+    count: int = Field(description="Students with an activity on this local day.")
 
 
 class Hour(Shape):
     hour: int = Field(ge=0, le=23)
-    count: int = Field(description="Signs of life in this local hour.")
+    count: int = Field(description="Activities in this local hour.")
 
 
 class Engagement(Shape):
     daily_active_users: list[Day] = Field(description="Every day of the period, oldest first.")
     peak_hours: list[Hour] = Field(description="The 24 hours of the day.")
-    avg_session_time: int | None = Field(description="Minutes; null without sessions.")
+    avg_session_time: int | None = Field(description="Minutes of a visit; null without visits.")
 
 
 class Support(Shape):
@@ -88,8 +88,8 @@ class EngagementDay(Shape):
 class EngagementAnswer(Shape):
     """When students are there, in one period and against the one before."""
 
-    active_students: int = Field(description="Students with a sign of life in the period.")
+    active_students: int = Field(description="Students with an activity in the period.")
     change_percent: int | None = Field(description="Against the period before; null against nothing.")
-    avg_session_time: int | None = Field(description="Minutes; null without sessions.")
+    avg_session_time: int | None = Field(description="Minutes of a visit; null without visits.")
     days: list[EngagementDay]
     peak_hours: list[Hour]

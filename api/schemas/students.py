@@ -17,7 +17,7 @@ class Student(Shape):
     engagement_tier: str = Field(examples=["highly_engaged"])
     status: str = Field(examples=["active"])
     created_at: datetime
-    last_active: datetime | None = Field(description="The newest sign of life; null for one who never started.")
+    last_active: datetime | None = Field(description="The newest activity; null for one who never started.")
     progress_percent: int = Field(alias="progress", description="Completed of the published videos, in percent.")
     videos_watched: int
     videos_completed: int

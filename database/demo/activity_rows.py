@@ -3,149 +3,135 @@
 from collections.abc import Iterator
 
 import numpy as np
+import pyarrow as pa
 
 from database.demo.batch import Batch
 from database.demo.ids import stable_id
 from database.demo.lessons import Lessons
-from database.demo.rhythm import Ints, stamps
-from database.demo.tables import Table
+from database.demo.quizzing import choices, questions
+from database.demo.rhythm import Ints
+from database.demo.tables import Columns, of_each, stamps, texts
 
 
-def activity_rows(lived: Batch, lessons: Lessons) -> Iterator[Table]:
+def activity_rows(lived: Batch, lessons: Lessons) -> Iterator[Columns]:
     """What the batch's students did, in an order that foreign keys allow."""
     yield _video_progress(lived, lessons)
-    yield from _activity(lived, lessons)
-    yield from _chat(lived, lessons)
+    yield _watch_segments(lived, lessons)
+    yield _logins(lived, lessons)
+    yield _chat_sessions(lived)
+    yield _chat_messages(lived, lessons)
     yield from _attempts(lived, lessons)
 
 
-def _video_progress(lived: Batch, lessons: Lessons) -> Table:
+def _video_progress(lived: Batch, lessons: Lessons) -> Columns:
     table = lived.progress
     viewing = table["viewing"].to_numpy()
-    return Table(
+    return Columns(
         "video_progress",
-        ("student_id", "video_id", "first_watched", "last_watched", "watch_duration", "watch_percentage", "completed"),
-        zip(
-            _student_ids(lived, lived.watched.student[viewing]),
-            _video_ids(lessons, lived.watched.video[viewing]),
-            stamps(table["first_at"].to_numpy(np.int64)),
-            stamps(table["last_at"].to_numpy(np.int64)),
-            table["seconds"].tolist(),
-            table["percent"].tolist(),
-            table["completed"].tolist(),
-            strict=True,
-        ),
-        key=("creator_id", "student_id", "video_id"),
+        {
+            "student_id": _student_ids(lived, lived.watched.student[viewing]),
+            "video_id": _video_ids(lessons, lived.watched.video[viewing]),
+            "first_watched": stamps(table["first_at"].to_numpy()),
+            "last_watched": stamps(table["last_at"].to_numpy()),
+            "watch_duration": pa.array(table["seconds"]),
+            "watch_percentage": pa.array(table["percent"]),
+            "completed": pa.array(table["completed"]),
+        },
     )
 
 
-def _activity(lived: Batch, lessons: Lessons) -> Iterator[Table]:
-    runs, subject = lived.told.runs, lessons.course.subject
-    first = int(lived.cohort.numbers[0]) if len(lived.cohort) else 0
+def _watch_segments(lived: Batch, lessons: Lessons) -> Columns:
+    # Sittings that had to end by now may overlap, and playback is told once for each second that it begins at.
+    runs = lived.told.runs.drop_duplicates(["viewing", "at", "start"])
     viewing = runs["viewing"].to_numpy()
-    yield Table(
+    return Columns(
         "watch_segments",
-        ("id", "student_id", "video_id", "start_second", "end_second", "watched_at"),
-        zip(
-            (stable_id(subject, "segment", first, place) for place in range(len(runs))),
-            _student_ids(lived, lived.watched.student[viewing]),
-            _video_ids(lessons, lived.watched.video[viewing]),
-            runs["start"].tolist(),
-            runs["end"].tolist(),
-            stamps(runs["at"].to_numpy(np.int64)),
-            strict=True,
-        ),
+        {
+            "student_id": _student_ids(lived, lived.watched.student[viewing]),
+            "video_id": _video_ids(lessons, lived.watched.video[viewing]),
+            "start_second": pa.array(runs["start"]),
+            "end_second": pa.array(runs["end"]),
+            "watched_at": stamps(runs["at"].to_numpy()),
+        },
     )
-    yield Table(
+
+
+def _logins(lived: Batch, lessons: Lessons) -> Columns:
+    first = int(lived.cohort.numbers[0]) if len(lived.cohort) else 0
+    count = len(lived.logins)
+    return Columns(
         "activity_events",
-        ("id", "student_id", "kind", "occurred_at"),
-        zip(
-            (stable_id(subject, "login", first, place) for place in range(len(lived.logins))),
-            _student_ids(lived, lived.logins["student"].to_numpy(np.int64)),
-            ["login"] * len(lived.logins),
-            stamps(lived.logins["at"].to_numpy(np.int64)),
-            strict=True,
-        ),
+        {
+            "id": texts(stable_id(lessons.course.subject, "login", first, place) for place in range(count)),
+            "student_id": _student_ids(lived, lived.logins["student"].to_numpy()),
+            "kind": texts(["login"] * count),
+            "occurred_at": stamps(lived.logins["at"].to_numpy()),
+        },
     )
 
 
-def _chat(lived: Batch, lessons: Lessons) -> Iterator[Table]:
-    sessions, messages = lived.talk.sessions, lived.talk.messages
-    yield Table(
+def _chat_sessions(lived: Batch) -> Columns:
+    sessions = lived.talk.sessions
+    return Columns(
         "chat_sessions",
-        ("id", "student_id", "started_at"),
-        zip(
-            sessions["id"],
-            _student_ids(lived, sessions["student"].to_numpy(np.int64)),
-            stamps(sessions["at"].to_numpy(np.int64)),
-            strict=True,
-        ),
+        {
+            "id": texts(sessions["id"]),
+            "student_id": _student_ids(lived, sessions["student"].to_numpy(np.int64)),
+            "started_at": stamps(sessions["at"].to_numpy(np.int64)),
+        },
     )
-    yield Table(
+
+
+def _chat_messages(lived: Batch, lessons: Lessons) -> Columns:
+    messages = lived.talk.messages
+    return Columns(
         "chat_messages",
-        ("id", "session_id", "student_id", "video_id", "role", "content", "helpful_rating", "created_at"),
-        zip(
-            messages["id"],
-            messages["session"],
-            _student_ids(lived, messages["student"].to_numpy(np.int64)),
-            _video_ids(lessons, messages["video"].to_numpy(np.int64)),
-            messages["role"],
-            messages["content"],
-            messages["rating"],
-            stamps(messages["at"].to_numpy(np.int64)),
-            strict=True,
-        ),
+        {
+            "id": texts(messages["id"]),
+            "session_id": texts(messages["session"]),
+            "student_id": _student_ids(lived, messages["student"].to_numpy(np.int64)),
+            "video_id": _video_ids(lessons, messages["video"].to_numpy(np.int64)),
+            "role": texts(messages["role"]),
+            "content": texts(messages["content"]),
+            "helpful_rating": pa.array(messages["rating"], type=pa.float64(), from_pandas=True),
+            "created_at": stamps(messages["at"].to_numpy(np.int64)),
+            "sequence": pa.array(messages["sequence"], type=pa.int64()),
+        },
     )
 
 
-def _attempts(lived: Batch, lessons: Lessons) -> Iterator[Table]:
-    taken = lived.told.attempts
+def _attempts(lived: Batch, lessons: Lessons) -> Iterator[Columns]:
+    taken, answers = lived.told.attempts, lived.answers
     student = lived.watched.student[taken["viewing"]]
-    numbers = lived.cohort.numbers[student].tolist()
-    ids = [
-        stable_id(lessons.course.subject, "attempt", number, quiz, attempt_number)
-        for number, quiz, attempt_number in zip(numbers, taken["quiz"], taken["attempt_number"], strict=True)
-    ]
-    yield Table(
+    of_attempt = zip(lived.cohort.numbers[student].tolist(), taken["quiz"], taken["attempt_number"], strict=True)
+    ids = [stable_id(lessons.course.subject, "attempt", *names) for names in of_attempt]
+    yield Columns(
         "quiz_attempts",
-        (
-            "id",
-            "quiz_id",
-            "student_id",
-            "attempt_number",
-            "score_percent",
-            "passed",
-            "time_taken_seconds",
-            "completed_at",
-        ),
-        zip(
-            ids,
-            [lessons.quizzes[quiz].id for quiz in taken["quiz"]],
-            _student_ids(lived, student),
-            taken["attempt_number"].tolist(),
-            taken["score_percent"].tolist(),
-            taken["passed"].tolist(),
-            taken["seconds"].tolist(),
-            stamps(taken["at"].to_numpy(np.int64)),
-            strict=True,
-        ),
+        {
+            "id": texts(ids),
+            "quiz_id": of_each((quiz.id for quiz in lessons.quizzes), taken["quiz"].to_numpy()),
+            "student_id": _student_ids(lived, student),
+            "attempt_number": pa.array(taken["attempt_number"]),
+            "score_percent": pa.array(taken["score_percent"]),
+            "passed": pa.array(taken["passed"]),
+            "time_taken_seconds": pa.array(taken["seconds"]),
+            "completed_at": stamps(taken["at"].to_numpy()),
+        },
     )
-    yield Table(
+    yield Columns(
         "quiz_answers",
-        ("attempt_id", "question_id", "answer", "is_correct"),
-        (
-            (attempt_id, question.id, answer, answer == question.correct_answer)
-            for attempt_id, quiz, answers in zip(ids, taken["quiz"], taken["answers"], strict=True)
-            for question, answer in zip(lessons.quizzes[quiz].questions, answers, strict=True)
-        ),
-        key=("creator_id", "attempt_id", "question_id"),
+        {
+            "attempt_id": of_each(ids, answers["attempt"].to_numpy()),
+            "question_id": of_each((question.id for question in questions(lessons)), answers["question"].to_numpy()),
+            "answer": of_each(choices(lessons), answers["choice"].to_numpy()),
+            "is_correct": pa.array(answers["is_correct"]),
+        },
     )
 
 
-def _student_ids(lived: Batch, student: Ints) -> list[str]:
-    return [lived.ids[place] for place in student.tolist()]
+def _student_ids(lived: Batch, student: Ints) -> pa.Array:
+    return of_each(lived.ids, student)
 
 
-def _video_ids(lessons: Lessons, video: Ints) -> list[str]:
-    ids = [str(watchable.id) for watchable in lessons.watchable]
-    return [ids[place] for place in video.tolist()]
+def _video_ids(lessons: Lessons, video: Ints) -> pa.Array:
+    return of_each((watchable.id for watchable in lessons.watchable), video)

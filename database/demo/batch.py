@@ -32,6 +32,7 @@ class Batch:
     progress: pd.DataFrame
     logins: pd.DataFrame  # student, at
     talk: Chat
+    answers: pd.DataFrame  # of the attempts, as in `Attempts`
     ids: list[str]
     names: list[str]
     enrolment: Floats  # shares of the enrolment day and of the silence before leaving
@@ -43,7 +44,8 @@ def batch(numbers: range, total_students: int, lessons: Lessons, rhythm: Rhythm,
     students = cohort(numbers, lessons, rhythm, rng)
     watched = viewings(students, lessons, rng)
     played = runs(watched, lessons, rng)
-    told = timeline(students, watched, played, attempts(students, watched, lessons, rng), rhythm, rng)
+    tried = attempts(students, watched, lessons, rng)
+    told = timeline(students, watched, played, tried.taken, rhythm, rng)
     told = without_withdrawn(told, watched, lessons)
     return Batch(
         cohort=students,
@@ -52,6 +54,7 @@ def batch(numbers: range, total_students: int, lessons: Lessons, rhythm: Rhythm,
         progress=progress(watched, told.runs),
         logins=_logins(told.sittings, students, rhythm, rng),
         talk=chat(students, watched, told.runs, lessons, rng),
+        answers=tried.answers,
         ids=[str(stable_id(lessons.course.subject, "student", number)) for number in numbers],
         names=names(rng, len(numbers)),
         enrolment=rng.random((len(numbers), 2)),

@@ -1,7 +1,6 @@
 """What students ask the assistant, and what it says."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 import numpy as np
 import pandas as pd
@@ -36,7 +35,7 @@ OWN_QUESTIONS = (
 class Chat:
     """Rows of chat_sessions (id, student, at) and chat_messages, in the order of writing.
 
-    Messages: id, session, student, video (place in `Lessons.watchable`), role, content, rating, at.
+    Messages: id, session, student, video (place in `Lessons.watchable`), role, content, rating, at, sequence.
     """
 
     sessions: pd.DataFrame
@@ -44,7 +43,7 @@ class Chat:
 
 
 SESSION_COLUMNS = ["id", "student", "at"]
-MESSAGE_COLUMNS = ["id", "session", "student", "video", "role", "content", "rating", "at"]
+MESSAGE_COLUMNS = ["id", "session", "student", "video", "role", "content", "rating", "at", "sequence"]
 
 
 def chat(cohort: Cohort, watched: Viewings, runs: pd.DataFrame, lessons: Lessons, rng: np.random.Generator) -> Chat:
@@ -55,7 +54,7 @@ def chat(cohort: Cohort, watched: Viewings, runs: pd.DataFrame, lessons: Lessons
     columns = (asked[name].tolist() for name in ("student", "order", "video", "at"))
     for student, order, video, at, throws in zip(*columns, luck, strict=True):
         number = int(cohort.numbers[student])
-        session = stable_id(lessons.course.subject, "chat", number, order)
+        session = str(stable_id(lessons.course.subject, "chat", number, order))
         sessions.append((session, student, at))
         writer = _Conversation(session, lessons, video, number)
         repeats = cohort.personas[student] == Persona.REPEATING and order < TIMES_REPEATED
@@ -94,8 +93,8 @@ def _asking(
 class _Conversation:
     """Writes one to three questions with their answers."""
 
-    def __init__(self, session: UUID, lessons: Lessons, video: int, student_number: int) -> None:
-        self.messages: list[tuple[UUID, UUID, int, str, str, float | None, int]] = []
+    def __init__(self, session: str, lessons: Lessons, video: int, student_number: int) -> None:
+        self.messages: list[tuple[str, str, int, str, str, float | None, int, int]] = []
         self._session = session
         self._plants = lessons.course.plants
         self._place = video
@@ -143,5 +142,6 @@ class _Conversation:
         return self._plants is not None and getattr(self._plants, place) == self._place
 
     def _write(self, role: str, content: str, rating: float | None, at: int) -> None:
-        message_id = stable_id(self._session, len(self.messages))
-        self.messages.append((message_id, self._session, self._place, role, content, rating, at))
+        message_id = str(stable_id(self._session, len(self.messages)))
+        sequence = len(self.messages) + 1
+        self.messages.append((message_id, self._session, self._place, role, content, rating, at, sequence))

@@ -1,6 +1,7 @@
 """The three demo creators: who teaches what, and what is hidden in their students' behaviour."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from database.demo import bread_course, python_course, watercolour_course
@@ -57,7 +58,7 @@ class Course:
     most_videos: int | None
     plants: Plants | None = None
 
-    @property
+    @cached_property
     def creator_id(self) -> UUID:
         return stable_id("creator", self.subject)
 

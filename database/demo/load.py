@@ -2,17 +2,15 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
-from typing import Any
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Connection, text
 
-from database.bulk import upsert_rows
+from database.bulk import insert_columns, rebuilt_afterwards, upsert_rows
 from database.clock import now
 from database.creators import creators
 from database.demo.activity_rows import activity_rows
@@ -24,12 +22,13 @@ from database.demo.lessons import Lessons, lessons_of
 from database.demo.personas import deleted_students
 from database.demo.rhythm import Rhythm
 from database.demo.student_rows import student_rows
-from database.demo.tables import Table
 from database.errors import InputError
-from database.refresh import REBUILD, measure_rollups
-from database.tenancy import platform_tx, tenant_tx
+from database.refresh import rebuild
+from database.statistics import measure
+from database.tenancy import tenant_tx
 
-STUDENTS_PER_BATCH = 500  # bounds the memory
+STUDENTS_PER_BATCH = 500  # bounds the memory; each batch has its own luck, whoever writes it
+WRITERS = 2  # while one makes rows, or waits for the database, the other one writes
 
 Progress = Callable[[str, float], None]
 
@@ -85,7 +84,6 @@ def load_demo(size: DemoSize | None = None, *, replace: bool = False, progress: 
     except BaseException:
         remove([course.creator_id for course in COURSES])
         raise
-    measure_rollups()
     progress("Done", 1.0)
     return DemoReport(
         tuple(_report(course, size) for course in COURSES), accounts, dict(rows), time.monotonic() - began
@@ -106,49 +104,69 @@ def _make_room(replace: bool) -> None:
 
 
 def _load_course(course: Course, size: DemoSize, moment: datetime, progress: Progress) -> Counter[str]:
-    """Everything of one creator in one transaction, then the figures."""
-    lessons = lessons_of(course, size, moment)
-    rhythm = Rhythm(moment, course.timezone, size.days)
-    rows: Counter[str] = Counter()
-    with tenant_tx(course.creator_id, limit_seconds=LOAD_SECONDS) as connection:
-        for table in chain(course_rows(lessons), _student_tables(lessons, rhythm, size, progress)):
-            rows[table.name] += _write(connection, course.creator_id, table)
-        _analyze(connection, rows)
+    """The course, its students in batches that are written at the same time, then the figures."""
+    load = _Load(lessons_of(course, size, moment), Rhythm(moment, course.timezone, size.days), size)
+    progress(f"{course.creator}: course", _share_done(course, size, 0))
+    rows = load.course()
+    writers = ThreadPoolExecutor(WRITERS)
+    try:
+        for numbers, written in zip(load.batches, writers.map(load.batch, load.batches), strict=True):
+            rows += written
+            progress(
+                f"{course.creator}: students up to {numbers.stop}",
+                _share_done(course, size, min(numbers.stop, load.students)),
+            )
+    finally:
+        writers.shutdown(cancel_futures=True)
+    measure()
     progress(f"{course.creator}: figures", _share_done(course, size, course.students(size)))
-    with platform_tx(limit_seconds=LOAD_SECONDS) as connection:
-        connection.execute(REBUILD, {"creator_id": course.creator_id})
+    rebuild(course.creator_id)
     return rows
 
 
-def _student_tables(lessons: Lessons, rhythm: Rhythm, size: DemoSize, progress: Progress) -> Iterator[Table]:
-    course = lessons.course
-    students = course.students(size)
-    everyone = students + len(deleted_students(students))
-    for first in range(0, everyone, STUDENTS_PER_BATCH):
-        numbers = range(first, min(first + STUDENTS_PER_BATCH, everyone))
-        progress(f"{course.creator}: students {first + 1} to {numbers.stop}", _share_done(course, size, first))
-        rng = np.random.default_rng([size.seed, COURSES.index(course), first])
-        lived = batch(numbers, students, lessons, rhythm, rng)
-        yield student_rows(lived, rhythm)
-        yield from activity_rows(lived, lessons)
+@dataclass(frozen=True)
+class _Load:
+    lessons: Lessons
+    rhythm: Rhythm
+    size: DemoSize
+
+    @property
+    def students(self) -> int:
+        return self.lessons.course.students(self.size)
+
+    @property
+    def batches(self) -> list[range]:
+        """The numbers of the students of each batch."""
+        everyone = range(self.students + len(deleted_students(self.students)))
+        return [everyone[first : first + STUDENTS_PER_BATCH] for first in everyone[::STUDENTS_PER_BATCH]]
+
+    def course(self) -> Counter[str]:
+        creator_id = self.lessons.course.creator_id
+        rows: Counter[str] = Counter()
+        with tenant_tx(creator_id, limit_seconds=LOAD_SECONDS) as connection:
+            rebuilt_afterwards(connection, creator_id)
+            for table in course_rows(self.lessons):
+                with_creator = ((creator_id, *row) for row in table.rows)
+                rows[table.name] = upsert_rows(connection, table.name, ("creator_id", *table.columns), with_creator)
+        return rows
+
+    def batch(self, numbers: range) -> Counter[str]:
+        """Some students with all that they did, in one transaction."""
+        course = self.lessons.course
+        rng = np.random.default_rng([self.size.seed, COURSES.index(course), numbers.start])
+        lived = batch(numbers, self.students, self.lessons, self.rhythm, rng)
+        rows: Counter[str] = Counter()
+        with tenant_tx(course.creator_id, limit_seconds=LOAD_SECONDS) as connection:
+            rebuilt_afterwards(connection, course.creator_id)
+            for table in (student_rows(lived, self.rhythm), *activity_rows(lived, self.lessons)):
+                rows[table.name] = insert_columns(connection, course.creator_id, table.name, table.columns)
+        return rows
 
 
 def _share_done(course: Course, size: DemoSize, students: int) -> float:
     """Students written so far, of this course and those before it, out of all."""
     before = sum(earlier.students(size) for earlier in COURSES[: COURSES.index(course)])
     return min((before + students) / max(sum(any_course.students(size) for any_course in COURSES), 1), 0.99)
-
-
-def _analyze(connection: Connection, names: Iterable[str]) -> None:
-    """Tell the planner how many rows there are now; without that, the first rebuild takes a minute."""
-    connection.execute(text("set local role none"))  # only the owner of a table may
-    connection.execute(text(f"analyze {', '.join(names)}"))
-    connection.execute(text("set local role dashboard_app"))
-
-
-def _write(connection: Connection, creator_id: UUID, table: Table) -> int:
-    rows: Iterator[tuple[Any, ...]] = ((creator_id, *row) for row in table.rows)
-    return upsert_rows(connection, table.name, ("creator_id", *table.columns), rows, table.key)
 
 
 def _report(course: Course, size: DemoSize) -> DemoCreator:

@@ -56,7 +56,7 @@ def levels(points: Ints) -> Ints:
 
 
 def streaks(student: Ints, day: Ints, today: int, students: int) -> Ints:
-    """Days in a row with a sign of life, up to today or yesterday; one entry per student."""
+    """Days in a row with an activity, up to today or yesterday; one entry per student."""
     days = pd.DataFrame({"student": student, "day": day}).drop_duplicates().sort_values(["student", "day"])
     gaps = days.groupby("student")["day"].diff().ne(1)
     stretch = gaps.cumsum()

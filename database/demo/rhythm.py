@@ -107,9 +107,3 @@ class Rhythm:
         mass = np.concatenate([[0.0], np.cumsum(HOUR_WEIGHTS)]) / HOUR_WEIGHTS.sum()
         local = self.local_now
         return float(np.interp(local.hour + local.minute / 60, np.arange(25), mass))
-
-
-def stamps(instants: Ints) -> list[str]:
-    """Instants as the database reads them."""
-    written: list[str] = np.datetime_as_string(instants.astype("datetime64[s]"), timezone="UTC").tolist()
-    return written

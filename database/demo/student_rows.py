@@ -2,18 +2,19 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from database.demo.batch import Batch
 from database.demo.people import email
 from database.demo.personas import deleted_students
 from database.demo.progress import levels, points, streaks
-from database.demo.rhythm import Floats, Ints, Rhythm, stamps
-from database.demo.tables import Table
+from database.demo.rhythm import Ints, Rhythm
+from database.demo.tables import Columns, stamps, texts
 
 ENROLMENT_SECONDS = (60, 1500)  # before the first login at the latest
 
 
-def student_rows(lived: Batch, rhythm: Rhythm) -> Table:
+def student_rows(lived: Batch, rhythm: Rhythm) -> Columns:
     """One row per student of the batch."""
     signs = _signs_of_life(lived)
     count = len(lived.cohort)
@@ -23,35 +24,25 @@ def student_rows(lived: Batch, rhythm: Rhythm) -> Table:
     silent_since = np.where(last.isna(), enrolled, last).astype(np.float64)
     left = silent_since + lived.enrolment[:, 1] * (rhythm.now_seconds - silent_since)
     gone = deleted_students(lived.total_students)
-    return Table(
+    numbers = lived.cohort.numbers.tolist()
+    return Columns(
         "students",
-        (
-            "id",
-            "external_id",
-            "name",
-            "email",
-            "xp_points",
-            "level",
-            "streak_days",
-            "last_active",
-            "created_at",
-            "deleted_at",
-        ),
-        zip(
-            lived.ids,
-            (f"learner-{number + 1:06d}" for number in lived.cohort.numbers.tolist()),
-            lived.names,
-            map(email, lived.names, lived.cohort.numbers.tolist()),
-            xp.tolist(),
-            levels(xp).tolist(),
-            streaks(
-                signs["student"].to_numpy(), rhythm.local_days(signs["at"].to_numpy(np.int64)), rhythm.days, count
-            ).tolist(),
-            _stamps_or_none(last.to_numpy()),
-            stamps(enrolled),
-            _stamps_or_none(np.where([number in gone for number in lived.cohort.numbers], left, np.nan)),
-            strict=True,
-        ),
+        {
+            "id": texts(lived.ids),
+            "external_id": texts(f"learner-{number + 1:06d}" for number in numbers),
+            "name": texts(lived.names),
+            "email": texts(map(email, lived.names, numbers)),
+            "xp_points": pa.array(xp),
+            "level": pa.array(levels(xp)),
+            "streak_days": pa.array(
+                streaks(
+                    signs["student"].to_numpy(), rhythm.local_days(signs["at"].to_numpy(np.int64)), rhythm.days, count
+                )
+            ),
+            "last_active": stamps(last.to_numpy()),
+            "created_at": stamps(enrolled),
+            "deleted_at": stamps(np.where([number in gone for number in numbers], left, np.nan)),
+        },
     )
 
 
@@ -97,9 +88,3 @@ def _points(lived: Batch) -> Ints:
         asked=per_student(messages.loc[messages["role"] == "user", "student"].to_numpy(np.int64)),
         watched_seconds=per_student(student, lived.progress["seconds"].to_numpy(np.int64)),
     )
-
-
-def _stamps_or_none(instants: Floats) -> list[str | None]:
-    known = ~np.isnan(instants)
-    written = stamps(np.where(known, instants, 0).astype(np.int64))
-    return [stamp if is_known else None for stamp, is_known in zip(written, known.tolist(), strict=True)]

@@ -10,7 +10,7 @@ from database.errors import InputError
 from database.importers.futurelearn_export import read_export
 from database.importers.futurelearn_report import ImportReport, NoteProgress, silence
 from database.importers.futurelearn_tables import load
-from database.refresh import measure_rollups, refresh
+from database.refresh import refresh
 from database.tenancy import tenant_tx
 from database.time_zones import check_time_zone
 
@@ -69,7 +69,6 @@ def import_futurelearn(
         tables = load(connection, creator_id, export, progress)
     progress(REFRESH_WORK, 0, 1)
     is_refreshed = refresh(creator_id, limit_seconds=IMPORT_SECONDS)
-    measure_rollups()
     progress(REFRESH_WORK, 1, 1)
     return ImportReport(
         creator_id=creator_id,

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from database.errors import InputError
 from database.importers.futurelearn_report import NoteProgress
+from database.instants import BETWEEN, is_taken
 
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2} UTC")
 STEP = re.compile(r"([1-9][0-9]{0,3})\.([1-9][0-9]{0,3})")
@@ -47,10 +48,13 @@ class Row:
     def instant(self, column: str) -> datetime:
         text = self.cells[column]
         try:
-            if INSTANT.fullmatch(text):
-                return datetime.fromisoformat(text.replace(" UTC", "+00:00"))
+            instant = datetime.fromisoformat(text.replace(" UTC", "+00:00")) if INSTANT.fullmatch(text) else None
         except ValueError:
-            pass  # well formed, but no such day or hour
+            instant = None  # well formed, but no such day or hour
+        if instant and is_taken(instant):
+            return instant
+        if instant:
+            raise self._refused(column, f"a time {BETWEEN}")
         raise self._refused(column, "a time such as 2018-06-11 09:30:00 UTC")
 
     def optional_instant(self, column: str) -> datetime | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pandas as pd
 
 from database.frames import records
-from queries.changes import round_half_up
+from queries.changes import round_half_up, whole_rate
 from queries.chat_questions import QuestionFilters, badly_answered, question_groups
 from queries.digest_items import ListedItems
 from queries.periods import WEEK
@@ -80,7 +80,7 @@ def _video(row: dict[str, Any], cliff: dict[str, Any], said: dict[str, Any], kno
         title=in_one_line(row["title"]),
         detail=(
             f"{cliff['viewers_lost']:,} of the {counted(int(cliff['viewers_reached']), 'viewer')} who get to "
-            f"{timestamp(second)} stop there ({round_half_up(cliff['lost_percent'])} %)."
+            f"{timestamp(second)} stop there ({whole_rate(cliff['lost_percent'])} %)."
         ),
         url=page_url("video", id=key),
         people=int(cliff["viewers_lost"]),

@@ -31,8 +31,12 @@ class People:
 
 
 def people(creator_id: UUID, before: ListedItems | None) -> People:
-    """The status "at-risk" begins after 7 days of silence and ends after 14: who has it slipped in this week."""
+    """The status "at-risk" begins after 7 days of silence and ends after 14: who has it slipped in this week.
+
+    Whoever came back since the week ended is not told of.
+    """
     silent = at_risk_students.fresh(creator_id)
+    silent = silent[~silent["has_come_back"].astype(bool)]
     slipped = silent[silent["status"] == "at-risk"]
     known = before.of("student") if before else None
     return People(

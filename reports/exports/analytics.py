@@ -10,7 +10,7 @@ from queries.definitions import definitions
 from queries.engagement import active_in_period, daily_active_users
 from queries.periods import Period
 from queries.quizzes import period_results
-from queries.students import at_risk_students, tier_counts
+from queries.students import most_at_risk, tier_counts
 from queries.words import TIERS
 from reports.exports.filters import AnalyticsFilters, period_of
 from reports.exports.table import About, Batch, Column, Table, in_one_batch
@@ -77,7 +77,7 @@ def _key_figures(creator_id: UUID, period: Period, answer: dict[str, Any]) -> It
     yield _key("active_in_period", active.active_students, "students")
     yield _key("new_this_month", students["newThisMonth"], "students")
     yield Figure(KEY_FIGURES, "Change in new students", None, students["trends"]["new"], "percent")
-    yield _key("at_risk", len(at_risk_students.fresh(creator_id)), "students")
+    yield _key("at_risk", most_at_risk.fresh(creator_id).total, "students")
     yield _key("avg_completion", progress["avgCompletion"], "percent")
     yield _key("videos_watched", progress["videosWatched"], "student-video pairs")
     yield _key("quizzes_passed", progress["quizzesPassed"], "attempts")
@@ -96,7 +96,7 @@ def _day_figures(creator_id: UUID, period: Period) -> Iterator[Figure]:
     minutes = [round(value, 2) for value in this["watched_minutes"]]
     for measure, values, unit in (
         (definitions()["daily_active_users"].title, this["active_students"], "students"),
-        ("Signs of life", this["signs_of_life"], "signs of life"),
+        ("Activities", this["signs_of_life"], "activities"),
         ("Minutes watched", minutes, "minutes"),
     ):
         for label, value in zip(labels, values, strict=True):
@@ -105,7 +105,7 @@ def _day_figures(creator_id: UUID, period: Period) -> Iterator[Figure]:
 
 def _hour_figures(answer: dict[str, Any]) -> Iterator[Figure]:
     for hour in answer["engagement"]["peakHours"]:
-        yield Figure(HOURS, definitions()["peak_hours"].title, f"{hour['hour']:02d}:00", hour["count"], "signs of life")
+        yield Figure(HOURS, definitions()["peak_hours"].title, f"{hour['hour']:02d}:00", hour["count"], "activities")
 
 
 def _tier_figures(creator_id: UUID) -> Iterator[Figure]:

@@ -1,10 +1,10 @@
 """What students asked in the chat, with the answers and their ratings."""
 
-from queries.chat_questions import GOOD_RATING, QUESTIONS, QuestionFilters, question_parameters
+from queries.chat_questions import GOOD_HUNDREDTHS, QUESTIONS, QuestionFilters, question_parameters
 from reports.exports.filters import ChatFilters, period_of
 from reports.exports.table import Column, Statement
 
-GRAIN = "One row per question (a student's message in the chat) that fits the filters, newest first."
+GRAIN = "One row per question (a message of a student that asks something) that fits the filters, newest first."
 
 COLUMNS = (
     Column("asked_at", "Asked", "instant", "When the question was asked.", print_share=1.7),
@@ -33,46 +33,48 @@ BODY = f"""
     with {QUESTIONS}
 
     select
-        questions_dated.created_at,
+        questions_found.asked_at as created_at,
         students.name,
         students.email,
         videos.title,
-        questions_dated.content,
-        questions_dated.is_answered,
+        messages.content,
+        questions_found.is_answered,
         (
             select answers.content
             from chat_messages as answers
             where
                 answers.creator_id = :creator_id
-                and answers.session_id = questions_dated.session_id
+                and answers.session_id = questions_found.session_id
                 and answers.role = 'assistant'
-                and (answers.created_at, answers.id) > (questions_dated.created_at, questions_dated.id)
-            order by
-                answers.created_at,
-                answers.id
+                and answers.sequence > messages.sequence
+                and answers.created_at <= dashboard_now()
+            order by answers.sequence
             limit 1
         ) as answer,
-        round(100 * questions_dated.rating, 2) as rating_percent,
-        questions_dated.session_id::text as conversation_id,
-        questions_dated.id::text as message_id,
-        questions_dated.student_id::text as student_id,
+        round(questions_found.rating_hundredths::numeric, 2) as rating_percent,
+        questions_found.session_id::text as conversation_id,
+        questions_found.message_id::text as message_id,
+        questions_found.student_id::text as student_id,
         videos.id::text as video_id
-    from questions_dated
+    from questions_found
+    join chat_messages as messages
+        on
+            messages.creator_id = :creator_id
+            and messages.id = questions_found.message_id
     join students
         on
             students.creator_id = :creator_id
-            and students.id = questions_dated.student_id
+            and students.id = questions_found.student_id
     left join videos
         on
             videos.creator_id = :creator_id
-            and videos.id = questions_dated.video_id
+            and videos.id = questions_found.video_id
             and videos.deleted_at is null
     where
-        questions_dated.is_this_period
-        and case :rated
-            when 'good' then questions_dated.rating >= :good_rating
-            when 'bad' then questions_dated.rating < :good_rating
-            when 'unrated' then questions_dated.rating is null
+        case :rated
+            when 'good' then questions_found.rating_hundredths >= :good_hundredths
+            when 'bad' then questions_found.rating_hundredths < :good_hundredths
+            when 'unrated' then questions_found.rating_hundredths is null
             else true
         end
 """
@@ -84,5 +86,5 @@ def statement(filters: ChatFilters) -> Statement:
     return Statement(
         body=BODY,
         order="created_at desc, message_id asc",
-        parameters=question_parameters(chosen) | {"rated": filters.rated or "", "good_rating": GOOD_RATING},
+        parameters=question_parameters(chosen) | {"rated": filters.rated or "", "good_hundredths": GOOD_HUNDREDTHS},
     )

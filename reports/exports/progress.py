@@ -1,6 +1,6 @@
 """Who is how far with which video."""
 
-from queries.students import STUDENT_COLUMNS, STUDENTS_FILTERED, student_order, student_parameters
+from queries.students import STUDENTS_FILTERED, student_order, student_parameters
 from queries.words import TIERS, WATCHED
 from reports.exports.filters import ProgressFilters
 from reports.exports.table import Column, Statement
@@ -28,7 +28,8 @@ COLUMNS = (
         "watched_percent",
         "Watched (%)",
         "number",
-        "The watched share of the video; where the platform does not tell it, the mean of the video's retention curve.",
+        "The watched share of the video, of what was played where the platform does not tell it; without playback "
+        "the mean of the video's retention curve.",
         "percent, 2 decimals",
         print_share=1.4,
     ),
@@ -53,6 +54,7 @@ BODY = f"""
 
     videos_placed as (
         select
+            creator_id,
             id,
             title,
             row_number() over (order by position, created_at, id) as place
@@ -63,25 +65,67 @@ BODY = f"""
             and status = 'completed'
     ),
 
-    videos_started as materialized ( -- each share is computed, so compute it once
+    views_counted as (
         select
-            watched_pairs.student_id,
-            watched_pairs.video_id,
-            watched_pairs.completed,
-            watched_pairs.watched_share,
-            watched_pairs.watch_seconds,
-            watched_pairs.views,
-            watched_pairs.last_watched,
-            video_progress.first_watched
-        from watched_pairs
-        join video_progress
+            views.creator_id,
+            views.student_id,
+            views.video_id,
+            count(*) as views
+        from shown_generations
+        join views
             on
-                video_progress.creator_id = :creator_id
-                and video_progress.student_id = watched_pairs.student_id
-                and video_progress.video_id = watched_pairs.video_id
+                views.creator_id = shown_generations.creator_id
+                and views.generation = shown_generations.generation
         where
-            watched_pairs.creator_id = :creator_id
-            and watched_pairs.is_published
+            shown_generations.creator_id = :creator_id
+            and views.course = 0
+            and views.run = 0
+            and (cast(:student_id as uuid) is null or views.student_id = cast(:student_id as uuid))
+            and (cast(:video_id as uuid) is null or views.video_id = cast(:video_id as uuid))
+        group by
+            views.creator_id,
+            views.student_id,
+            views.video_id
+    ),
+
+    pairs_watched as (
+        -- Whoever completed an edition of the file has completed the video; the share is of the newest one watched.
+        select
+            watched_videos.creator_id,
+            watched_videos.student_id,
+            watched_videos.video_id,
+            bool_or(watched_videos.is_completed) as is_completed,
+            (max(array[watched_videos.edition, watched_videos.share_hundredths]))[2] as share_hundredths,
+            sum(watched_videos.watched_seconds) as watch_seconds,
+            min(watched_videos.first_at) as first_watched,
+            max(watched_videos.last_at) as last_watched
+        from shown_generations
+        join watched_videos
+            on
+                watched_videos.creator_id = shown_generations.creator_id
+                and watched_videos.generation = shown_generations.generation
+        where
+            shown_generations.creator_id = :creator_id
+            and watched_videos.course = 0
+            and watched_videos.run = 0
+            and (cast(:student_id as uuid) is null or watched_videos.student_id = cast(:student_id as uuid))
+            and (cast(:video_id as uuid) is null or watched_videos.video_id = cast(:video_id as uuid))
+        group by
+            watched_videos.creator_id,
+            watched_videos.student_id,
+            watched_videos.video_id
+    ),
+
+    videos_started as (
+        select
+            pairs_watched.*,
+            coalesce(views_counted.views, 0) as views
+        from pairs_watched
+        left join views_counted
+            on
+                views_counted.creator_id = pairs_watched.creator_id
+                and views_counted.student_id = pairs_watched.student_id
+                and views_counted.video_id = pairs_watched.video_id
     ),
 
     pairs_described as (
@@ -91,20 +135,21 @@ BODY = f"""
             videos_placed.title,
             videos_placed.place,
             case
-                when videos_started.completed then 'completed'
+                when videos_started.is_completed then 'completed'
                 when videos_started.video_id is not null then 'started'
                 else 'not_started'
             end as state,
-            videos_started.watched_share,
+            videos_started.share_hundredths,
             videos_started.watch_seconds as video_watch_seconds,
             videos_started.views,
             videos_started.first_watched,
             videos_started.last_watched
         from students_filtered
-        cross join videos_placed
+        join videos_placed on videos_placed.creator_id = students_filtered.creator_id
         left join videos_started
             on
-                videos_started.student_id = students_filtered.student_id
+                videos_started.creator_id = students_filtered.creator_id
+                and videos_started.student_id = students_filtered.student_id
                 and videos_started.video_id = videos_placed.id
     )
 
@@ -115,7 +160,7 @@ BODY = f"""
         place,
         title,
         state,
-        round(watched_share, 2) as watched_percent,
+        round(share_hundredths / 100.0, 2) as watched_percent,
         video_watch_seconds,
         views,
         first_watched,
@@ -133,7 +178,7 @@ BODY = f"""
 def statement(filters: ProgressFilters) -> Statement:
     """The rows with COLUMNS, the students sorted as their page sorts them."""
     return Statement(
-        body=BODY.format(columns=STUDENT_COLUMNS),
+        body=BODY,
         order=f"{student_order(filters)} nulls last, pairs_described.student_id asc, place asc",
         parameters=student_parameters(filters)
         | {"state": filters.state or "", "student_id": filters.student_id, "video_id": filters.video_id},

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from actions.export_runs import Attempt, claim_export, complete_export, fail_export, give_back
 from actions.exports import hand_over
-from database.errors import InputError
+from database.errors import FiguresBeingBuilt, InputError
 from database.export_rules import MAX_FILE_BYTES
 from database.storage import StorageError, remove_file, store_file
 from reports.exports.limited_file import TooLarge, limited_file
@@ -92,7 +92,7 @@ def _store(attempt: Attempt, file: io.BufferedRandom, written: Written) -> None:
 
 
 def _is_ours_to_tell(error: Exception) -> bool:
-    return not isinstance(error, OperationalError) or _is_too_slow(error)
+    return not isinstance(error, OperationalError | FiguresBeingBuilt) or _is_too_slow(error)
 
 
 def _is_too_slow(error: Exception) -> bool:

@@ -1,6 +1,6 @@
 """Students as a table: those of the students page, with everything that it knows of them."""
 
-from queries.students import STUDENT_COLUMNS, STUDENTS_FILTERED, StudentFilters, student_order, student_parameters
+from queries.students import STUDENTS_FILTERED, StudentFilters, student_order, student_parameters
 from queries.words import STUDENT_STATUSES, TIERS
 from reports.exports.table import Column, Statement
 
@@ -18,7 +18,7 @@ COLUMNS = (
         "percent, whole",
         print_share=1.4,
     ),
-    Column("last_active", "Last active", "instant", "The newest sign of life; empty: never started.", print_share=2.2),
+    Column("last_active", "Last active", "instant", "The newest activity; empty: never started.", print_share=2.2),
     Column("videos_watched", "Videos", "number", "Videos started.", "videos", print_share=1.2),
     Column("quizzes_passed", "Quizzes passed", "number", "Attempts that were passed.", "attempts", print_share=1.4),
     Column("questions_asked", "Questions", "number", "Questions asked in the chat.", "messages", print_share=1.5),
@@ -41,7 +41,7 @@ COLUMNS = (
         "silent_days",
         "Silent (days)",
         "number",
-        "Since the newest sign of life or, without one, since the enrolment.",
+        "Since the newest activity or, without one, since the enrolment.",
         "days, 2 decimals",
     ),
     Column("is_finished", "Finished", "boolean", "Whether every published video is completed."),
@@ -82,7 +82,7 @@ BODY = f"""
 def statement(filters: StudentFilters) -> Statement:
     """The rows with COLUMNS, sorted as the page sorts them."""
     return Statement(
-        body=BODY.format(columns=STUDENT_COLUMNS),
+        body=BODY,
         order=f"{student_order(filters)} nulls last, student_id asc",
         parameters=student_parameters(filters),
     )

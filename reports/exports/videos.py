@@ -20,7 +20,7 @@ COLUMNS = (
         "completion_rate_percent",
         "Completion (%)",
         "number",
-        "Students who completed it out of those who started it; empty: nobody started it.",
+        "Students who completed it out of those who started it; empty: fewer than five started it.",
         "percent, 2 decimals",
         print_share=1.5,
     ),
@@ -65,7 +65,11 @@ BODY = f"""
 
     select
         title,
-        round(completion_rate_percent, 2) as completion_rate_rounded,
+        -- 100 only where it is all of them.
+        least(
+            round(completion_rate_percent, 2),
+            case when completions < unique_viewers then 99.99 end
+        ) as completion_rate_rounded,
         band,
         unique_viewers,
         views,

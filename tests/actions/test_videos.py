@@ -299,7 +299,7 @@ def test_a_foreign_video_is_answered_like_an_unknown_one():
 def test_a_change_while_a_refresh_runs_is_kept_and_says_that_it_shows_later(monkeypatch):
     video = a_video("Loops")
     creator = a_creator(video)
-    monkeypatch.setattr(actions, "refresh", lambda _creator_id: False)
+    monkeypatch.setattr(actions, "refresh_now", lambda _creator_id: False)
 
     assert not update_video(author_of(creator), creator.id, video.id, VideoUpdates("Lists"))
 

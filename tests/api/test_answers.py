@@ -38,6 +38,7 @@ def test_a_tag_that_is_known_saves_the_answer_until_the_data_change():
     assert again.headers["etag"] == first.headers["etag"]
     assert again.headers["cache-control"] == "private, no-cache"
 
+    add(creator, an_event())
     refreshed(creator)
     assert asking.get("/creator/dashboard", **{"if-none-match": first.headers["etag"]}).status_code == 200
 

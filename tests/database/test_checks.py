@@ -71,8 +71,8 @@ FAULTS = {
         ["names: the view is not security_invoker"],
     ),
     "a view that says so": (
-        "alter view watched_pairs set (security_invoker = false)",
-        ["watched_pairs: the view is not security_invoker"],
+        "alter view student_engagement_tiers set (security_invoker = false)",
+        ["student_engagement_tiers: the view is not security_invoker"],
     ),
     "a materialized view": (
         "create materialized view names as select name from students",

@@ -17,6 +17,7 @@ from tests.builders import (
     a_progress,
     a_question,
     a_quiz,
+    a_quiz_question,
     a_retention_curve,
     a_segment,
     a_student,
@@ -27,6 +28,7 @@ from tests.builders import (
     an_event,
     refreshed,
 )
+from tests.database.portions import a_portion
 from tests.database.snapshots import assert_equal_to_rebuilt
 from tests.histories import GAPS, RATINGS, SHARES, WORDINGS, ZONES, instants
 from tests.rows import Row, Rows, flat
@@ -50,13 +52,15 @@ def one(table: str, columns: str = "id", key: str = "id", place: str = "place") 
 
 PAIR = one("video_progress", "student_id, video_id", "student_id, video_id")
 
+SEGMENT = one("watch_segments", "ctid", "student_id, video_id, watched_at, start_second")
+
 
 class Platform(RuleBasedStateMachine):
     """A learning platform that writes, corrects and deletes, while the dashboard refreshes now and then."""
 
     @initialize(zone=st.sampled_from(ZONES))
     def begins(self, zone: str) -> None:
-        self.creator = a_creator(everybody_did_everything(), timezone=zone)
+        self.creator = a_creator(numbered(everybody_did_everything()), timezone=zone)
         self.last_id = 1000
 
     @rule()
@@ -67,6 +71,16 @@ class Platform(RuleBasedStateMachine):
     def refreshes_once_more(self) -> None:
         """Often enough that a change is alone with its marks."""
         refreshed(self.creator)
+
+    @rule(keys=st.integers(1, 20), portions=st.integers(1, 6))
+    def some_portions_are_taken(self, keys: int, portions: int) -> None:
+        """A student or the sums of one at a time, so that what comes between meets a generation that is half built."""
+        for _ in range(portions):
+            a_portion(self.creator, most_keys=keys, most_students=1)
+
+    @rule()
+    def everything_is_built_anew(self) -> None:
+        self.write("insert into changes (creator_id, kind, subjects) select id, 'moved', array[id] from creators")
 
     @rule(gone=st.booleans(), place=PLACES)
     def a_student_leaves_or_returns(self, gone: bool, place: int) -> None:
@@ -84,13 +98,17 @@ class Platform(RuleBasedStateMachine):
     def a_student_enrols(self, at) -> None:
         self.write_row("students", name="Bo Lind", created_at=at)
 
-    @rule(table=st.sampled_from(["students", "videos", "chat_sessions", "quizzes"]), place=PLACES)
+    @rule(table=st.sampled_from(["students", "videos", "chat_sessions", "quizzes", "quiz_questions"]), place=PLACES)
     def a_whole_branch_is_erased(self, table: str, place: int) -> None:
         self.write(f"delete from {table} where id = {one(table)}", place=place)
 
-    @rule(table=st.sampled_from(["watch_segments", "activity_events", "quiz_attempts", "chat_messages"]), place=PLACES)
+    @rule(table=st.sampled_from(["activity_events", "quiz_attempts", "chat_messages"]), place=PLACES)
     def a_row_is_erased(self, table: str, place: int) -> None:
         self.write(f"delete from {table} where id = {one(table)}", place=place)
+
+    @rule(place=PLACES)
+    def playback_is_erased(self, place: int) -> None:
+        self.write(f"delete from watch_segments where ctid = {SEGMENT}", place=place)
 
     @rule(
         place=PLACES,
@@ -155,16 +173,18 @@ class Platform(RuleBasedStateMachine):
     def progress_is_erased(self, place: int) -> None:
         self.write(f"delete from video_progress where (student_id, video_id) = {PAIR}", place=place)
 
-    @rule(place=PLACES, other=PLACES, at=INSTANTS, seconds=st.integers(0, 90))
-    def playback_is_reported(self, place, other, at, seconds) -> None:
+    @rule(place=PLACES, other=PLACES, at=INSTANTS, start=st.sampled_from([0, 0, 40]), seconds=st.integers(0, 90))
+    def playback_is_reported(self, place, other, at, start, seconds) -> None:
         self.write(
             f"""
-            insert into watch_segments (creator_id, id, student_id, video_id, start_second, end_second, watched_at)
-            select current_creator(), :id, student_id, video_id, 0, :seconds, :at
+            insert into watch_segments as known (creator_id, student_id, video_id, start_second, end_second, watched_at)
+            select current_creator(), student_id, video_id, :start, :start + :seconds, :at
             from {one("students", "id as student_id")} as students
             cross join {one("videos", "id as video_id", place="other")} as videos
+            on conflict (creator_id, student_id, video_id, watched_at, start_second) do update set
+                end_second = greatest(known.end_second, excluded.end_second)
             """,
-            id=self.new_id(),
+            start=start,
             place=place,
             other=other,
             at=at,
@@ -176,8 +196,17 @@ class Platform(RuleBasedStateMachine):
         self.write(
             f"""
             update watch_segments
-            set watched_at = :at, end_second = end_second + 7, student_id = {one("students", place="other")}
-            where id = {one("watch_segments")}
+            set watched_at = :at, end_second = end_second + 7, student_id = moved_to.id
+            from {one("students", place="other")} as moved_to
+            where
+                watch_segments.ctid = {SEGMENT}
+                and not exists (
+                    select
+                    from watch_segments as known
+                    where
+                        (known.student_id, known.video_id, known.watched_at, known.start_second)
+                        = (moved_to.id, watch_segments.video_id, :at, watch_segments.start_second)
+                )
             """,
             place=place,
             other=other,
@@ -194,6 +223,67 @@ class Platform(RuleBasedStateMachine):
     @rule(place=PLACES)
     def an_attempt_is_marked_again(self, place: int) -> None:
         self.write(f"update quiz_attempts set passed = not passed where id = {one('quiz_attempts')}", place=place)
+
+    @rule(place=PLACES, other=PLACES, at=INSTANTS, score=st.sampled_from([0, 9.995, 60, 100]))
+    def a_quiz_is_taken(self, place: int, other: int, at, score) -> None:
+        self.write(
+            f"""
+            insert into quiz_attempts
+                (creator_id, id, quiz_id, student_id, attempt_number, score_percent, passed, completed_at)
+            select
+                current_creator(),
+                :id,
+                quizzes.id,
+                students.id,
+                1 + coalesce((
+                    select max(attempt_number)
+                    from quiz_attempts
+                    where (quiz_id, student_id) = (quizzes.id, students.id)
+                ), 0),
+                :score,
+                :score > 50,
+                :at
+            from {one("students")} as students
+            cross join {one("quizzes", place="other")} as quizzes
+            """,
+            id=self.new_id(),
+            place=place,
+            other=other,
+            at=at,
+            score=score,
+        )
+
+    @rule(place=PLACES, other=PLACES, answer=st.none() | st.sampled_from(["never", "ten times"]), right=st.booleans())
+    def a_question_is_answered(self, place: int, other: int, answer: str | None, right: bool) -> None:
+        self.write(
+            f"""
+            insert into quiz_answers (creator_id, attempt_id, question_id, answer, is_correct)
+            select current_creator(), attempts.id, questions.id, :answer, :right
+            from {one("quiz_attempts")} as attempts
+            cross join {one("quiz_questions", place="other")} as questions
+            on conflict (creator_id, attempt_id, question_id) do update set
+                answer = excluded.answer,
+                is_correct = excluded.is_correct
+            """,
+            place=place,
+            other=other,
+            answer=answer,
+            right=right,
+        )
+
+    @rule(place=PLACES, key=st.sampled_from(["never", "once", "ten times"]))
+    def a_question_gets_another_key(self, place: int, key: str) -> None:
+        self.write(
+            f"update quiz_questions set correct_answer = :key where id = {one('quiz_questions')}", place=place, key=key
+        )
+
+    @rule(place=PLACES, gone=st.booleans())
+    def a_quiz_is_deleted_or_returns(self, place: int, gone: bool) -> None:
+        self.write(
+            f"update quizzes set deleted_at = case when :gone then dashboard_now() end where id = {one('quizzes')}",
+            gone=gone,
+            place=place,
+        )
 
     @rule(place=PLACES, at=INSTANTS)
     def an_event_comes(self, place: int, at) -> None:
@@ -268,6 +358,32 @@ class Platform(RuleBasedStateMachine):
             viewers=viewers,
         )
 
+    @rule(place=PLACES, edition=st.sampled_from([1, 2, 3]), at=INSTANTS, seconds=st.sampled_from([None, 0, 30, 600]))
+    def a_file_is_replaced(self, place, edition, at, seconds) -> None:
+        self.write(
+            f"""
+            insert into video_editions (creator_id, video_id, edition, began_at, duration_seconds)
+            select current_creator(), id, :edition, :at, :seconds from {one("videos")} as videos
+            on conflict (creator_id, video_id, edition) do update set
+                began_at = excluded.began_at,
+                duration_seconds = excluded.duration_seconds
+            """,
+            place=place,
+            edition=edition,
+            at=at,
+            seconds=seconds,
+        )
+
+    @rule(place=PLACES)
+    def a_file_is_brought_back(self, place: int) -> None:
+        self.write(f"delete from video_editions where video_id = {one('videos')}", place=place)
+
+    @rule(place=PLACES, seconds=st.sampled_from([None, 0, 5, 30, 90, 600]))
+    def a_length_becomes_known(self, place: int, seconds: int | None) -> None:
+        self.write(
+            f"update videos set duration_seconds = :seconds where id = {one('videos')}", place=place, seconds=seconds
+        )
+
     @rule(place=PLACES)
     def a_curve_is_erased(self, place: int) -> None:
         self.write(f"delete from retention_points where video_id = {one('videos')}", place=place)
@@ -292,21 +408,22 @@ class Platform(RuleBasedStateMachine):
         return UUID(int=self.last_id)
 
 
-def everybody_did_everything() -> list[Row]:
+def everybody_did_everything() -> Rows:
     """Three students, all of whom started both videos, asked the same question, and more: any change shows."""
     students, loops, tuples, quiz = [a_student() for _ in range(3)], a_video(), a_video(), a_quiz()
+    asked, other = a_quiz_question(quiz), a_quiz_question(quiz, position=1)
     deeds = [
         [
             a_segment(student, loops, days_ago=days, seconds=30),
             a_progress(student, loops, days_ago=days, completed=True),
             a_progress(student, tuples, days_ago=days + 20, watch_percentage=50, watch_duration=70),
             an_event(student, days_ago=days + 4),
-            an_attempt(student, quiz, days_ago=days + 6),
-            a_chat(a_question(), an_answer(rating=1), a_question("Write a loop"), student=student, days_ago=days + 8),
+            an_attempt(student, quiz, attempt_number=1, days_ago=days + 6, answers={asked: True, other: days > 1}),
+            a_chat(a_question(), an_answer(rating=1), a_question("“Write” a loop"), student=student, days_ago=days + 8),
         ]
         for days, student in enumerate(students)
     ]
-    return numbered([students, loops, tuples, quiz, a_retention_curve({50: 60}, loops), deeds])
+    return [students, loops, tuples, quiz, asked, other, a_retention_curve({50: 60}, loops), deeds]
 
 
 def numbered(rows: Rows) -> list[Row]:

@@ -18,7 +18,7 @@ from database.errors import SetupError
 from database.migrate import _config, migrate
 from database.refresh import refresh, refresh_stale, stale_creators
 from database.tenancy import platform_tx, tenant_tx
-from tests import oracle
+from tests import oracle, people_oracle
 from tests.builders import NOW, a_chat, a_creator, a_student, a_watch, add, an_event
 from tests.conftest import execute_on
 from tests.database.catalogue import catalogue
@@ -58,8 +58,8 @@ def test_a_migrated_database_lets_nobody_but_its_owner_make_temporary_tables(emp
     migrate()
     creator = a_creator()
 
-    refused = pytest.raises(ProgrammingError, match="permission denied to create temporary tables")
-    with refused, tenant_tx(creator.id) as connection:
+    denied = r"permission denied (to create temporary tables|for schema pg_temp)"
+    with pytest.raises(ProgrammingError, match=denied), tenant_tx(creator.id) as connection:
         connection.execute(text("create temporary table mine (id int)"))
 
 
@@ -89,7 +89,7 @@ def test_an_owner_who_is_no_superuser_migrates_and_refreshes(empty_database: URL
         source = oracle.source(creator.id)
         assert len(source.students) == 2
         found = oracle.rows_of(creator.id, "creator_analytics_cache")
-        assert_same_rows("creator_analytics_cache", found, oracle.creator_analytics_cache(source, NOW))
+        assert_same_rows("creator_analytics_cache", found, people_oracle.creator_analytics_cache(source, NOW))
         assert_equal_to_rebuilt(creator)
         with platform_tx() as connection:
             add(other, an_event(days_ago=4))

@@ -24,7 +24,7 @@ from tests.builders import (
     histories,
     refreshed,
 )
-from tests.database.snapshots import ROLLUPS, VIEWS
+from tests.database.snapshots import CORE, ROLLUPS, VIEWS, shown_rows
 from tests.oracle import Record, rows_of
 
 pytestmark = pytest.mark.usefixtures("shared_database")
@@ -65,11 +65,11 @@ def test_one_students_seconds_and_quizzes_are_counted_once():
         a_chat(a_question(), an_answer(), a_question()),
     )
 
-    student = only(creator, "student_activity")
+    student = only(creator, "student_totals")
 
-    assert student["watch_seconds"] == 1500
-    assert (student["quiz_attempts"], student["quizzes_passed"]) == (3, 2)
-    assert (student["questions_asked"], student["questions_answered"], student["chat_messages"]) == (2, 1, 3)
+    assert student["watched_seconds"] == 1500
+    assert (student["attempts"], student["passed"]) == (3, 2)
+    assert (student["questions"], student["answered"], student["chat_messages"]) == (2, 1, 3)
 
 
 def test_progress_never_exceeds_100_percent():
@@ -92,7 +92,7 @@ def test_last_active_is_the_newest_sign_of_life_and_enrolling_is_none():
     ada, bo = a_student("Ada Moss", enrolled_days_ago=0), a_student("Bo Lind")
     creator = a_creator(ada, bo, an_event(bo, days_ago=9), an_attempt(bo, days_ago=3), a_watch(bo, days_ago=5))
 
-    rows = {row["student_id"]: row["last_active"] for row in rows_of(creator.id, "student_activity")}
+    rows = {row["student_id"]: row["last_active"] for row in rows_of(creator.id, "student_engagement_tiers")}
 
     assert rows == {ada.id: None, bo.id: NOW - timedelta(days=3)}
 
@@ -102,18 +102,18 @@ def test_last_active_is_the_newest_sign_of_life_and_enrolling_is_none():
     [a_segment, an_event, a_progress, an_attempt, a_chat],
     ids=["playback", "event", "progress", "attempt", "question"],
 )
-def test_every_kind_of_sign_counts(sign):
+def test_every_kind_of_activity_counts(sign):
     creator = a_creator(a_student(), sign(days_ago=3))
 
-    assert only(creator, "student_activity")["last_active"] == NOW - timedelta(days=3)
+    assert only(creator, "student_totals")["last_at"] == NOW - timedelta(days=3)
     assert only(creator, "daily_active_users")["active_count"] == 1
-    assert only(creator, "hourly_activity")["signs_of_life"] == 1
+    assert only(creator, "day_hours")["activities"] == 1
 
 
 def test_an_answer_of_the_assistant_is_no_sign_of_life():
     creator = a_creator(a_chat(an_answer()))
 
-    assert only(creator, "student_activity")["last_active"] is None
+    assert only(creator, "student_engagement_tiers")["last_active"] is None
     assert rows_of(creator.id, "daily_active_users") == []
 
 
@@ -125,7 +125,7 @@ def test_deleted_students_and_videos_are_in_no_figure():
 
     assert (totals["total_students"], totals["total_videos"], totals["videos_watched"]) == (0, 1, 0)
     assert only(creator, "video_analytics")["unique_viewers"] == 0
-    for relation in ("daily_active_users", "hourly_activity", "student_sessions", "student_activity"):
+    for relation in ("daily_active_users", "day_hours", "visits", "student_days", "student_totals"):
         assert rows_of(creator.id, relation) == []
 
 
@@ -165,15 +165,15 @@ def test_a_view_is_a_run_of_playback_with_gaps_of_up_to_half_an_hour():
     assert (video["total_views"], video["unique_viewers"], video["total_watch_seconds"]) == (2, 1, 30)
 
 
-def test_a_session_lasts_to_the_end_of_what_was_last_watched():
+def test_a_visit_lasts_to_the_end_of_what_was_last_watched():
     start = NOW - timedelta(days=1)
     creator = a_creator(
         an_event(at=start), a_watch(at=start + timedelta(minutes=30), seconds=60), an_event(at=NOW - timedelta(hours=1))
     )
 
-    sessions = sorted(rows_of(creator.id, "student_sessions"), key=lambda row: row["started_at"])
+    visits = sorted(rows_of(creator.id, "visits"), key=lambda row: row["started_at"])
 
-    assert [session["session_seconds"] for session in sessions] == [30 * 60 + 60, 0]
+    assert [visit["ended_at"] - visit["started_at"] for visit in visits] == [timedelta(minutes=31), timedelta(0)]
 
 
 def test_one_student_who_keeps_asking_is_no_content_gap():
@@ -237,12 +237,15 @@ def test_satisfaction_takes_the_questions_own_rating_before_its_answers():
         ("Pacific/Apia", datetime(2011, 12, 30, 10, tzinfo=UTC), date(2011, 12, 31), 0),
     ],
 )
-def test_a_sign_of_life_belongs_to_the_creators_day_and_hour(zone: str, at: datetime, day: date, hour: int):
+def test_an_activity_belongs_to_the_creators_day_and_hour(
+    zone: str, at: datetime, day: date, hour: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DASHBOARD_NOW", (at + timedelta(days=1)).isoformat())
     creator = a_creator(an_event(at=at), timezone=zone)
 
-    found = only(creator, "hourly_activity")
+    found = only(creator, "day_hours")
 
-    assert (found["activity_date"], found["hour"]) == (day, hour)
+    assert (found["day"], found["hour"]) == (day, hour)
     assert only(creator, "daily_active_users")["activity_date"] == day
 
 
@@ -253,39 +256,41 @@ def test_the_hour_that_comes_twice_counts_both_times():
         timezone="America/New_York",
     )
 
-    assert only(creator, "hourly_activity")["signs_of_life"] == 2
+    assert only(creator, "day_hours")["activities"] == 2
 
 
-def test_two_signs_at_the_same_instant_count_once():
-    creator = a_creator(a_watch(days_ago=1), an_event(days_ago=1))
+def test_two_activities_at_the_same_instant_count_once():
+    creator = a_creator(a_student(enrolled_days_ago=1), a_watch(days_ago=1), an_event(days_ago=1))
 
-    assert only(creator, "hourly_activity")["signs_of_life"] == 1
-    assert only(creator, "student_sessions")["session_seconds"] == 60
+    assert only(creator, "day_hours")["activities"] == 1
+    assert only(creator, "days")["visit_seconds"] == 60
 
 
 @given(histories(until=NOW))
 def test_keys_are_unique_and_the_books_balance(history: History):
     creator = refreshed(history)
     rows = {relation: rows_of(creator.id, relation) for relation in ROLLUPS | VIEWS}
+    rows |= {relation: shown_rows(creator.id, relation) for relation in CORE}
 
-    for relation, key in (ROLLUPS | VIEWS).items():
+    for relation, key in (ROLLUPS | VIEWS | CORE).items():
         assert len({tuple(row[column] for column in key) for row in rows[relation]}) == len(rows[relation]), relation
     [totals] = rows["creator_analytics_cache"]
-    students, videos = rows["student_activity"], rows["video_analytics"]
-    assert totals["total_students"] == len(students) == len(rows["student_engagement_tiers"])
+    students, videos = rows["student_totals"], rows["video_analytics"]
+    assert totals["total_students"] == len(rows["enrolled_students"]) == len(rows["student_engagement_tiers"])
     assert totals["total_videos"] == len(videos)
-    assert totals["videos_watched"] == total(students, "videos_watched") == total(videos, "unique_viewers")
-    assert totals["total_video_views"] == total(students, "video_views") == total(videos, "total_views")
-    assert totals["total_watch_seconds"] == total(students, "watch_seconds") == total(videos, "total_watch_seconds")
-    assert totals["questions_asked"] == total(students, "questions_asked")
+    assert totals["videos_watched"] == total(students, "videos_watched")
+    assert totals["total_video_views"] == total(students, "views")
+    assert totals["total_watch_seconds"] == total(students, "watched_seconds")
+    assert totals["questions_asked"] == total(students, "questions")
     assert total(rows["most_asked_questions"], "ask_count") <= totals["questions_asked"]
-    assert total(rows["daily_active_users"], "active_count") == len(rows["daily_student_activity"])
-    assert {day["activity_date"] for day in rows["daily_active_users"]} == {
-        hour["activity_date"] for hour in rows["hourly_activity"]
-    }
-    assert total(rows["hourly_activity"], "signs_of_life") >= len(rows["student_sessions"])
-    assert sum(student["last_active"] is not None for student in students) == len(
-        {row["student_id"] for row in rows["daily_student_activity"]}
+    assert total(rows["daily_active_users"], "active_count") == len(rows["student_days"])
+    assert total(rows["student_totals"], "seen_days") == len(rows["student_days"])
+    assert {day["activity_date"] for day in rows["daily_active_users"]} == {hour["day"] for hour in rows["day_hours"]}
+    assert total(rows["day_hours"], "activities") == total(rows["student_days"], "activities")
+    assert total(rows["days"], "activities") == total(rows["student_days"], "activities") >= len(rows["visits"])
+    assert total(rows["days"], "visits") == len(rows["visits"])
+    assert sum(student["last_active"] is not None for student in rows["student_engagement_tiers"]) == len(
+        {row["student_id"] for row in rows["student_days"]}
     )
     for row in rows["student_engagement_tiers"]:
         assert (row["engagement_tier"], row["status"]) in TIERS_OF_STATUS

@@ -1,9 +1,10 @@
 """One creator never sees, writes or computes another's rows, and no role can do more than it must."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from database.clock import as_of
@@ -15,16 +16,19 @@ from tests.builders import (
     ACreator,
     a_chat,
     a_creator,
+    a_file,
     a_question,
     a_quiz_question,
     a_retention_curve,
     a_student,
+    a_video,
     a_watch,
     add,
     an_answer,
     an_attempt,
     an_event,
 )
+from tests.database.portions import a_portion
 from tests.oracle import rows_of
 
 pytestmark = pytest.mark.usefixtures("shared_database")
@@ -46,7 +50,7 @@ TENANT_RELATIONS = text(
     """
 )
 SCOPE = text("select set_config('app.creator_id', :id, true)")
-DIRECTORY_ONLY = {"api_keys", "dashboard_users", "report_run_creators"}
+DIRECTORY_ONLY = {"api_keys", "dashboard_users", "refused_rows", "report_run_creators"}  # nothing for a creator
 LEARNER_TABLES = (
     "students",
     "videos",
@@ -60,9 +64,25 @@ LEARNER_TABLES = (
     "quiz_questions",
     "quiz_attempts",
     "quiz_answers",
-    "student_activity",
-    "student_sessions",
-    "daily_student_activity",
+    "student_totals",
+    "enrolled_students",
+    "watched_videos",
+    "views",
+    "student_days",
+    "visits",
+    "days",
+    "video_totals",
+    "conversations",
+    "asked_questions",
+    "question_askers",
+    "dated_attempts",
+    "taken_quizzes",
+    "first_answers",
+    "question_editions",
+    "markings",
+    "answer_verdicts",
+    "attempt_verdicts",
+    "quiz_takers",
     "creator_preferences",
     "export_logs",
     "mail_deliveries",
@@ -72,7 +92,7 @@ LEARNER_TABLES = (
     "announcement_skips",
     "invitations",
     "alerted_notices",
-    "signs_of_life",
+    "refused_rows",
     "student_engagement_tiers",
 )
 OWN_ROWS = (
@@ -89,6 +109,13 @@ OWN_ROWS = (
     " select :id, announcements.id, students.id, 'no_address' from announcements cross join students",
     "insert into invitations (creator_id, email, email_key, expires_at) values (:id, 'b@c.de', 'b@c.de', now())",
     "insert into alerted_notices (creator_id, notice_key, alert_date) values (:id, 'x', '2026-03-02')",
+    "update quiz_questions set correct_answer = 'never'",  # of an answered question: this leaves an earlier edition
+    "insert into markings (creator_id, question_id, edition, number, marked_by)"
+    " select :id, id, 1, 1, gen_random_uuid() from quiz_questions",
+    "insert into answer_verdicts (creator_id, attempt_id, question_id, verdict, is_correct)"
+    " select :id, attempt_id, question_id, 0, is_correct from quiz_answers",
+    "insert into attempt_verdicts (creator_id, attempt_id, verdict, score_percent, passed)"
+    " select :id, id, 0, score_percent, passed from quiz_attempts",
 )
 ADD_ACCOUNT = text(
     "insert into dashboard_users (subject, name, role, creator_id) values (:subject, 'Mira Vale', 'creator', :id)"
@@ -140,7 +167,7 @@ def test_the_scope_ends_with_the_transaction():
     [
         "insert into students (creator_id, name) values (:victim, 'Intruder')",
         "insert into videos (creator_id, title) values (:victim, 'Intruder')",
-        "insert into stale_marks (creator_id, kind, key) values (:victim, 'everything', 'x')",
+        "insert into changes (creator_id, kind, subjects) values (:victim, 'moved', '{}')",
         "insert into audit_log (creator_id, action) values (:victim, 'x')",
         "insert into export_logs (creator_id, export_type, format) values (:victim, 'students', 'csv')",
         "insert into creator_preferences (creator_id) values (:victim)",
@@ -187,7 +214,7 @@ def test_a_row_cannot_point_to_another_creators_student():
     "statement",
     [
         "truncate students",
-        "truncate student_activity",
+        "truncate student_totals",
         "create table mine (id int)",
         "create function mine() returns int language sql return 1",
         "create schema mine",
@@ -195,18 +222,22 @@ def test_a_row_cannot_point_to_another_creators_student():
         "delete from creators",
         "delete from audit_log",
         "update audit_log set action = 'nothing'",
-        "delete from stale_marks",
+        "delete from changes",
+        "update creator_generations set state = 'gone'",
         "delete from mail_deliveries",
-        "update student_activity set videos_watched = 99",
-        "insert into daily_active_users values (current_creator(), current_date, 9, 9, 9)",
-        "delete from creator_totals",
+        "update student_totals set videos_watched = 99",
+        "insert into day_hours values (current_creator(), 1, 0, 0, current_date, 9, 9)",
+        "insert into day_gaps values (current_creator(), 1, 0, 0, current_date, 9, 9)",
+        "delete from course_totals",
         "update creator_data_versions set version = 0",
         "select * from dashboard_users",
         "select refresh_creator_dashboard_views()",
         "select rebuild_creator_dashboard_views()",
         "select rebuild_creator_dashboard_views(current_creator())",
-        "select recompute_everything(current_creator())",
-        "select refresh_totals(current_creator())",
+        "select begin_generation(current_creator())",
+        "select fold_students(current_creator(), 1, '{}')",
+        "select clear_gone(current_creator(), 1)",
+        "select refresh_portions(current_creator(), 1)",
     ],
 )
 def test_the_application_role_may_not(statement: str):
@@ -252,7 +283,7 @@ def test_a_rebuild_from_a_scoped_transaction_is_refused_even_to_the_owner():
         owner.execute(SCOPE, {"id": str(creator.id)})
         for target in (other.id, None):
             with pytest.raises(ProgrammingError, match="cannot rebuild another"), owner.begin_nested():
-                owner.execute(REBUILD, {"creator_id": target})
+                owner.execute(text("select rebuild_creator_dashboard_views(:target)"), {"target": target})
 
 
 def test_a_refresh_of_all_from_a_scoped_transaction_is_refused_even_to_the_owner():
@@ -269,8 +300,87 @@ def test_same_ids_under_two_creators_stay_apart():
     same_ada.values["id"] = ada.id
     one, other = a_creator(ada, a_watch(ada, seconds=60)), a_creator(same_ada, a_watch(same_ada, seconds=7))
 
-    assert [row["watch_seconds"] for row in rows_of(one.id, "student_activity")] == [60]
-    assert [row["watch_seconds"] for row in rows_of(other.id, "student_activity")] == [7]
+    assert [row["watch_seconds"] for row in rows_of(one.id, "student_engagement_tiers")] == [60]
+    assert [row["watch_seconds"] for row in rows_of(other.id, "student_engagement_tiers")] == [7]
+
+
+HOSTILE = (
+    "x'; reset role; --",
+    "00000000-0000-0000-0000-000000000001'; drop table students; --",
+    "00000000-0000-0000-0000-000000000001; reset role",
+    "",
+    None,
+    1,
+    b"00000000-0000-0000-0000-000000000001",
+)
+
+
+class LiarOfAnId(UUID):
+    def __str__(self) -> str:
+        return "'; reset role; --"
+
+
+class LiarOfATime(datetime):
+    def isoformat(self, *_arguments: object, **_options: object) -> str:
+        return "'; reset role; --"
+
+
+@pytest.mark.parametrize("creator_id", [*HOSTILE, LiarOfAnId(int=1)], ids=repr)
+@pytest.mark.parametrize("door", [tenant_tx, tenant_snapshot_tx, reading_tx])
+def test_what_is_no_id_reaches_no_statement(door, creator_id: object):
+    with pytest.raises(ValueError, match="badly formed"), door(creator_id):
+        pass
+
+
+@pytest.mark.parametrize("limit", ["1; reset role", float("nan"), float("inf"), None])
+@pytest.mark.parametrize("door", [tenant_tx, tenant_snapshot_tx])
+def test_what_is_no_number_is_no_limit(door, limit: object):
+    with pytest.raises((TypeError, ValueError, OverflowError)), door(uuid4(), limit_seconds=limit):
+        pass
+
+
+@pytest.mark.parametrize(("limit", "said"), [(0.0001, "1ms"), (0, "1ms"), (-5, "1ms"), (2.0, "2s"), (1e12, None)])
+def test_there_is_always_a_limit(limit: float, said: str | None):
+    with tenant_tx(uuid4(), limit_seconds=limit) as connection:
+        told = connection.exec_driver_sql("show statement_timeout").scalar_one() if limit > 1 else said
+    assert told == (said or "2147483647ms")
+
+
+@pytest.mark.parametrize(
+    "instant",
+    [datetime(2026, 3, 1), "2026-03-01", "'; reset role; --"],  # noqa: DTZ001
+    ids=repr,
+)
+def test_what_is_no_instant_is_no_time_of_the_clock(instant: object):
+    with pytest.raises(ValueError, match="is no instant"), as_of(instant), tenant_tx(uuid4()):
+        pass
+
+
+def test_the_time_of_the_clock_is_written_by_the_gate_itself():
+    liar = LiarOfATime(2026, 3, 1, 9, 30, 0, 123456, tzinfo=timezone(timedelta(hours=1)))
+
+    with as_of(liar), tenant_tx(uuid4()) as connection:
+        told = connection.execute(text("select dashboard_now(), current_setting('app.now')")).one()
+
+    assert tuple(told) == (datetime(2026, 3, 1, 8, 30, 0, 123456, UTC), "2026-03-01T08:30:00.123456+00:00")
+
+
+def test_a_transaction_is_entered_in_one_round_trip():
+    sent: list[str] = []
+    with engine().connect():
+        pass  # what a new connection sends is not the gate's
+    listener = lambda *arguments: sent.append(arguments[2])  # noqa: E731
+    event.listen(engine(), "before_cursor_execute", listener)
+    try:
+        for door in (tenant_tx, tenant_snapshot_tx):
+            with door(uuid4()):
+                pass
+        with platform_tx():
+            pass
+    finally:
+        event.remove(engine(), "before_cursor_execute", listener)
+
+    assert [statement.count("set local role") for statement in sent] == [1, 0, 1, 0, 0, 1]
 
 
 def tenant_relations() -> list[tuple[str, str, str]]:
@@ -280,14 +390,16 @@ def tenant_relations() -> list[tuple[str, str, str]]:
 
 def a_creator_with_everything() -> ACreator:
     """A row in every relation that has an owner; two students ask, so that a question counts as often asked."""
-    ada, bo, asked = a_student("Ada Moss"), a_student("Bo Lind"), a_quiz_question()
+    ada, bo, asked, video = a_student("Ada Moss"), a_student("Bo Lind"), a_quiz_question(), a_video()
     creator = a_creator(
         ada,
         bo,
+        video,
         a_watch(),
         a_retention_curve({50: 80}),
+        a_file(days_ago=1),
         an_event(),
-        a_chat(a_question(), an_answer(rating=1), student=ada),
+        a_chat(a_question(video=video), an_answer(rating=1), student=ada),
         a_chat(a_question(), student=bo),
         asked,
         an_attempt(answers={asked: True}),
@@ -299,6 +411,8 @@ def a_creator_with_everything() -> ACreator:
         account_id = connection.execute(ADD_ACCOUNT, {"id": creator.id, "subject": str(creator.id)}).scalar_one()
     with tenant_tx(creator.id) as connection:
         connection.execute(ADD_SEEN_NOTICE, {"id": creator.id, "account_id": account_id})
+        connection.execute(REBUILD, {"creator_id": creator.id})
+    a_portion(creator, most_students=1)  # a generation that is being built has rows of its own
     return creator
 
 

@@ -14,9 +14,9 @@ from database.checks import tenancy_gaps
 from database.engine import engine
 from database.migrate import migrate
 from database.objects import FILES, OBJECTS, edition_of_objects
-from database.refresh import rebuild, refresh_stale
+from database.refresh import refresh_stale
 from database.sql_files import REVISIONS as SQL_OF_REVISIONS
-from database.tenancy import tenant_tx
+from database.tenancy import platform_tx, tenant_tx
 from queries.answer_format import encoded
 from tests.conftest import execute_on
 from tests.database.catalogue import catalogue
@@ -32,6 +32,20 @@ CREATORS = [UUID(row[0]) for row in released_rows()["creators"]["rows"]]
 FIRST_OF = text("select id from students where creator_id = :creator_id and deleted_at is null order by id limit 1")
 VIDEO_OF = text("select id from videos where creator_id = :creator_id and status = 'completed' order by id limit 1")
 QUIZ_OF = text("select id from quizzes where creator_id = :creator_id order by id limit 1")
+
+SEGMENTS = text("select creator_id, student_id, video_id, watched_at, start_second, end_second from watch_segments")
+# Of each creator two rows: one is told longer, one the same.
+TELL_TWICE = text(
+    """
+    insert into watch_segments (creator_id, student_id, video_id, watched_at, start_second, end_second)
+    select creator_id, student_id, video_id, watched_at, start_second, end_second + case place when 1 then 30 else 0 end
+    from (
+        select *, row_number() over (partition by creator_id order by student_id, video_id, watched_at, id) as place
+        from watch_segments
+    ) as numbered
+    where place <= 2
+    """
+)
 
 Figures = dict[tuple[UUID, str], list[Record]]
 
@@ -73,6 +87,27 @@ def test_every_query_answers_on_an_upgraded_database_as_on_a_fresh_one(
 
     assert len(fresh) > 50
     assert upgraded == fresh
+
+
+def test_segments_that_were_told_twice_become_one_with_the_later_end(empty_database: URL):
+    a_released_database("0011")
+    before = segments()
+    with engine().begin() as connection:
+        connection.execute(TELL_TWICE)
+    twice = segments()
+
+    migrate()
+
+    assert len(twice) == len(before) + 2 * len(CREATORS)
+    assert len({row[:-1] for row in twice}) == len(before)
+    latest = {row[:-1]: max(other[-1] for other in twice if other[:-1] == row[:-1]) for row in before}
+    assert segments() == sorted((*key, end) for key, end in latest.items())
+    assert segments() != before
+
+
+def segments() -> list[tuple[Any, ...]]:
+    with engine().connect() as connection:
+        return sorted(tuple(row) for row in connection.execute(SEGMENTS))
 
 
 def test_a_released_revision_never_changes():
@@ -137,8 +172,10 @@ def fresh(server: URL, template: str) -> list[tuple[str, str, str]]:
 
 
 def rebuild_all() -> None:
+    """By the function of SQL, which every revision has."""
     for creator in CREATORS:
-        rebuild(creator)
+        with platform_tx(limit_seconds=60) as connection:
+            connection.execute(text("select rebuild_creator_dashboard_views(:creator)"), {"creator": creator})
 
 
 def assert_figures_are(before: Figures) -> None:

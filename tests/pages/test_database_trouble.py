@@ -47,7 +47,7 @@ def test_a_database_that_is_away_from_the_start_is_said(monkeypatch: pytest.Monk
     explained(app, "The database does not answer.")
 
 
-@pytest.mark.parametrize(("page", "table"), [("overview", "daily_student_activity"), ("students", "students")])
+@pytest.mark.parametrize(("page", "table"), [("overview", "days"), ("students", "students")])
 def test_a_statement_that_takes_too_long_is_said_inside_the_frame(
     page: str, table: str, database: URL, caplog: pytest.LogCaptureFixture
 ) -> None:

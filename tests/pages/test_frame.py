@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from actions.preferences import save_preferences
@@ -10,6 +11,7 @@ from database.account_directory import disable
 from database.accounts import account_of_identity
 from database.preferences import Preferences
 from database.settings import PROJECT_DIR
+from database.tenancy import platform_tx
 from queries.notices import seen_notice_keys
 from tests.accounts import ISSUER, a_linked_account, an_invited_account
 from tests.builders import NOW, ACreator, a_creator, a_progress, a_student, a_video, an_event
@@ -87,6 +89,30 @@ def test_notifications_are_counted_listed_and_marked_as_seen() -> None:
     assert "New]" in before
     assert "New]" not in words(app)
     assert "Mark all as seen" not in [found.label for found in app.button]
+
+
+def test_who_was_there_before_figures_changed_is_told_so_once() -> None:
+    creator = a_creator(timezone="Asia/Kolkata")
+    definitions_changed(creator, "2026-03-01 20:00:00+00")
+    account_id, other = an_account(creator), an_account(creator)
+
+    app = told(account_id)
+    (link,) = [link for link in app.get("page_link") if "counted differently" in link.proto.label]
+    button(app, "Mark all as seen").click().run()
+
+    assert link.proto.page == "changed_figures"
+    assert "Some figures are counted differently since 2 March 2026" in link.proto.label
+    assert "Nothing needs your attention." in words(told(account_id))
+    assert "Changed figures" in words(told(other))
+    assert "Changed figures" not in words(told(an_account(None)))
+    assert "Changed figures" not in words(told(an_account(a_creator(name="The Outsider"))))
+
+
+def test_what_is_counted_differently_stands_on_a_page_of_its_own() -> None:
+    app = opened(an_account(a_creator()), "changed_figures")
+
+    assert app.title[0].value == "Changed figures"
+    assert "**Completed.**" in words(app)
 
 
 def test_alerts_that_are_switched_off_are_not_told() -> None:
@@ -198,6 +224,12 @@ def test_a_creator_who_was_added_a_moment_ago_gets_in() -> None:
     app = opened(an_account(a_creator(name="Zoe Second")))
 
     assert app.title[0].value == "Overview"
+
+
+def definitions_changed(creator: ACreator, at: str) -> None:
+    with platform_tx() as connection:
+        changed = text("update creators set definitions_changed_at = :at where id = :id")
+        connection.execute(changed, {"at": at, "id": creator.id})
 
 
 def signed_in(subject: str, email: str, verified: object) -> AppTest:

@@ -140,6 +140,6 @@ def seen_lately(names):
     """Those of the students who were here within three days: on the way, not stuck."""
     lately = frame(
         DEMO.id,
-        "select student_id from student_activity where last_active >= dashboard_now() - interval '3 days'",
+        "select student_id from student_engagement_tiers where last_active >= dashboard_now() - interval '3 days'",
     )["student_id"]
     return [student_id for student_id in names.index if student_id in set(lately)]

@@ -16,6 +16,7 @@ from tests.builders import (
     a_student,
     a_watch,
     an_answer,
+    an_event,
 )
 from tests.pages.opened import an_account, figures, opened, words
 
@@ -121,7 +122,7 @@ def test_without_activity_in_the_period_it_says_so_below_the_figures() -> None:
 
 def test_what_cannot_be_divided_is_a_dash() -> None:
     ada = a_student(ADA)
-    app = opened(an_account(a_creator(ada, a_watch(ada))))
+    app = opened(an_account(a_creator(ada, an_event(ada))))
 
     assert figures(app)["Completion rate"] == "-"
     assert figures(app)["AI satisfaction"] == "-"

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from actions.staff import settle_failure
 from database.accounts import NotStaff, account
 from database.each import of_creator
+from database.engine import engine
 from database.failures import Failure, Item, failure_counts, note_failure
 from database.settings import PROJECT_DIR
 from database.tenancy import tenant_tx
@@ -44,6 +45,30 @@ def test_a_zone_that_was_none_is_told_with_its_old_name() -> None:
     said = words(opened(an_account(None), "staff"))
 
     assert "UTC :orange-badge[instead of “UTC\\+3”, which is no time zone]" in said
+
+
+@pytest.mark.parametrize(("rows", "said"), [(1, "1 row is set aside"), (1_200, "1,200 rows are set aside")])
+def test_rows_that_an_upgrade_set_aside_are_counted_with_the_reason(rows: int, said: str) -> None:
+    creator = a_creator(name="Amy First")
+    with engine().begin() as connection:
+        connection.execute(text("select set_config('app.creator_id', :id, true)"), {"id": str(creator.id)})
+        connection.execute(
+            text(
+                "insert into refused_rows (creator_id, table_name, row, reason)"
+                " select :id, 'students', '{}', 'an example' from generate_series(1, :rows)"
+            ),
+            {"id": creator.id, "rows": rows},
+        )
+
+    assert f":orange-badge[{said}: a time in them is not between 1990 and 2100]" in words(
+        opened(an_account(None), "staff")
+    )
+
+
+def test_nothing_set_aside_is_not_mentioned() -> None:
+    a_creator(name="Amy First")
+
+    assert "set aside" not in words(opened(an_account(None), "staff"))
 
 
 def test_the_memory_of_the_cache_stands_beside_its_figures() -> None:

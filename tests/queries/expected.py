@@ -1,6 +1,6 @@
 """Every answer of the queries again, in plain Python over the source rows.
 
-Written from the published definitions (queries/metrics.toml), on top of tests/oracle.py. Takes a
+Written from the published definitions (queries/metrics.toml), on top of the oracles of folds and sums. Takes a
 source, the instant that is now, and the days of the period.
 """
 
@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests import oracle
+from tests import activity_oracle, oracle, people_oracle, watching_oracle
 from tests.oracle import Record, Source
 
 TIER_COLUMNS = (
@@ -53,21 +53,18 @@ def two_periods(source: Source, now: datetime, days: int) -> Iterator[Record]:
 
 
 def daily_active_users(source: Source, now: datetime, days: int) -> list[Record]:
-    counted = {row["activity_date"]: row for row in oracle.daily_active_users(source)}
-    nobody = {"active_count": 0, "videos_watched": 0, "total_watch_time_seconds": 0}
-    hours = oracle.hourly_activity(source)
+    counted = {row["day"]: row for row in activity_oracle.days(source, now)}
+    nobody = {"students": 0, "activities": 0, "videos": 0, "watched_seconds": 0}
     rows = []
     for day in two_periods(source, now, days):
         found = counted.get(day["activity_date"], nobody)
         rows.append(
             day
             | {
-                "active_students": found["active_count"],
-                "signs_of_life": sum(
-                    hour["signs_of_life"] for hour in hours if hour["activity_date"] == day["activity_date"]
-                ),
-                "videos_watched": found["videos_watched"],
-                "watched_minutes": found["total_watch_time_seconds"] / 60,
+                "active_students": found["students"],
+                "signs_of_life": found["activities"],
+                "videos_watched": found["videos"],
+                "watched_minutes": found["watched_seconds"] / 60,
             }
         )
     return rows
@@ -82,35 +79,29 @@ def daily_total_students(source: Source, now: datetime, days: int) -> list[Recor
 
 
 def daily_completion(source: Source, now: datetime, days: int) -> list[Record]:
-    pairs = [
-        (local_date(source, pair.last_watched), pair.share)
-        for pair in oracle.started_videos(source)
-        if pair.share is not None
-    ]
+    counted = watching_oracle.day_figures(source, now)
     rows = []
     for day in two_periods(source, now, days):
-        shares = [share for date, share in pairs if date == day["activity_date"]]
-        rows.append(day | {"watched_share_sum": float(sum(shares)), "videos_watched": len(shares)})
+        found = counted.get(day["activity_date"], {"share_sum": 0, "share_count": 0})
+        rows.append(day | {"watched_share_sum": found["share_sum"] / 100, "videos_watched": found["share_count"]})
     return rows
 
 
 def daily_satisfaction(source: Source, now: datetime, days: int) -> list[Record]:
-    asked = [
-        (local_date(source, question.asked_at), question.rating)
-        for question in oracle.questions(source)
-        if question.rating is not None
-    ]
+    asked = oracle.questions(source, now)
     rows = []
     for day in two_periods(source, now, days):
-        ratings = [rating for date, rating in asked if date == day["activity_date"]]
-        rows.append(day | {"rating_sum": float(sum(ratings)), "ratings": len(ratings)})
+        ratings = people_oracle.ratings_of(
+            question for question in asked if local_date(source, question.asked_at) == day["activity_date"]
+        )
+        rows.append(day | {"rating_sum": sum(ratings) / 100, "ratings": len(ratings)})
     return rows
 
 
 def active_students(source: Source, now: datetime, days: int) -> int:
-    """Different students with a sign of life in so many times 24 hours, ending now."""
+    """Different students with an activity in so many times 24 hours, ending now."""
     since = now - timedelta(days=days)
-    return len({sign.student_id for sign in oracle.signs_of_life(source) if since <= sign.at <= now})
+    return len({sign.student_id for sign in activity_oracle.activities(source, now) if since <= sign.at})
 
 
 def active_in_period(source: Source, now: datetime, days: int) -> Record:
@@ -125,7 +116,9 @@ def active_in_period(source: Source, now: datetime, days: int) -> Record:
 def seen_on_days(source: Source, now: datetime, days: int) -> tuple[int, int]:
     """Different students seen on the local days of the period, and on those of the one before."""
     windows = {day["activity_date"]: day["window"] for day in two_periods(source, now, days)}
-    seen = {(windows.get(local_date(source, sign.at)), sign.student_id) for sign in oracle.signs_of_life(source)}
+    seen = {
+        (windows.get(local_date(source, sign.at)), sign.student_id) for sign in activity_oracle.activities(source, now)
+    }
     counts = Counter(window for window, _ in seen)
     return counts["this"], counts["previous"]
 
@@ -133,48 +126,28 @@ def seen_on_days(source: Source, now: datetime, days: int) -> tuple[int, int]:
 def peak_hours(source: Source, now: datetime, days: int) -> list[Record]:
     this = {day["activity_date"] for day in two_periods(source, now, days) if day["window"] == "this"}
     counts: Counter[int] = Counter()
-    for row in oracle.hourly_activity(source):
-        counts[row["hour"]] += row["signs_of_life"] * (row["activity_date"] in this)
+    for row in activity_oracle.day_hours(source, now):
+        counts[row["hour"]] += row["activities"] * (row["day"] in this)
     return [{"hour": hour, "signs_of_life": counts[hour]} for hour in range(24)]
 
 
 def average_session_minutes(source: Source, now: datetime, days: int) -> float | None:
     first_day = local_date(source, now) - timedelta(days=days - 1)
-    lengths = [
-        session["session_seconds"]
-        for session in oracle.student_sessions(source)
-        if local_date(source, session["started_at"]) >= first_day and session["started_at"] <= now
-    ]
-    return sum(lengths) / len(lengths) / 60 if lengths else None
+    counted = [row for row in activity_oracle.days(source, now) if row["day"] >= first_day]
+    visits = sum(row["visits"] for row in counted)
+    return sum(row["visit_seconds"] for row in counted) / visits / 60 if visits else None
 
 
 def overview_stats(source: Source, now: datetime) -> Record:
-    (totals,) = oracle.creator_analytics_cache(source, now)
     this_week, week_before = seen_on_days(source, now, 7)
     this_month, last_month = new_students(source, now)
-    return {
-        "total_students": len(source.students),
+    return people_oracle.course_totals(source, now) | {
         "active_students_7d": active_students(source, now, 7),
         "active_students_30d": active_students(source, now, 30),
         "new_this_month": this_month,
         "new_last_month": last_month,
         "active_this_week": this_week,
         "active_week_before": week_before,
-        "avg_completion_percent": totals["avg_watch_percentage"],
-        "quiz_attempts": totals["total_quiz_attempts"],
-        **{
-            column: totals[column]
-            for column in (
-                "total_videos",
-                "processed_videos",
-                "total_video_views",
-                "videos_watched",
-                "quizzes_passed",
-                "questions_asked",
-                "questions_answered",
-                "satisfaction_rate",
-            )
-        },
     }
 
 
@@ -190,38 +163,46 @@ def new_students(source: Source, now: datetime) -> tuple[int, int]:
 
 def students(source: Source, now: datetime) -> list[Record]:
     """Every student, by id, with the columns of `queries.students`."""
-    tiers = oracle.student_engagement_tiers(source, now)
+    tiers = people_oracle.student_engagement_tiers(source, now)
     return [_student(row, now) for row in sorted(tiers, key=lambda row: row["student_id"])]
 
 
 def _student(row: Record, now: datetime) -> Record:
     return {column: row[column] for column in TIER_COLUMNS} | {
         "silent_days": (now - row["silent_since"]).total_seconds() / 86400,
-        "progress_percent": whole(Fraction(100 * row["videos_completed"], row["published_videos"] or 1)),
+        "progress_percent": progress(row["videos_completed"], row["published_videos"]),
         "avg_completion_percent": row["avg_completion"],
     }
 
 
+def progress(completed: int, published: int) -> int:
+    """In whole percent, and 100 for nothing but all."""
+    return min(whole(Fraction(100 * completed, published or 1)), 100 if completed == published else 99)
+
+
 def at_risk_students(source: Source, now: datetime) -> list[Record]:
     rows = [
-        row | {"usual_gap_days": usual_gap(source, row), "failed_in_a_row": failed_in_a_row(source, row)}
+        row
+        | {
+            "usual_gap_days": usual_gap(source, now, row),
+            "failed_in_a_row": failed_in_a_row(source, now, row),
+            "has_come_back": False,
+        }
         for row in students(source, now)
         if row["silent_days"] > 7 and not row["is_finished"]
     ]
     return sorted(rows, key=lambda row: (-row["silent_days"], row["student_id"]))
 
 
-def usual_gap(source: Source, student: Record) -> float | None:
+def usual_gap(source: Source, now: datetime, student: Record) -> float | None:
     days = [
-        row["activity_date"]
-        for row in oracle.daily_student_activity(source)
-        if row["student_id"] == student["student_id"]
+        row["day"] for row in activity_oracle.student_days(source, now) if row["student_id"] == student["student_id"]
     ]
     return (max(days) - min(days)).days / (len(days) - 1) if len(days) >= 3 else None
 
 
-def failed_in_a_row(source: Source, student: Record) -> int:
-    own = [attempt for attempt in source["quiz_attempts"] if attempt["student_id"] == student["student_id"]]
+def failed_in_a_row(source: Source, now: datetime, student: Record) -> int:
+    own = sorted(people_oracle.attempts_until(source, now, student["student_id"]), key=lambda attempt: attempt["id"])
     newest_first = sorted(own, key=lambda attempt: (attempt["completed_at"], attempt["attempt_number"]), reverse=True)
     return len(list(takewhile(lambda attempt: not attempt["passed"], newest_first)))
 

@@ -20,15 +20,17 @@ from queries.chat import (
 )
 from queries.chat_questions import QuestionFilters, badly_answered, most_asked, question_groups, unanswered
 from queries.periods import MONTH, PERIODS, WEEK
-from tests import oracle
+from tests import oracle, watching_oracle
 from tests.builders import (
     NOW,
     a_chat,
     a_creator,
+    a_file,
     a_progress,
     a_question,
     a_student,
     a_video,
+    a_watch,
     an_answer,
     histories,
     refreshed,
@@ -44,13 +46,12 @@ THIS_WEEK = QuestionFilters(WEEK)
 
 def asked_in(source, days, video_id=None, search=""):
     """(question, video, is of this period), of this period and of the one before it."""
-    messages = [message for message in source.of_students("chat_messages") if message["role"] == "user"]
     today = expected.local_date(source, NOW)
-    for question, message in zip(oracle.questions(source), messages, strict=True):
+    for question in oracle.questions(source, until=NOW):
         days_ago = (today - expected.local_date(source, question.asked_at)).days
-        fits = video_id in (None, message["video_id"]) and search.casefold() in question.content.casefold()
-        if fits and days_ago < 2 * days and question.asked_at <= NOW:
-            yield question, message["video_id"], days_ago < days
+        fits = video_id in (None, question.video_id) and search.casefold() in question.content.casefold()
+        if fits and days_ago < 2 * days:
+            yield question, question.video_id, days_ago < days
 
 
 def mean(ratings):
@@ -133,7 +134,8 @@ def expected_satisfaction(questions):
 
 
 def expected_videos(source, now):
-    viewers = Counter(pair.video["id"] for pair in oracle.started_videos(source))
+    watched = {(row["video_id"], row["student_id"]) for row in watching_oracle.watched_videos(source, NOW)}
+    viewers = Counter(video_id for video_id, _ in watched)  # whichever edition of the file they watched
     rows = {}
     for video in source.videos:
         asked = [question for question, video_id in now if video_id == video["id"]]
@@ -250,6 +252,25 @@ def test_the_rare_but_bad_and_the_unanswered_are_not_lost_among_many():
     assert unanswered(groups).question.tolist() == ["Why nothing?"]
 
 
+def test_all_questions_are_what_a_search_finds_that_fits_all():
+    """Without filters, questions that were asked once are not all read: behind all others the newest come first."""
+    students = [a_student("Ada"), a_student("Ben")]
+    once = [
+        a_chat(a_question(f"Why own{n}?"), *[an_answer()] * (n % 3 > 0), student=students[n % 2], days_ago=1 + n / 30)
+        for n in range(150)
+    ]
+    often = [a_chat(a_question("Why lists?"), student=who, days_ago=days) for days in (3, 9) for who in students]
+    creator = a_creator(students, once, often)
+
+    everything, found = (question_groups(creator.id, QuestionFilters(WEEK, search=said)) for said in ("", "why"))
+
+    pd.testing.assert_frame_equal(everything, found)
+    assert everything.question.tolist()[:3] == ["Why lists?", "Why own0?", "Why own1?"]
+    assert len(everything) > 50
+    assert everything.unanswered.sum() == 2 + 49
+    assert everything.people_before.tolist()[:2] == [2, 0]
+
+
 @pytest.mark.parametrize("search", ["100%", "a_b", "back\\slash", "it's", "';--", "%", "_", "\\"])
 def test_a_search_means_what_it_says(search):
     creator = a_creator(a_chat(a_question(f"Why {search}?")), a_chat(a_question("Why 100 a b?")))
@@ -271,6 +292,20 @@ def test_videos_with_many_viewers_are_not_blamed():
     assert by_video.title.tolist() == ["Few", "Many"]
     assert by_video.questions_per_viewer.tolist() == [1, 0.5]
     assert videos_asked_about(creator.id).title.tolist() == ["Few", "Many"]
+
+
+def test_a_viewer_of_several_files_is_one_viewer_of_the_video():
+    ada, ben, video = a_student("Ada"), a_student("Ben"), a_video(duration_seconds=60)
+    creator = a_creator(
+        [ada, ben, video],
+        [a_watch(person, video, days_ago=3) for person in (ada, ben)],
+        a_file(video, edition=1, duration_seconds=600),
+        a_file(video, days_ago=2),
+        a_watch(ada, video, days_ago=1),
+        a_chat(a_question(video=video)),
+    )
+
+    assert questions_by_video.fresh(creator.id, THIS_MONTH)["viewers"].tolist() == [2]
 
 
 def test_chat_analytics_gathers_the_last_thirty_days():

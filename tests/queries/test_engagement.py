@@ -77,6 +77,7 @@ def test_every_day_of_two_periods_has_a_row_beside_which_the_other_stands(period
         ("just before the period", "before"),
         ("first", "first"),
         ("last", "last"),
+        ("later today", None),
         ("just after", None),
         ("just before the period before", None),
     ],
@@ -85,7 +86,8 @@ def test_the_edges_of_the_days(period, edge, place):
     at = {
         "just before the period": first_instant(period) - INSTANT,
         "first": first_instant(period),
-        "last": DAY_END - INSTANT,
+        "last": NOW,
+        "later today": NOW + INSTANT,
         "just after": DAY_END,
         "just before the period before": first_instant(period) - timedelta(days=period.days) - INSTANT,
     }[edge]

@@ -8,9 +8,22 @@ import pytest
 from hypothesis import given
 
 from database.importers.futurelearn import import_futurelearn
+from database.refresh import rebuild
 from queries.funnel import funnel, most_stuck, steepest_drop, stuck_students
-from tests import futurelearn_oracle, oracle
-from tests.builders import NOW, a_creator, a_progress, a_student, a_video, histories, refreshed
+from tests import futurelearn_oracle, oracle, watching_oracle
+from tests.builders import (
+    NOW,
+    a_creator,
+    a_file,
+    a_progress,
+    a_student,
+    a_video,
+    add,
+    change,
+    histories,
+    refreshed,
+    remove,
+)
 from tests.course_runs import AFTER_THE_RUN
 from tests.queries.comparing import assert_same_rows
 
@@ -25,12 +38,13 @@ def course_of(source):
 
 
 def places_of(source, course):
-    """Student to {place: completed} of the published videos that they started."""
+    """Student to {place: completed} of the published videos that they started, whichever edition of the file."""
     place_of = {video["id"]: place for place, video in enumerate(course, 1)}
     places = {}
-    for row in source.of_students("video_progress"):
+    for row in watching_oracle.watched_videos(source, NOW):
         if row["video_id"] in place_of:
-            places.setdefault(row["student_id"], {})[place_of[row["video_id"]]] = row["completed"]
+            started, place = places.setdefault(row["student_id"], {}), place_of[row["video_id"]]
+            started[place] = started.get(place, False) or row["is_completed"]
     return places
 
 
@@ -42,14 +56,15 @@ def is_stuck(source, student_id, started, place, now):
 def expected_funnel(source, now):
     course = course_of(source)
     places = places_of(source, course)
+    figures = {row["video_id"]: row for row in watching_oracle.video_analytics(source, now)}
     return [
         {
             "place": place,
             "video_id": video["id"],
             "title": video["title"],
             "reached": sum(max(started) >= place for started in places.values()),
-            "started": sum(place in started for started in places.values()),
-            "completed": sum(started.get(place, False) for started in places.values()),
+            "started": figures[video["id"]]["unique_viewers"],
+            "completed": figures[video["id"]]["completions"],
             "stuck": sum(is_stuck(source, who, started, place, now) for who, started in places.items()),
         }
         for place, video in enumerate(course, 1)
@@ -82,6 +97,37 @@ def test_a_later_video_counts_for_the_skipped_ones():
     assert steps.title.tolist() == ["Loops", "Lists"]
     assert steps.reached.tolist() == [1, 1]
     assert steps.started.tolist() == [0, 1]
+
+
+def test_the_funnel_follows_the_order_of_the_course_and_what_is_watched():
+    ada, ben, cy = (a_student(name) for name in ("Ada", "Ben", "Cy"))
+    videos = [a_video(f"Video {number}", position=number) for number in range(5)]
+    progress = [a_progress(ada, videos[number], days_ago=9) for number in (0, 1, 3)]
+    creator = a_creator([ada, ben, cy, *videos], progress, [a_progress(ben, videos[2]), a_progress(cy, videos[4])])
+    changes = (
+        lambda: change(creator, videos[3], position=-1),  # the furthest of one student is now the first
+        lambda: change(creator, videos[0], position=7),
+        lambda: add(creator, a_progress(ada, videos[2], completed=True)),
+        lambda: change(creator, videos[0], status="uploaded"),
+        lambda: change(creator, videos[0], status="completed"),
+        lambda: remove(creator, progress[0]),
+        lambda: change(creator, videos[4], deleted_at=NOW),
+        lambda: change(creator, cy, deleted_at=NOW),
+        lambda: add(creator, a_file(videos[2]), a_progress(ben, videos[2], completed=True)),
+        lambda: change(creator, videos[1], position=8),
+    )
+    seen = []
+
+    for change_something in changes:
+        change_something()
+        refreshed(creator)
+        steps = funnel.fresh(creator.id)
+        assert_same_rows(steps, expected_funnel(oracle.source(creator.id), NOW))
+        seen.append((tuple(steps.title), tuple(steps.reached)))
+        rebuild(creator.id)
+        assert_same_rows(funnel.fresh(creator.id), expected_funnel(oracle.source(creator.id), NOW))
+
+    assert len(set(seen)) >= 6
 
 
 def test_drafts_deleted_videos_and_students_who_left_are_not_counted():

@@ -59,10 +59,10 @@ def days_of(run: Run, days: int, ended_days_ago: int = 0) -> list[date]:
 
 
 def seen_on(run: Run, days: list[date]) -> int:
-    """Different students with a sign of life on the local days."""
+    """Different students with an activity on the local days."""
     wanted = set(days)
     signs = oracle.signs_of_life(run.folder).values()
-    return sum(any(local_date(run, at) in wanted for at in instants) for instants in signs)
+    return sum(any(at <= run.now and local_date(run, at) in wanted for at in instants) for instants in signs)
 
 
 def students_of(run: Run) -> dict[str, Any]:
@@ -86,8 +86,8 @@ def students_of(run: Run) -> dict[str, Any]:
 
 def engagement_of(run: Run, period: Period) -> dict[str, Any]:
     days = days_of(run, period.days)
-    daily = oracle.daily_active_students(run.folder, run.zone)
-    hourly = oracle.signs_per_hour(run.folder, run.zone)
+    daily = oracle.daily_active_students(run.folder, run.zone, run.now)
+    hourly = oracle.signs_per_hour(run.folder, run.zone, run.now)
     return {
         "dailyActiveUsers": [{"date": day.isoformat(), "count": daily.get(day, 0)} for day in days],
         "peakHours": [{"hour": hour, "count": sum(hourly.get((day, hour), 0) for day in days)} for hour in range(24)],
@@ -97,7 +97,7 @@ def engagement_of(run: Run, period: Period) -> dict[str, Any]:
 
 def session_minutes(run: Run, days: set[date]) -> int | None:
     seconds = [
-        Fraction(session.seconds)
+        min(Fraction(session.seconds), Fraction((run.now - session.started_at).total_seconds()))
         for session in oracle.sessions(run.folder)
         if local_date(run, session.started_at) in days and session.started_at <= run.now
     ]
@@ -124,7 +124,7 @@ def test_every_figure_of_the_dashboard(run, period):
 @every_period
 def test_every_active_count_of_the_period_and_of_its_days(run, period):
     days = daily_active_users(run.creator_id, period)
-    daily = oracle.daily_active_students(run.folder, run.zone)
+    daily = oracle.daily_active_students(run.folder, run.zone, run.now)
     active = active_in_period(run.creator_id, period)
 
     two_periods = days_of(run, 2 * period.days)

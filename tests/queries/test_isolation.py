@@ -9,7 +9,7 @@ import pytest
 from queries.dashboard import dashboard_response
 from queries.overview import OverviewStats
 from queries.periods import MONTH
-from queries.students import StudentFilters, StudentPage, student, students
+from queries.students import AtRisk, StudentFilters, StudentPage, student, students
 from tests.builders import (
     a_chat,
     a_creator,
@@ -52,6 +52,8 @@ def owned_student(owner) -> UUID:
 def says_something(answer) -> bool:
     """Whether there is any figure but zero in an answer."""
     if isinstance(answer, StudentPage):
+        return bool(answer.total or len(answer.students))
+    if isinstance(answer, AtRisk):
         return bool(answer.total or len(answer.students))
     if isinstance(answer, OverviewStats):
         return any(value for field, value in asdict(answer).items() if field != "refreshed_at")

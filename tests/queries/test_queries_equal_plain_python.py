@@ -31,7 +31,7 @@ MOMENTS = (
     datetime(2026, 3, 31, 22, 30, tzinfo=UTC),  # April has begun in Kolkata
     datetime(2026, 3, 1, tzinfo=UTC),
     datetime(2025, 12, 31, 23, 59, 59, tzinfo=UTC),
-    datetime(2025, 10, 26, 13, tzinfo=UTC),  # some signs of life come a week later
+    datetime(2025, 10, 26, 13, tzinfo=UTC),  # some activities come a week later
 )
 FRAMES_OF_A_PERIOD = (
     "daily_active_users",

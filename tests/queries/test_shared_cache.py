@@ -18,7 +18,7 @@ from queries.caching import CachedQuery, cached_query
 from queries.overview import overview_stats
 from queries.shared_cache import Question, shared
 from queries.students import StudentFilters, students
-from tests.builders import a_creator, a_student, refreshed
+from tests.builders import a_creator, a_student, add, an_event, refreshed
 from tests.queries.every_answer import a_told_creator, asked, full_name
 from tests.queries.test_answer_format import assert_identical
 from tests.redis_server import ARedis, a_redis
@@ -87,6 +87,7 @@ def test_another_argument_creator_or_version_is_another_answer(redis, creator):
     version_before = overview_stats(creator.id).refreshed_at
     assert version_before
     assert len(redis.keys()) == 4
+    add(creator, an_event())
     refreshed(creator)
     overview_stats(creator.id)
     assert len(redis.keys()) == 5

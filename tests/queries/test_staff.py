@@ -40,7 +40,7 @@ def test_whoever_is_not_staff_does_nothing() -> None:
         disable_account(theirs.id, other.id)
 
     state = next(state for state in creator_states(a_linked_account().id) if state.id == creator.id)
-    assert (state.version, state.waiting_changes > 0) == (1, True)
+    assert (state.version, state.waiting_keys > 0) == (1, True)
     assert account(other.id) == other
 
 
@@ -51,7 +51,7 @@ def test_a_refresh_shows_in_the_state_and_in_the_log() -> None:
     assert refresh_creator(staff.id, creator.id)
 
     (state,) = creator_states(staff.id)
-    assert (state.name, state.students, state.version, state.waiting_changes) == ("Mira Vale", 1, 2, 0)
+    assert (state.name, state.students, state.version, state.waiting_keys) == ("Mira Vale", 1, 2, 0)
     assert state.refresh_seconds is not None
     entry = audit_log(staff.id).iloc[0]
     assert (entry.who, entry.action, entry.creator) == ("Noor Haddad", "refresh started", "Mira Vale")

@@ -47,15 +47,15 @@ def test_everything_equals_a_plain_python_count(history):
     for student in source["students"]:
         who = (creator.id, student["id"])
         is_here = student["deleted_at"] is None
-        assert _course(*who) == (expected.course(source, student["id"]) if is_here else [])
+        assert _course(*who) == (expected.course(source, student["id"], NOW) if is_here else [])
         assert list(watch_history.fresh(*who, 0, EVERYTHING).rows["video_id"]) == expected.watched(
-            source, student["id"]
+            source, student["id"], NOW
         )
-        assert _plays(*who, [video["id"] for video in source["videos"]]) == expected.plays(source, student["id"])
-        attempts = [row["id"] for row in expected.attempts(source, student["id"])]
+        assert _plays(*who, [video["id"] for video in source["videos"]]) == expected.plays(source, student["id"], NOW)
+        attempts = [row["id"] for row in expected.attempts(source, student["id"], NOW)]
         assert list(attempts_of_student.fresh(*who)["attempt_id"]) == attempts
         assert list(student_signals.fresh(*who)["kind"].unique()) == expected.signals(source, student["id"], NOW)
-        assert _events(*who) == expected.events(source, student["id"])
+        assert _events(*who) == expected.events(source, student["id"], NOW)
 
 
 def test_seconds_played_again_count_twice_and_neighbouring_plays_are_one_stretch():
@@ -77,10 +77,12 @@ def test_seconds_played_again_count_twice_and_neighbouring_plays_are_one_stretch
 @pytest.mark.parametrize(
     ("end_second", "duration_seconds", "completed", "stopped"),
     [
-        (599, 600, False, 599),
+        (500, 600, False, 500),
+        (588, 600, False, 588),
+        (589, 600, False, None),  # in the credits: watched to the end
         (600, 600, False, None),
         (700, 600, False, None),
-        (599, 600, True, None),
+        (500, 600, True, None),
         (50, None, False, 50),
     ],
 )
@@ -97,14 +99,28 @@ def test_a_student_stops_before_the_end_or_nowhere(end_second, duration_seconds,
     assert rows_of(watch_history(creator.id, ada.id).rows)[0]["stopped_at_second"] == stopped
 
 
-def test_playback_of_a_video_that_was_not_started_is_no_place_to_stop():
+def test_playback_alone_makes_a_video_started():
     ada, video = a_student(), a_video()
-    creator = a_creator([ada, video], a_segment(ada, video))
+    creator = a_creator([ada, video], a_segment(ada, video, seconds=30))
 
     row = rows_of(course_progress(creator.id, ada.id))[0]
 
-    assert (row["state"], row["stopped_at_second"]) == ("not_started", None)
-    assert watch_history(creator.id, ada.id).total == 0
+    assert (row["state"], row["stopped_at_second"]) == ("started", 30)
+    assert watch_history(creator.id, ada.id).total == 1
+
+
+def test_a_jump_to_the_end_is_no_place_to_stop_and_completes_nothing():
+    ada, video = a_student(), a_video(duration_seconds=600)
+    creator = a_creator(
+        [ada, video],
+        a_segment(ada, video, seconds=30),
+        a_segment(ada, video, start_second=598, seconds=2, days_ago=0.01),
+        a_progress(ada, video),
+    )
+
+    row = rows_of(course_progress(creator.id, ada.id))[0]
+
+    assert (row["state"], row["stopped_at_second"]) == ("started", 30)
 
 
 def test_the_curve_of_all_viewers_says_nothing_about_one_student():

@@ -17,7 +17,7 @@ NAMES = ["ada", "Bo", "bo", "Cy", "Di", "Ed", "Flo"]
 
 @pytest.fixture
 def creator():
-    """Ties in everything that can be sorted by, and students without any sign of life."""
+    """Ties in everything that can be sorted by, and students without any activity."""
     people = [a_student(name, xp_points=place // 2) for place, name in enumerate(NAMES)]
     video = a_video()
     return a_creator(

@@ -170,7 +170,7 @@ def test_the_worst_comes_first():
         (1, None, 8, 20, "8 days of silence; the tier begins after 7 days."),
         (1, None, 1, 20, "1 video started; a week after the enrolment it should be 3 or more."),
         (3, None, 1, 20, "3 videos started; from 5 on the tier is Engaged."),
-        (5, None, 1, 20, "5 videos started; 5 or more, and a sign of life in the last 7 days."),
+        (5, None, 1, 20, "5 videos started; 5 or more, and an activity in the last 7 days."),
         (10, 80, 1, 20, "10 videos started, and 80 % of them watched on average."),
     ],
 )

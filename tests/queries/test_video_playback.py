@@ -1,6 +1,8 @@
 """Playback of one video, against plain Python that looks at every second."""
 
 from collections import Counter
+from datetime import timedelta
+from fractions import Fraction
 from math import ceil
 from uuid import uuid4
 
@@ -11,7 +13,9 @@ from hypothesis import strategies as st
 from queries.video_drop_offs import drop_off_points
 from queries.video_playback import replayed_sections, retention_curve, sections, viewers_at
 from tests.builders import (
+    NOW,
     a_creator,
+    a_file,
     a_progress,
     a_retention_curve,
     a_segment,
@@ -47,17 +51,46 @@ def filmed(length, seen):
     for viewing in seen:
         student = a_student(deleted_days_ago=1 if viewing["left"] else None)
         rows += [student, a_watch(student, other, seconds=7)]
-        rows += [a_segment(student, video, start_second=start, seconds=seconds) for start, seconds in viewing["runs"]]
+        rows += [
+            a_segment(student, video, at=NOW - timedelta(minutes=place), start_second=start, seconds=seconds)
+            for place, (start, seconds) in enumerate(viewing["runs"])
+        ]
         rows += [a_progress(student, video, completed=viewing["completed"])] * viewing["started"]
     return a_creator(rows), video
 
 
 def watched(length, seen):
-    """The length, and the cut runs of each viewer with playback."""
-    seen = [one for one in seen if one["started"] and not one["left"] and one["runs"]]
-    length = length or max((start + seconds for one in seen for start, seconds in one["runs"]), default=0)
+    """The length, and of each viewer with playback the runs, cut there, and whether the platform says completed.
+
+    Whoever sends playback is a viewer, with or without progress. A length that is not told is as far as five viewers
+    reach together or, with fewer, as far as any does.
+    """
+    seen = [one for one in seen if not one["left"] and one["runs"]]
+    if not length:
+        last = max((start + seconds for one in seen for start, seconds in one["runs"] if seconds), default=0)
+        viewers = [([(start, start + s) for start, s in one["runs"]], False) for one in seen]
+        together = [second + 1 for second in range(last) if plays_and_viewers(viewers, second)[1] >= 5]
+        length = max(together, default=last)
     cut = [[(min(start, length), min(start + s, length)) for start, s in one["runs"]] for one in seen]
-    return length, list(zip(cut, [one["completed"] for one in seen], strict=True))
+    completed = [one["completed"] and one["started"] for one in seen]
+    return length, list(zip(cut, completed, strict=True))
+
+
+def stop_of(length, cut, completed):
+    """Where a viewer stopped for good, second by second; None for who completed it or got into the ending."""
+    seconds = {second for start, end in cut for second in range(start, end)}
+    ending = min(max(Fraction(2 * length, 100), 10), Fraction(length, 10))
+    reaches_ending = max(seconds, default=-1) >= length - ending
+    if completed or (reaches_ending and 10 * len(seconds) >= 9 * length):
+        return None
+    ends = [end for start, end in stretches(seconds) if start < length - ending]
+    return max(ends) if ends and max(ends) <= length - ending else None
+
+
+def stretches(seconds):
+    starts = sorted(second for second in seconds if second - 1 not in seconds)
+    ends = sorted(second + 1 for second in seconds if second + 1 not in seconds)
+    return list(zip(starts, ends, strict=True))
 
 
 def plays_and_viewers(viewers, second):
@@ -94,20 +127,20 @@ def test_the_curve_counts_who_plays_each_second(length, seen, points):
 @given(lengths, st.lists(viewings, max_size=9), st.integers(0, 400))
 def test_a_second_counts_who_plays_it(length, seen, second):
     creator, video = filmed(length, seen)
-    _length, viewers = watched(length, seen)
+    length, viewers = watched(length, seen)
 
     there = viewers_at.fresh(creator.id, video.id, second)
 
-    assert (there.plays, there.viewers) == plays_and_viewers(viewers, second)
+    assert (there.plays, there.viewers) == (plays_and_viewers(viewers, second) if second < length else (0, 0))
     assert there.all_viewers == len(viewers)
 
 
 @given(lengths, st.lists(viewings, max_size=12))
 def test_drop_offs_are_where_viewers_played_last(length, seen):
     creator, video = filmed(length, seen)
-    length, viewers = watched(length, seen)
-    stops = [max(end for _start, end in cut) for cut, completed in viewers if not completed]
-    stops = [stop for stop in stops if stop < length]
+    told, (_length, viewers) = length, watched(length, seen)
+    stops = [stop_of(told, cut, completed) for cut, completed in viewers] if told else []
+    stops = [stop for stop in stops if stop is not None]
 
     expected = []
     for bin_start in sorted({stop // 10 * 10 for stop in stops}):
@@ -223,6 +256,50 @@ def test_points_are_tens_of_seconds_named_by_their_most_frequent_second(stops, f
     assert dict(zip(points.second, points.viewers_lost, strict=True)) == found
 
 
+def test_viewers_who_stop_in_the_credits_are_no_cliff():
+    assert drop_offs([595] * 10 + [600] * 10).empty
+
+
+def test_jumping_to_the_end_is_leaving_where_they_jumped():
+    video = a_video(duration_seconds=600)
+    students = [a_student() for _ in range(20)]
+    watches = [a_watch(one, video, seconds=600) for one in students[:12]]
+    for one in students[12:]:
+        watches += [a_watch(one, video, seconds=30), a_watch(one, video, start_second=598, seconds=2)]
+
+    found = drop_off_points.fresh(a_creator(video, students, watches).id, video.id)
+
+    assert found[["second", "viewers_lost", "viewers_reached", "is_cliff"]].values.tolist() == [[30, 8, 20, True]]
+
+
+def test_where_a_video_without_a_length_ends_one_outlier_does_not_tell():
+    video = a_video(duration_seconds=None)
+    students = [a_student() for _ in range(6)]
+    watches = [a_watch(one, video, seconds=60) for one in students[:5]]
+    creator = a_creator(video, students, watches, a_watch(students[5], video, seconds=7_200))
+
+    assert retention_curve.fresh(creator.id, video.id).second.max() == 59
+    assert sections.fresh(creator.id, video.id).end_second.tolist() == [30, 60]
+    assert drop_off_points.fresh(creator.id, video.id).empty
+
+
+def test_only_the_edition_of_the_file_that_is_in_force_is_shown():
+    ada, ben = a_student("Ada"), a_student("Ben")
+    video = a_video(duration_seconds=60)
+    creator = a_creator(
+        [ada, ben, video],
+        a_watch(ada, video, days_ago=3, seconds=100),
+        a_file(video, days_ago=2),
+        a_watch(ben, video, days_ago=1, seconds=30),
+    )
+
+    curve = retention_curve.fresh(creator.id, video.id)
+
+    assert curve.all_viewers.unique().tolist() == [1]
+    assert curve[curve["viewers"] > 0].second.max() == 29
+    assert viewers_at.fresh(creator.id, video.id, 40).viewers == 0
+
+
 def test_whoever_completed_or_played_to_the_end_has_not_stopped():
     done, ended = a_student("Ada"), a_student("Bo")
     video = a_video(duration_seconds=100)
@@ -303,8 +380,9 @@ def test_a_ready_made_curve_without_a_length_has_no_seconds():
 
 
 def test_playback_goes_before_a_ready_made_curve_until_it_is_gone():
-    video, run = a_video(duration_seconds=100), a_segment(seconds=10)
-    creator = a_creator(video, a_progress(video=video), run, a_retention_curve({50: 60}, video))
+    ada, video = a_student(), a_video(duration_seconds=100)
+    run = a_segment(ada, video, seconds=10)
+    creator = a_creator(ada, video, a_progress(video=video), run, a_retention_curve({50: 60}, video))
     before = retention_curve(creator.id, video.id).source.unique().tolist()
 
     remove(creator, run)
@@ -327,7 +405,7 @@ def test_absurd_seconds_break_nothing():
 def test_an_outsider_sees_nothing_also_after_the_owner_looked(query):
     video = a_video()
     students = [a_student() for _ in range(6)]
-    rows = [a_watch(student, video, seconds=300) for student in students * 2]
+    rows = [a_watch(student, video, days_ago=days, seconds=300) for student in students for days in (1, 2)]
     owner, outsider = a_creator(video, students, rows), a_creator(a_video())
     assert not query(owner.id, video.id).empty
 

@@ -79,19 +79,29 @@ def retention(one, position):
     return before[1] + (after[1] - before[1]) * (position - before[0]) / (after[0] - before[0])
 
 
-def test_the_length_of_a_video_without_one_is_what_was_played():
-    students = [a_student() for _ in range(5)]
+def test_the_length_of_a_video_without_one_is_as_far_as_five_viewers_got():
+    students = [a_student() for _ in range(6)]
     video, other = a_video(duration_seconds=None), a_video(duration_seconds=100)
     watches = [a_watch(student, other, seconds=50) for student in students]
-    creator = a_creator(students, video, other, watches, a_watch(students[0], video, seconds=60))
+    watches += [a_watch(student, video, seconds=60) for student in students[:5]]
+    creator = a_creator(students, video, other, watches, a_watch(students[5], video, seconds=7_200))
 
     curve = typical_curve.fresh(creator.id, video.id).set_index("position_percent").retention_percent
 
     assert (curve[45], curve[50]) == (100, 0)
 
 
-def test_of_very_many_viewers_those_of_the_most_similar_videos_count(monkeypatch):
-    monkeypatch.setattr(video_typical, "ENOUGH_VIEWERS", 6)
+def test_a_video_without_a_length_is_never_compared_by_what_few_played():
+    students = [a_student() for _ in range(5)]
+    video, other = a_video(duration_seconds=None), a_video(duration_seconds=100)
+    watches = [a_watch(student, other, seconds=50) for student in students]
+    creator = a_creator(students, video, other, watches, [a_watch(one, video, seconds=60) for one in students[:4]])
+
+    assert typical_curve.fresh(creator.id, video.id).empty
+
+
+def test_of_very_many_videos_the_most_similar_ones_count(monkeypatch):
+    monkeypatch.setattr(video_typical, "MOST_ALIKE", 2)
     students = [a_student() for _ in range(5)]
     video = a_video(duration_seconds=100)
     near, nearer, far = (a_video(duration_seconds=length) for length in (120, 110, 190))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.scale_out.statements import stays_distributable
 from tests.statements.lint import lint
 from tests.statements.recording import record_into
 from tests.statements.statement import Statement, statements_in
@@ -17,7 +18,7 @@ from tests.statements.statement import Statement, statements_in
 RECORDING = "RECORDED_STATEMENTS"
 
 Check = Callable[[list[Statement]], list[str]]
-CHECKS: dict[str, Check] = {"SQL is clean": lint}
+CHECKS: dict[str, Check] = {"SQL is clean": lint, "SQL can be distributed by creator": stays_distributable}
 
 
 def recorded_statements() -> list[Statement]:

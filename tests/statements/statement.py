@@ -24,6 +24,8 @@ LITERAL = r"(?:'(?:[^']|'')*'|-?\d+(?:\.\d+)?)(?:::\w+)?"
 LITERAL_LIST = re.compile(rf"\( ?({LITERAL})(?:, ?{LITERAL})+ ?\)")
 # Nobody quotes such a name by hand: it was put into the statement by a program.
 COMPOSED_NAMES = re.compile(r'"[a-z_][a-z0-9_]*"(?:, "[a-z_][a-z0-9_]*")*')
+# What a transaction is told about itself: a creator, a time, a limit.
+LOCAL_SETTING = re.compile(r"\b(set local [a-z_.]+ = )(?:'[^']*'|\d+)")
 GENERATED_NAME = re.compile(r"\b(\w*?)_(?:\d+|[0-9a-f]{8,})\b")
 
 
@@ -48,8 +50,8 @@ class Statement:
 
     @property
     def is_of_the_product(self) -> bool:
-        """Whether the product sent it, neither a library nor a test."""
-        return bool(self.source.file) and not self.source.file.startswith(("tests/", "proofs/"))
+        """Whether the product sent it, and not a library, a test or a benchmark."""
+        return bool(self.source.file) and not self.source.file.startswith(("tests/", "proofs/", "benchmarks/"))
 
 
 def statements_in(file: Path) -> list[Statement]:
@@ -75,6 +77,7 @@ def normalised(text: str) -> str:
     line = PARAMETER_LIST.sub(r"(\1)", line)
     line = LITERAL_LIST.sub(r"(\1)", line)
     line = COMPOSED_NAMES.sub('"name"', line)
+    line = LOCAL_SETTING.sub(r"\1'value'", line)
     return GENERATED_NAME.sub(r"\1", line)
 
 

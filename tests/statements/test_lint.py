@@ -37,7 +37,7 @@ def test_parameters_may_be_cast_otherwise_than_columns() -> None:
     assert lint([statement("select cast(:id as uuid) as id, name::text as name from students")]) == []
 
 
-@pytest.mark.parametrize("file", ["tests/example.py", "proofs/example.py", ""])
+@pytest.mark.parametrize("file", ["tests/example.py", "proofs/example.py", "benchmarks/example.py", ""])
 def test_statements_of_tests_and_libraries_are_their_own_affair(file: str) -> None:
     assert lint([statement(BAD, Source(file, "example"))]) == []
 

@@ -17,6 +17,7 @@ ONE_AND_THE_SAME = {
     "literals of a list": ("select a from b where c in ('x'::uuid, 'x, y')", "select a from b where c in ('x'::uuid)"),
     "numbers of a list": ("delete from b where c in (1, 22)", "delete from b where c in (1, 3, 4)"),
     "numbered names": ("savepoint sa_savepoint_1", "savepoint sa_savepoint_27"),
+    "settings of a transaction": ("set local app.now = '2026-03-02T08:00:00+00:00'", "set local app.now = ''"),
     "composed names": ('insert into "b" ("c", "d") select "c", "d"', 'insert into "e" ("f") select "f"'),
 }
 TWO = {

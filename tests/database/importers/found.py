@@ -39,5 +39,5 @@ def contents(creator_id: UUID) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def marks(creator_id: UUID) -> int:
-    """How many stale marks wait for a refresh."""
-    return found(creator_id, "select count(*) from stale_marks")[0][0]
+    """How many changes wait for a refresh."""
+    return found(creator_id, "select count(*) from changes")[0][0]

@@ -304,8 +304,9 @@ def test_completing_a_step_anew_keeps_the_earlier_day(export, step):
     days = found(
         creator_id,
         """
-        select date '2018-10-02' - activity_date
-        from daily_student_activity
+        select date '2018-10-02' - day
+        from student_days
+        join shown_generations using (creator_id, generation)
         join students on students.id = student_id
         where external_id = :cem
         order by 1
@@ -354,7 +355,12 @@ def test_a_new_zone_moves_the_days_at_once(export):
 
     import_futurelearn(export, "Mira Vale", timezone="Pacific/Auckland")
 
-    assert found(creator_id, "select distinct hour from hourly_activity where activity_date = '2018-09-25'") == [(12,)]
+    hours = found(
+        creator_id,
+        "select distinct hour from day_hours join shown_generations using (creator_id, generation)"
+        " where day = '2018-09-25'",
+    )
+    assert hours == [(12,)]
 
 
 @pytest.mark.parametrize(

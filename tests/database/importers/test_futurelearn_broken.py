@@ -110,6 +110,14 @@ BROKEN: dict[str, tuple[Break, list[str]]] = {
         replaced(VISITS, f"{EVA},1.1,1,1,{at(30)}", f"{EVA},1.1,1,1,02/09/2018 00:00"),
         ["line 22", "first_visited_at", "02/09/2018 00:00", "2018-06-11 09:30:00 UTC"],
     ),
+    "a time before the years that are taken": (
+        appended(VISITS, DIA, "1.2", "1", "2", at(1), "1970-01-01 00:00:00 UTC"),
+        ["last_completed_at", "1970-01-01 00:00:00 UTC", "between 1990 and 2100"],
+    ),
+    "a time after them": (
+        appended(ENROLMENTS, "x", "2100-01-01 00:00:00 UTC", "", "learner", "", "", "", ""),
+        ["line 13", "enrolled_at", "2100-01-01 00:00:00 UTC", "between 1990 and 2100"],
+    ),
     "a time without zone": (
         replaced(VISITS, f"{EVA},1.1,1,1,{at(30)}", f"{EVA},1.1,1,1,{at(30)[:-4]}"),
         ["line 22", "first_visited_at", at(30)[:-4]],

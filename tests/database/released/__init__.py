@@ -57,7 +57,10 @@ def _write(connection: Connection, table: str, columns: list[str], rows: list[li
     known = ", ".join(column for column in columns if column in present)
     if not known:
         return
-    records = json.dumps([dict(zip(columns, row, strict=True)) for row in rows])
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    if table == "chat_messages":  # as they were said: from revision 0015 on, each is the next of its conversation
+        found.sort(key=lambda row: (row["created_at"], row["role"] == "assistant", row["id"]))
+    records = json.dumps(found)
     statement = f"""
         insert into {table} ({known})
         select {known}

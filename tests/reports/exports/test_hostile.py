@@ -56,12 +56,17 @@ def creator(shared_database: URL) -> ACreator:
     return refreshed(made)
 
 
+def asked_with(text: str) -> str:
+    """A question that holds the text; many of the texts alone ask nothing."""
+    return f"{text} in loops"
+
+
 def somebody_with(text: str, video_id: UUID) -> list[Rows]:
     """A student, a video, a question, an answer, a quiz and an attempt, all with this text."""
     student = Row("students", a_student().values | {"name": text, "email": text})
     video = a_video(text, id=video_id, category=text, tags=[text])
     quiz = a_quiz(text, video=video)
-    chat = a_chat(a_question(text, video=video), an_answer(text, video=video), student=student)
+    chat = a_chat(a_question(asked_with(text), video=video), an_answer(text, video=video), student=student)
     return [student, video, quiz, an_attempt(student, quiz), chat]
 
 
@@ -70,7 +75,8 @@ def test_csv_holds_every_text(creator: ACreator, export_type: str) -> None:
     titles, *rows = csv_rows(exported(creator, export_type, "csv", **FILTERS.get(export_type, {})))
 
     for title in EXPECTED[export_type]:
-        assert sorted(row[titles.index(title)] for row in rows) == sorted(TEXTS)
+        texts = [asked_with(text) for text in TEXTS] if title == "Question" else TEXTS
+        assert sorted(row[titles.index(title)] for row in rows) == sorted(texts)
 
 
 @every_type

@@ -1,0 +1,900 @@
+-- Conversations with the assistant: the place of each message, the folds of conversations and questions, and their sums.
+
+-- A message whose writer does not say its place comes last in its conversation. The lock makes writers to the same
+-- conversation take turns, so that two of them never take the same place.
+create or replace function number_chat_message()
+returns trigger
+language plpgsql
+as $$
+begin
+    perform 1 from chat_sessions where creator_id = new.creator_id and id = new.session_id for no key update;
+    new.sequence := 1 + coalesce(
+        (select max(sequence) from chat_messages where creator_id = new.creator_id and session_id = new.session_id), 0
+    );
+    return new;
+end;
+$$;
+
+create or replace trigger number_message before insert on chat_messages
+for each row when (new.sequence is null) execute function number_chat_message();
+
+create or replace trigger number_moved_message before update of session_id on chat_messages
+for each row when (new.session_id <> old.session_id and new.sequence = old.sequence) execute function number_chat_message();
+
+-- Refold conversations. A NULL conversation stands for all that the student ever wrote in.
+create or replace function fold_chat(
+    creator uuid,
+    folded_generation integer,
+    students_named uuid[],
+    sessions_named uuid[],
+    slice_after uuid default null,
+    slice_to uuid default null
+)
+returns void
+language plpgsql
+-- As in fold_watching: what is looked up by its key stands in a lateral with an offset, all other joins are by hash.
+set plan_cache_mode = force_generic_plan
+set enable_nestloop = off
+set enable_mergejoin = off
+set enable_seqscan = off
+set jit = off
+set work_mem = '32MB'
+as $$
+declare
+    moment constant timestamptz := dashboard_now();
+    zone constant text := (select timezone from creator_generations where creator_id = creator and generation = folded_generation);
+    added_to constant uuid := (select students_added_to from creator_generations where creator_id = creator and generation = folded_generation);
+    whole_students uuid[];
+    sessions_folded uuid[];
+    emptied tid[]; -- places of rows of video_days
+begin
+    if cardinality(students_named) = 0 and slice_to is null then
+        return;
+    end if;
+    whole_students := array(
+        select distinct student_id
+        from unnest(students_named, sessions_named) as named (student_id, session_id)
+        where session_id is null
+    );
+    sessions_folded := array(
+        select session_id
+        from unnest(sessions_named) as named (session_id)
+        where session_id is not null
+        union
+        select id
+        from chat_sessions
+        where
+            creator_id = creator
+            and student_id = any(whole_students)
+        union
+        select session_id
+        from chat_messages
+        where
+            creator_id = creator
+            and student_id = any(whole_students)
+        union
+        select session_id
+        from conversations
+        where
+            creator_id = creator
+            and generation = folded_generation
+            and course = 0
+            and run = 0
+            and student_id = any(whole_students)
+    );
+    if sessions_folded = '{}' and slice_to is null then
+        return;
+    end if;
+    with messages_read as materialized (
+        select
+            session_id,
+            id as message_id,
+            student_id,
+            video_id,
+            role,
+            question_key,
+            content,
+            created_at,
+            sequence,
+            helpful_rating
+        from chat_messages
+        where
+            creator_id = creator
+            and session_id = any(sessions_folded)
+            and created_at <= moment
+    ),
+
+    sessions_read as materialized (
+        select
+            id as session_id,
+            student_id,
+            started_at
+        from chat_sessions
+        where
+            creator_id = creator
+            and id = any(sessions_folded)
+            and started_at <= moment
+    ),
+
+    people as materialized (
+        select
+            id as student_id,
+            deleted_at is null as is_here
+        from students
+        where
+            creator_id = creator
+            and id = any(array(select student_id from messages_read union select student_id from sessions_read))
+    ),
+
+    messages_in_order as materialized (
+        select
+            chat_messages.session_id,
+            chat_messages.message_id,
+            chat_messages.student_id,
+            chat_messages.video_id,
+            chat_messages.role,
+            chat_messages.question_key,
+            chat_messages.content,
+            chat_messages.created_at,
+            people.is_here,
+            coalesce(
+                max(chat_messages.sequence) filter (where chat_messages.role = 'assistant') over (partition by chat_messages.session_id)
+                > chat_messages.sequence,
+                false
+            ) as is_answered,
+            -- The rating of the question itself, else of the message that follows it if that is an answer.
+            coalesce(
+                chat_messages.helpful_rating,
+                lead(case when chat_messages.role = 'assistant' then chat_messages.helpful_rating end)
+                    over (partition by chat_messages.session_id order by chat_messages.sequence)
+            ) as rating
+        from messages_read as chat_messages
+        join people on people.student_id = chat_messages.student_id
+    ),
+
+    -- Only rows that differ, with 1 for the new one and -1 for the old: rows that stay as they are cancel out.
+    questions_changed as materialized (
+        select
+            signed.session_id,
+            signed.message_id,
+            signed.student_id,
+            signed.video_id,
+            signed.question_key,
+            signed.asked_at,
+            signed.is_answered,
+            signed.rating_hundredths,
+            signed.wording,
+            sum(signed.sign)::integer as sign
+        from (
+            select
+                session_id,
+                message_id,
+                student_id,
+                video_id,
+                question_key,
+                created_at as asked_at,
+                is_answered,
+                round(rating * 100)::integer as rating_hundredths,
+                trim(content) as wording,
+                1 as sign
+            from messages_in_order
+            where
+                role = 'user'
+                and question_key is not null
+                and is_here
+            union all
+            select
+                session_id,
+                message_id,
+                student_id,
+                video_id,
+                question_key,
+                asked_at,
+                is_answered,
+                rating_hundredths,
+                wording,
+                -1
+            from asked_questions
+            where
+                creator_id = creator
+                and generation = folded_generation
+                and course = 0
+                and run = 0
+                and session_id = any(sessions_folded)
+        ) as signed
+        group by
+            signed.session_id,
+            signed.message_id,
+            signed.student_id,
+            signed.video_id,
+            signed.question_key,
+            signed.asked_at,
+            signed.is_answered,
+            signed.rating_hundredths,
+            signed.wording
+        having sum(signed.sign) <> 0
+    ),
+
+    conversations_changed as materialized (
+        select
+            signed.session_id,
+            signed.student_id,
+            signed.started_at,
+            signed.messages,
+            sum(signed.sign)::integer as sign
+        from (
+            select
+                parts.session_id,
+                parts.student_id,
+                max(parts.started_at) as started_at,
+                sum(parts.messages)::integer as messages,
+                1 as sign
+            from (
+                select
+                    session_id,
+                    student_id,
+                    null::timestamptz as started_at,
+                    1 as messages
+                from messages_in_order
+                where is_here
+                union all
+                select
+                    sessions_read.session_id,
+                    sessions_read.student_id,
+                    sessions_read.started_at,
+                    0
+                from sessions_read
+                join people on people.student_id = sessions_read.student_id
+                where people.is_here
+            ) as parts
+            group by
+                parts.session_id,
+                parts.student_id
+            union all
+            select
+                session_id,
+                student_id,
+                started_at,
+                messages,
+                -1
+            from conversations
+            where
+                creator_id = creator
+                and generation = folded_generation
+                and course = 0
+                and run = 0
+                and session_id = any(sessions_folded)
+        ) as signed
+        group by
+            signed.session_id,
+            signed.student_id,
+            signed.started_at,
+            signed.messages
+        having sum(signed.sign) <> 0
+    ),
+
+    questions_dropped as (
+        delete from asked_questions
+        where
+            creator_id = creator
+            and ctid = any(
+                array(
+                    select known.place
+                    from (
+                        select
+                            session_id,
+                            message_id
+                        from questions_changed
+                        group by
+                            session_id,
+                            message_id
+                        having max(sign) < 0
+                    ) as gone
+                    cross join lateral (
+                        select ctid as place
+                        from asked_questions
+                        where
+                            creator_id = creator
+                            and generation = folded_generation
+                            and course = 0
+                            and run = 0
+                            and session_id = gone.session_id
+                            and message_id = gone.message_id
+                        offset 0
+                    ) as known
+                )
+            )
+    ),
+
+    questions_kept as (
+        insert into asked_questions (
+            creator_id, generation, course, run, session_id, message_id,
+            student_id, video_id, question_key, asked_at, is_answered, rating_hundredths, wording
+        )
+        select
+            creator,
+            folded_generation,
+            0,
+            0,
+            session_id,
+            message_id,
+            student_id,
+            video_id,
+            question_key,
+            asked_at,
+            is_answered,
+            rating_hundredths,
+            wording
+        from questions_changed
+        where sign > 0
+        on conflict (creator_id, generation, course, run, session_id, message_id) do update set
+            student_id = excluded.student_id,
+            video_id = excluded.video_id,
+            question_key = excluded.question_key,
+            asked_at = excluded.asked_at,
+            is_answered = excluded.is_answered,
+            rating_hundredths = excluded.rating_hundredths,
+            wording = excluded.wording
+    ),
+
+    conversations_dropped as (
+        delete from conversations
+        where
+            creator_id = creator
+            and ctid = any(
+                array(
+                    select known.place
+                    from (
+                        select
+                            session_id,
+                            student_id
+                        from conversations_changed
+                        group by
+                            session_id,
+                            student_id
+                        having max(sign) < 0
+                    ) as gone
+                    cross join lateral (
+                        select ctid as place
+                        from conversations
+                        where
+                            creator_id = creator
+                            and generation = folded_generation
+                            and course = 0
+                            and run = 0
+                            and session_id = gone.session_id
+                            and student_id = gone.student_id
+                        offset 0
+                    ) as known
+                )
+            )
+    ),
+
+    conversations_kept as (
+        insert into conversations (creator_id, generation, course, run, session_id, student_id, started_at, messages)
+        select
+            creator,
+            folded_generation,
+            0,
+            0,
+            session_id,
+            student_id,
+            started_at,
+            messages
+        from conversations_changed
+        where sign > 0
+        on conflict (creator_id, generation, course, run, session_id, student_id) do update set
+            started_at = excluded.started_at,
+            messages = excluded.messages
+    ),
+
+    differences as materialized (
+        select
+            student_id,
+            sum(sessions) as sessions,
+            sum(messages) as messages,
+            sum(questions) as questions,
+            sum(answered) as answered,
+            sum(rating_sum) as rating_sum,
+            sum(rating_count) as rating_count
+        from (
+            select
+                student_id,
+                case when started_at is null then 0 else sign end as sessions,
+                sign * messages as messages,
+                0 as questions,
+                0 as answered,
+                0 as rating_sum,
+                0 as rating_count
+            from conversations_changed
+            union all
+            select
+                student_id,
+                0,
+                0,
+                sign,
+                case when is_answered then sign else 0 end,
+                coalesce(sign * rating_hundredths, 0),
+                case when rating_hundredths is null then 0 else sign end
+            from questions_changed
+        ) as signed
+        group by student_id
+    ),
+
+    students_changed as (
+        insert into student_totals as known (
+            creator_id, generation, course, run, student_id,
+            chat_sessions, chat_messages, questions, answered, rating_sum, rating_count
+        )
+        select
+            creator,
+            folded_generation,
+            0,
+            0,
+            student_id,
+            sessions,
+            messages,
+            questions,
+            answered,
+            rating_sum,
+            rating_count
+        from differences
+        where (sessions, messages, questions, answered, rating_sum, rating_count) <> (0, 0, 0, 0, 0, 0)
+        on conflict (creator_id, generation, course, run, student_id) do update set
+            chat_sessions = known.chat_sessions + excluded.chat_sessions,
+            chat_messages = known.chat_messages + excluded.chat_messages,
+            questions = known.questions + excluded.questions,
+            answered = known.answered + excluded.answered,
+            rating_sum = known.rating_sum + excluded.rating_sum,
+            rating_count = known.rating_count + excluded.rating_count
+    ),
+
+    -- Every question and conversation whose student is in the sums, and the slice that comes to them.
+    questions_added as materialized (
+        select
+            student_id,
+            video_id,
+            question_key,
+            asked_at,
+            is_answered,
+            rating_hundredths,
+            wording,
+            sign
+        from questions_changed
+        where student_id <= added_to
+        union all
+        select
+            student_id,
+            video_id,
+            question_key,
+            asked_at,
+            is_answered,
+            rating_hundredths,
+            wording,
+            1
+        from asked_questions
+        where
+            creator_id = creator
+            and generation = folded_generation
+            and course = 0
+            and run = 0
+            and student_id > slice_after
+            and student_id <= slice_to
+    ),
+
+    differences_added as (
+        select
+            sessions,
+            messages,
+            questions,
+            answered,
+            rating_sum,
+            rating_count
+        from differences
+        where student_id <= added_to
+        union all
+        select
+            count(started_at),
+            coalesce(sum(messages), 0),
+            0,
+            0,
+            0,
+            0
+        from conversations
+        where
+            creator_id = creator
+            and generation = folded_generation
+            and course = 0
+            and run = 0
+            and student_id > slice_after
+            and student_id <= slice_to
+        union all
+        select
+            0,
+            0,
+            count(*),
+            count(*) filter (where is_answered),
+            coalesce(sum(rating_hundredths), 0),
+            count(rating_hundredths)
+        from asked_questions
+        where
+            creator_id = creator
+            and generation = folded_generation
+            and course = 0
+            and run = 0
+            and student_id > slice_after
+            and student_id <= slice_to
+    ),
+
+    course_changed as (
+        insert into course_totals as known (
+            creator_id, generation, course, run,
+            chat_sessions, chat_messages, questions, answered, rating_sum, rating_count
+        )
+        select
+            creator,
+            folded_generation,
+            0,
+            0,
+            sum(sessions),
+            sum(messages),
+            sum(questions),
+            sum(answered),
+            sum(rating_sum),
+            sum(rating_count)
+        from differences_added
+        having (sum(sessions), sum(messages), sum(questions), sum(answered), sum(rating_sum), sum(rating_count)) <> (0, 0, 0, 0, 0, 0)
+        on conflict (creator_id, generation, course, run) do update set
+            chat_sessions = known.chat_sessions + excluded.chat_sessions,
+            chat_messages = known.chat_messages + excluded.chat_messages,
+            questions = known.questions + excluded.questions,
+            answered = known.answered + excluded.answered,
+            rating_sum = known.rating_sum + excluded.rating_sum,
+            rating_count = known.rating_count + excluded.rating_count
+    ),
+
+    days_changed as (
+        insert into days as known (
+            creator_id, generation, course, run, day,
+            questions, answered, good_ratings, bad_ratings, rating_sum, rating_count
+        )
+        select
+            creator,
+            folded_generation,
+            0,
+            0,
+            (asked_at at time zone zone)::date as day,
+            sum(sign),
+            sum(case when is_answered then sign else 0 end),
+            sum(case when rating_hundredths >= 50 then sign else 0 end),
+            sum(case when rating_hundredths < 50 then sign else 0 end),
+            sum(coalesce(sign * rating_hundredths, 0)),
+            sum(case when rating_hundredths is null then 0 else sign end)
+        from questions_added
+        group by (asked_at at time zone zone)::date
+        on conflict (creator_id, generation, course, run, day) do update set
+            questions = known.questions + excluded.questions,
+            answered = known.answered + excluded.answered,
+            good_ratings = known.good_ratings + excluded.good_ratings,
+            bad_ratings = known.bad_ratings + excluded.bad_ratings,
+            rating_sum = known.rating_sum + excluded.rating_sum,
+            rating_count = known.rating_count + excluded.rating_count
+    ),
+
+    video_days_changed as (
+        insert into video_days as known (creator_id, generation, course, run, day, video_id, questions)
+        select
+            creator,
+            folded_generation,
+            0,
+            0,
+            (asked_at at time zone zone)::date as day,
+            video_id,
+            sum(sign)
+        from questions_added
+        where video_id is not null
+        group by
+            (asked_at at time zone zone)::date,
+            video_id
+        having sum(sign) <> 0
+        on conflict (creator_id, generation, course, run, day, video_id) do update set questions = known.questions + excluded.questions
+        returning known.ctid as place, known.students, known.views, known.questions
+    ),
+
+    -- What a student asked before and asks now, so that whoever begins or ceases to ask is one person more or less.
+    askers_changed as materialized (
+        select
+            signed.question_key,
+            signed.student_id,
+            signed.messages,
+            coalesce(known.messages, 0) as messages_before,
+            known.place
+        from (
+            select
+                question_key,
+                student_id,
+                sum(sign)::integer as messages
+            from questions_added
+            group by
+                question_key,
+                student_id
+            having sum(sign) <> 0
+        ) as signed
+        left join lateral (
+            select
+                ctid as place,
+                messages
+            from question_askers
+            where
+                creator_id = creator
+                and generation = folded_generation
+                and course = 0
+                and run = 0
+                and question_key = signed.question_key
+                and student_id = signed.student_id
+            offset 0
+        ) as known on true
+    ),
+
+    askers_dropped as (
+        delete from question_askers
+        where
+            creator_id = creator
+            and ctid = any(array(select place from askers_changed where messages_before + messages = 0))
+    ),
+
+    askers_kept as (
+        insert into question_askers as known (creator_id, generation, course, run, question_key, student_id, messages)
+        select
+            creator,
+            folded_generation,
+            0,
+            0,
+            question_key,
+            student_id,
+            messages
+        from askers_changed
+        where messages_before + messages <> 0
+        on conflict (creator_id, generation, course, run, question_key, student_id) do update set
+            messages = known.messages + excluded.messages
+    ),
+
+    wordings_changed as materialized (
+        select
+            signed.question_key,
+            signed.wording,
+            signed.messages,
+            coalesce(known.messages, 0) + signed.messages as messages_now,
+            known.place
+        from (
+            select
+                question_key,
+                wording,
+                md5(wording) as wording_key,
+                sum(sign)::integer as messages
+            from questions_added
+            group by
+                question_key,
+                wording
+            having sum(sign) <> 0
+        ) as signed
+        left join lateral (
+            select
+                ctid as place,
+                messages
+            from question_wordings
+            where
+                creator_id = creator
+                and generation = folded_generation
+                and course = 0
+                and run = 0
+                and question_key = signed.question_key
+                and wording_key = signed.wording_key
+            offset 0
+        ) as known on true
+    ),
+
+    wordings_dropped as (
+        delete from question_wordings
+        where
+            creator_id = creator
+            and ctid = any(array(select place from wordings_changed where messages_now = 0))
+    ),
+
+    wordings_kept as (
+        insert into question_wordings as known (creator_id, generation, course, run, question_key, wording, messages)
+        select
+            creator,
+            folded_generation,
+            0,
+            0,
+            question_key,
+            wording,
+            messages
+        from wordings_changed
+        where messages_now <> 0
+        on conflict (creator_id, generation, course, run, question_key, wording_key) do update set
+            messages = known.messages + excluded.messages
+    ),
+
+    totals_changed as materialized (
+        select
+            signed.question_key,
+            signed.messages,
+            signed.people,
+            signed.answered,
+            signed.rating_sum,
+            signed.rating_count,
+            coalesce(known.messages, 0) + signed.messages as messages_now,
+            known.place
+        from (
+            select
+                question_key,
+                sum(messages)::integer as messages,
+                sum(people)::integer as people,
+                sum(answered)::integer as answered,
+                sum(rating_sum) as rating_sum,
+                sum(rating_count)::integer as rating_count
+            from (
+                select
+                    question_key,
+                    sign as messages,
+                    0 as people,
+                    case when is_answered then sign else 0 end as answered,
+                    coalesce(sign * rating_hundredths, 0) as rating_sum,
+                    case when rating_hundredths is null then 0 else sign end as rating_count
+                from questions_added
+                union all
+                select
+                    question_key,
+                    0,
+                    case when messages_before = 0 then 1 when messages_before + messages = 0 then -1 else 0 end,
+                    0,
+                    0,
+                    0
+                from askers_changed
+            ) as parts
+            group by question_key
+        ) as signed
+        left join lateral (
+            select
+                ctid as place,
+                messages
+            from question_totals
+            where
+                creator_id = creator
+                and generation = folded_generation
+                and course = 0
+                and run = 0
+                and question_key = signed.question_key
+            offset 0
+        ) as known on true
+    ),
+
+    totals_dropped as (
+        delete from question_totals
+        where
+            creator_id = creator
+            and ctid = any(array(select place from totals_changed where messages_now = 0))
+    ),
+
+    totals_kept as (
+        insert into question_totals as known (
+            creator_id, generation, course, run, question_key, messages, people, answered, rating_sum, rating_count
+        )
+        select
+            creator,
+            folded_generation,
+            0,
+            0,
+            question_key,
+            messages,
+            people,
+            answered,
+            rating_sum,
+            rating_count
+        from totals_changed
+        where
+            messages_now <> 0
+            and (messages, people, answered, rating_sum, rating_count) <> (0, 0, 0, 0, 0)
+        on conflict (creator_id, generation, course, run, question_key) do update set
+            messages = known.messages + excluded.messages,
+            people = known.people + excluded.people,
+            answered = known.answered + excluded.answered,
+            rating_sum = known.rating_sum + excluded.rating_sum,
+            rating_count = known.rating_count + excluded.rating_count
+    )
+
+    select
+        array(
+            select place
+            from video_days_changed
+            where (students, views, questions) = (0, 0, 0)
+        )
+    into emptied;
+    delete from video_days
+    where
+        creator_id = creator
+        and ctid = any(emptied);
+end;
+$$;
+
+create or replace function clear_chat(creator uuid, old_generation integer, most_rows integer)
+returns integer
+language plpgsql
+as $$
+declare
+    cleared integer := 0;
+    deleted integer;
+begin
+    delete from asked_questions
+    where ctid = any(array(select ctid from asked_questions where creator_id = creator and generation = old_generation limit most_rows));
+    get diagnostics deleted = row_count;
+    cleared := cleared + deleted;
+    delete from conversations
+    where ctid = any(array(select ctid from conversations where creator_id = creator and generation = old_generation limit most_rows));
+    get diagnostics deleted = row_count;
+    cleared := cleared + deleted;
+    delete from question_totals
+    where ctid = any(array(select ctid from question_totals where creator_id = creator and generation = old_generation limit most_rows));
+    get diagnostics deleted = row_count;
+    cleared := cleared + deleted;
+    delete from question_askers
+    where ctid = any(array(select ctid from question_askers where creator_id = creator and generation = old_generation limit most_rows));
+    get diagnostics deleted = row_count;
+    cleared := cleared + deleted;
+    delete from question_wordings
+    where ctid = any(array(select ctid from question_wordings where creator_id = creator and generation = old_generation limit most_rows));
+    get diagnostics deleted = row_count;
+    return cleared + deleted;
+end;
+$$;
+
+-- One row per question that at least two students asked: one student who keeps asking is a student to help, not a gap in the
+-- content. The question is told in its most frequent wording, the first by its characters where several are.
+create or replace view most_asked_questions with (security_invoker = true) as
+select
+    question_totals.creator_id,
+    question_totals.question_key,
+    (
+        select question_wordings.wording
+        from question_wordings
+        where
+            question_wordings.creator_id = question_totals.creator_id
+            and question_wordings.generation = question_totals.generation
+            and question_wordings.course = 0
+            and question_wordings.run = 0
+            and question_wordings.question_key = question_totals.question_key
+        order by
+            question_wordings.messages desc,
+            question_wordings.wording collate "C" asc
+        limit 1
+    ) as question,
+    question_totals.messages as ask_count,
+    question_totals.people as unique_askers,
+    question_totals.answered as answered_count,
+    question_totals.rating_sum / (100.0 * nullif(question_totals.rating_count, 0)) as avg_satisfaction,
+    (
+        select max(asked_questions.asked_at)
+        from asked_questions
+        where
+            asked_questions.creator_id = question_totals.creator_id
+            and asked_questions.generation = question_totals.generation
+            and asked_questions.course = 0
+            and asked_questions.run = 0
+            and asked_questions.question_key = question_totals.question_key
+    ) as last_asked_at
+from question_totals
+join shown_generations
+    on
+    shown_generations.creator_id = question_totals.creator_id
+    and shown_generations.generation = question_totals.generation
+where
+    question_totals.course = 0
+    and question_totals.run = 0
+    and question_totals.people >= 2;
+
+revoke execute on function number_chat_message() from public;
+revoke execute on function fold_chat(uuid, integer, uuid[], uuid[], uuid, uuid) from public;
+revoke execute on function clear_chat(uuid, integer, integer) from public;
+grant select on most_asked_questions to dashboard_app;

@@ -1,0 +1,74 @@
+-- How many attempts each of these students has failed since the last one that was passed: an order statistic of their
+-- attempts at all quizzes, of those too that were withdrawn. Called after the folds that keep a student's row.
+create or replace function fold_failures(creator uuid, folded_generation integer, students_named uuid[])
+returns void
+language plpgsql
+set plan_cache_mode = force_generic_plan
+set enable_nestloop = off
+set enable_mergejoin = off
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+    moment constant timestamptz := dashboard_now();
+begin
+    with attempts_ranked as (
+        select
+            student_id,
+            passed,
+            row_number() over (
+                partition by student_id
+                order by
+                    completed_at desc,
+                    attempt_number desc,
+                    id asc
+            ) as place
+        from quiz_attempts
+        where
+            creator_id = creator
+            and student_id = any(students_named)
+            and completed_at <= moment
+    ),
+
+    failures_counted as (
+        select
+            student_id,
+            coalesce(min(place) filter (where passed) - 1, count(*)) as failed_in_a_row
+        from attempts_ranked
+        group by student_id
+    )
+
+    -- An upsert of rows that are there: an update from a join would be planned by what the statistics say.
+    insert into student_totals (creator_id, generation, course, run, student_id, failed_in_a_row)
+    select
+        creator,
+        folded_generation,
+        0,
+        0,
+        judged.student_id,
+        judged.failed_in_a_row
+    from (
+        select
+            named.student_id,
+            coalesce(max(failures_counted.failed_in_a_row), 0) as failed_in_a_row
+        from unnest(students_named) as named (student_id)
+        left join failures_counted on failures_counted.student_id = named.student_id
+        group by named.student_id
+    ) as judged
+    cross join lateral (
+        select failed_in_a_row
+        from student_totals
+        where
+            creator_id = creator
+            and generation = folded_generation
+            and course = 0
+            and run = 0
+            and student_id = judged.student_id
+        offset 0
+    ) as known
+    where known.failed_in_a_row <> judged.failed_in_a_row
+    on conflict (creator_id, generation, course, run, student_id) do update set failed_in_a_row = excluded.failed_in_a_row;
+end;
+$$;
+
+revoke execute on function fold_failures(uuid, integer, uuid[]) from public;

@@ -1,0 +1,122 @@
+-- Refold the quizzes that students took. A key without a quiz is every quiz of the student.
+-- One plan that goes by the keys, whatever the statistics say: it is kept while these tables grow from nothing.
+create or replace function fold_quizzes(
+    creator uuid,
+    folded_generation integer,
+    students_named uuid[],
+    quizzes_named uuid[],
+    slice_after uuid default null,
+    slice_to uuid default null
+)
+returns void
+language plpgsql
+set plan_cache_mode = 'force_generic_plan'
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+as $$
+declare
+    whole constant uuid[] := array(
+        select student_id from unnest(students_named, quizzes_named) as named (student_id, quiz_id) where quiz_id is null
+    );
+    takers uuid[];
+    taken uuid[];
+begin
+    select
+        array_agg(student_id order by student_id, quiz_id),
+        array_agg(quiz_id order by student_id, quiz_id)
+    into takers, taken
+    from (
+        select distinct
+            student_id,
+            quiz_id
+        from unnest(students_named, quizzes_named) as named (student_id, quiz_id)
+        where quiz_id is not null
+    ) as pairs;
+    if whole <> '{}' then
+        select
+            array_agg(student_id order by student_id, quiz_id),
+            array_agg(quiz_id order by student_id, quiz_id)
+        into takers, taken
+        from (
+            select
+                student_id,
+                quiz_id
+            from unnest(takers, taken) as named (student_id, quiz_id)
+            union
+            select
+                student_id,
+                quiz_id
+            from quiz_attempts
+            where
+                creator_id = creator
+                and student_id = any(whole)
+            union
+            select
+                student_id,
+                quiz_id
+            from taken_quizzes
+            where
+                creator_id = creator
+                and generation = folded_generation
+                and course = 0
+                and run = 0
+                and student_id = any(whole)
+        ) as pairs;
+    end if;
+    if takers is null and slice_to is null then
+        return;
+    end if;
+    perform fold_attempts(creator, folded_generation, takers, taken, slice_after, slice_to);
+    perform fold_takers(creator, folded_generation, takers);
+    perform fold_first_answers(creator, folded_generation, takers, taken, slice_after, slice_to);
+end;
+$$;
+
+-- Delete rows of a generation that nobody sees, so many of each relation. The number of rows.
+create or replace function clear_quizzes(creator uuid, old_generation integer, most_rows integer)
+returns integer
+language plpgsql
+as $$
+declare
+    cleared integer := 0;
+    deleted integer;
+begin
+    delete from dated_attempts
+    where ctid = any(array(select ctid from dated_attempts where creator_id = creator and generation = old_generation limit most_rows));
+    get diagnostics deleted = row_count;
+    cleared := cleared + deleted;
+    delete from quiz_takers
+    where ctid = any(array(select ctid from quiz_takers where creator_id = creator and generation = old_generation limit most_rows));
+    get diagnostics deleted = row_count;
+    cleared := cleared + deleted;
+    delete from taken_quizzes
+    where ctid = any(array(select ctid from taken_quizzes where creator_id = creator and generation = old_generation limit most_rows));
+    get diagnostics deleted = row_count;
+    cleared := cleared + deleted;
+    delete from first_answers
+    where ctid = any(array(select ctid from first_answers where creator_id = creator and generation = old_generation limit most_rows));
+    get diagnostics deleted = row_count;
+    cleared := cleared + deleted;
+    delete from quiz_totals
+    where ctid = any(array(select ctid from quiz_totals where creator_id = creator and generation = old_generation limit most_rows));
+    get diagnostics deleted = row_count;
+    cleared := cleared + deleted;
+    delete from quiz_scores
+    where ctid = any(array(select ctid from quiz_scores where creator_id = creator and generation = old_generation limit most_rows));
+    get diagnostics deleted = row_count;
+    cleared := cleared + deleted;
+    delete from question_results
+    where ctid = any(array(select ctid from question_results where creator_id = creator and generation = old_generation limit most_rows));
+    get diagnostics deleted = row_count;
+    cleared := cleared + deleted;
+    delete from question_answers
+    where ctid = any(array(select ctid from question_answers where creator_id = creator and generation = old_generation limit most_rows));
+    get diagnostics deleted = row_count;
+    return cleared + deleted;
+end;
+$$;
+
+revoke execute on function fold_quizzes(uuid, integer, uuid[], uuid[], uuid, uuid) from public;
+revoke execute on function clear_quizzes(uuid, integer, integer) from public;

@@ -1,0 +1,89 @@
+-- One row per creator and student that is not deleted, with the tier as of now. The clock is a subquery, so that it is
+-- asked once and not for every row; nothing is named twice, so that only the columns asked for are computed.
+create or replace view student_engagement_tiers with (security_invoker = true) as
+with published_counted as (
+    select
+        creator_id,
+        count(*) as published_videos
+    from videos
+    where
+        status = 'completed'
+        and deleted_at is null
+    group by creator_id
+),
+
+students_counted as (
+    select
+        students.creator_id,
+        students.id as student_id,
+        students.name,
+        students.email,
+        students.xp_points,
+        students.level,
+        students.streak_days,
+        students.created_at,
+        student_totals.last_active,
+        coalesce(student_totals.videos_watched, 0) as videos_watched,
+        coalesce(student_totals.videos_completed, 0) as videos_completed,
+        student_totals.share_sum / 100.0 / nullif(student_totals.share_count, 0) as avg_completion,
+        coalesce(student_totals.watched_seconds, 0) as watch_seconds,
+        coalesce(student_totals.attempts, 0) as quiz_attempts,
+        coalesce(student_totals.passed, 0) as quizzes_passed,
+        coalesce(student_totals.questions, 0) as questions_asked,
+        coalesce(published_counted.published_videos, 0) as published_videos,
+        coalesce(student_totals.seen_days, 0) as seen_days,
+        student_totals.first_at,
+        student_totals.last_at,
+        student_totals.generation,
+        coalesce(student_totals.failed_in_a_row, 0) as failed_in_a_row
+    from students
+    left join shown_student_totals as student_totals
+        on
+        student_totals.creator_id = students.creator_id
+        and student_totals.student_id = students.id
+    left join published_counted on published_counted.creator_id = students.creator_id
+    where students.deleted_at is null
+)
+
+select
+    creator_id,
+    student_id,
+    name,
+    email,
+    xp_points,
+    level,
+    streak_days,
+    created_at,
+    last_active,
+    coalesce(last_active, created_at) as silent_since,
+    videos_watched,
+    videos_completed,
+    avg_completion,
+    watch_seconds,
+    quiz_attempts,
+    quizzes_passed,
+    questions_asked,
+    published_videos,
+    100.0 * videos_completed / nullif(published_videos, 0) as progress_percent,
+    case
+        when coalesce(last_active, created_at) < (select dashboard_now() - interval '14 days') then 'inactive'
+        when coalesce(last_active, created_at) < (select dashboard_now() - interval '7 days') then 'at_risk'
+        when videos_watched < 3 and created_at < (select dashboard_now() - interval '7 days') then 'low_engagement'
+        when videos_watched >= 10 and avg_completion >= 75 then 'highly_engaged'
+        when videos_watched >= 5 then 'engaged'
+        else 'moderate'
+    end as engagement_tier,
+    case
+        when coalesce(last_active, created_at) < (select dashboard_now() - interval '14 days') then 'inactive'
+        when coalesce(last_active, created_at) < (select dashboard_now() - interval '7 days') then 'at-risk'
+        else 'active'
+    end as status,
+    published_videos > 0 and videos_completed >= published_videos as is_finished,
+    seen_days,
+    first_at,
+    last_at,
+    generation, -- NULL: nothing of the student is folded yet
+    failed_in_a_row
+from students_counted;
+
+grant select on student_engagement_tiers to dashboard_app;

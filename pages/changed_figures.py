@@ -1,0 +1,15 @@
+"""What is counted differently than before, in plain words: the page."""
+
+import streamlit as st
+
+from database.settings import PROJECT_DIR
+from ui.viewer import viewer
+
+WORDS = PROJECT_DIR / "docs" / "changed-figures.md"
+WIDTH = 760
+
+viewer()
+title, _, words = WORDS.read_text(encoding="utf-8").partition("\n")
+st.title(title.removeprefix("# "))
+with st.container(width=WIDTH):
+    st.markdown(words)

@@ -1,0 +1,110 @@
+"""Processes that take portions of every creator in turn, as a worker does, and that can be met in the middle of one.
+
+`python -m proofs.portion_takers NAME` is one of them; its connections carry the name.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
+
+from database import refresh
+from database.engine import engine
+from database.settings import PROJECT_DIR
+
+# What `database.refresh` calls so: a generation takes many portions.
+SMALL = {"MOST_KEYS": 150, "FIRST_STUDENTS": 1, "MOST_STUDENTS": 1}
+PAUSE_SECONDS = 0.01
+SECONDS = 60
+
+IS_CONNECTED = "datname = current_database() and application_name = :name"
+# One row; null where the process has no connection.
+IN_A_PORTION = text(
+    f"""
+    select bool_or(state = 'active' and query ~ '(refresh_portion|build_beside)[(]') as is_in_a_portion
+    from pg_stat_activity
+    where {IS_CONNECTED}
+    """
+)
+BUILDING = text("select exists (select from creator_generations where state = 'building')")
+TERMINATE = text(f"select pg_terminate_backend(pid) from pg_stat_activity where {IS_CONNECTED}")
+
+
+class Taker:
+    """One process, which is started again whenever it was killed."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.process = self._started()
+
+    def kill(self) -> None:
+        """What it sent to the server is done to its end, and never committed."""
+        self.process.kill()
+        self.process.wait(SECONDS)
+        self.process = self._started()
+
+    def lose_connections(self) -> None:
+        """The server ends what it is doing for this process at once."""
+        with engine().begin() as connection:
+            connection.execute(TERMINATE, {"name": self.name})
+
+    def is_in_a_portion(self) -> bool | None:
+        """None where the process has no connection."""
+        with engine().connect() as connection:
+            found: bool | None = connection.execute(IN_A_PORTION, {"name": self.name}).scalar_one()
+        return found
+
+    def wait_until_it_is(self, in_a_portion: bool, while_building: bool) -> None:
+        """In a portion or between two, and, where wanted, while a generation is being built."""
+        ends = time.monotonic() + SECONDS
+        while self.is_in_a_portion() is not in_a_portion or (while_building and not a_generation_is_built()):
+            assert self.process.poll() is None, f"{self.name} ended by itself with status {self.process.returncode}"
+            assert time.monotonic() < ends, (
+                f"{self.name} is not seen {'within a' if in_a_portion else 'between'} portions"
+            )
+            time.sleep(0.002)
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            [sys.executable, "-m", "proofs.portion_takers", self.name], cwd=PROJECT_DIR, stderr=subprocess.DEVNULL
+        )
+
+
+@contextmanager
+def takers(number: int) -> Iterator[list[Taker]]:
+    with ExitStack() as stack:
+        started = [Taker(f"taker {n}") for n in range(number)]
+        for taker in started:
+            stack.callback(lambda taker=taker: (taker.process.kill(), taker.process.wait(SECONDS)))
+        yield started
+
+
+def a_generation_is_built() -> bool:
+    with engine().connect() as connection:
+        return bool(connection.execute(BUILDING).scalar_one())
+
+
+def take_portions(name: str) -> None:
+    """Until somebody kills this process."""
+    for name_of_size, size in SMALL.items():
+        setattr(refresh, name_of_size, size)
+    event.listen(engine(), "connect", lambda connection, _record: _call_it(connection, name))
+    while True:
+        with suppress(DBAPIError):  # its connection is gone: a worker would begin a new life
+            refresh.refresh_stale()
+        time.sleep(PAUSE_SECONDS)
+
+
+def _call_it(connection: Any, name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('application_name', %s, false)", (name,))
+    connection.commit()
+
+
+if __name__ == "__main__":
+    take_portions(sys.argv[1])

@@ -1,0 +1,1 @@
+"""Tests of what measures: that it measures what it says."""

@@ -1,0 +1,6 @@
+"""The rules under which the schema can be distributed by creator over several machines, and who breaks them today.
+
+`catalogue.py` asks a migrated database, `statements.py` looks at what the tests recorded. Both tell what they find by
+rule and name; `offenders.py` lists what may be found today, each with its reason. The list only shrinks: what no
+longer offends has to leave it.
+"""
