@@ -250,28 +250,22 @@ QUESTION_GROUPS = """
         join keys_chosen on keys_chosen.question_key = questions_counted.question_key
     ),
 
-    askers_before as (
-        select
-            asked_questions.question_key,
-            asked_questions.student_id
-        from asked_questions
-        where
-            {asked}
-            {of_both}
-            and asked_questions.asked_at < (select clock.period_start from clock)
-            and asked_questions.question_key = any(array(select questions_chosen.question_key from questions_chosen))
-            {fits}
-        group by
-            asked_questions.question_key,
-            asked_questions.student_id
-    ),
-
+    -- Question by question: the planner, who does not know how often a question is asked, would read all of the period.
     people_counted as (
         select
-            question_key,
-            count(*) as people_before
-        from askers_before
-        group by question_key
+            questions_chosen.question_key,
+            askers.people_before
+        from questions_chosen
+        cross join lateral (
+            select count(distinct asked_questions.student_id) as people_before
+            from asked_questions
+            where
+                {asked}
+                {of_both}
+                and asked_questions.asked_at < (select clock.period_start from clock)
+                and asked_questions.question_key = questions_chosen.question_key
+                {fits}
+        ) as askers
     ),
 
     -- How often each was worded so, about which video: the questions of the period are looked through once for both.

@@ -7,22 +7,25 @@ import pandas as pd
 from database.frames import frame
 from queries.caching import cached_query
 from queries.shown import SHOWN
-from queries.students import NEVER_SEEN, SEEN_AFTER_THE_CLOCK, last_seen
+from queries.students import NEVER_SEEN, SEEN_AFTER_THE_CLOCK, students_seen
 
 STRUGGLING_FROM_ATTEMPTS = 5
 ISSUE_FROM_VIEWERS = 5
 ISSUE_BELOW_PERCENT = 30
 
-NEWLY_SILENT = last_seen(
-    """last_at between (select instant - interval '14 days' from shown)
-                        and (select instant - interval '7 days' from shown)""",
-    NEVER_SEEN,
-    SEEN_AFTER_THE_CLOCK,
-)
+SILENT_SINCE_A_WEEK = """last_at between (select instant - interval '14 days' from shown)
+                and (select instant - interval '7 days' from shown)"""
 
 NOTICES = f"""
     -- One row per student newly at risk, struggling quiz and video with a content issue; by kind, most pressing first.
     with {SHOWN},
+
+    students_seen as materialized ({
+    students_seen(
+        "student_id, name, silent_since, status, is_finished", SILENT_SINCE_A_WEEK, NEVER_SEEN, SEEN_AFTER_THE_CLOCK
+    )
+}
+    ),
 
     students_newly_at_risk as (
         -- Silent for over 7 days since at most 7 days: the status at-risk.
@@ -33,10 +36,9 @@ NOTICES = f"""
             name as subject,
             extract(epoch from (select dashboard_now()) - silent_since)::double precision / 86400 as figure,
             null::bigint as people
-        from student_engagement_tiers
+        from students_seen
         where
-            {NEWLY_SILENT}
-            and status = 'at-risk'
+            status = 'at-risk'
             and not is_finished
     ),
 

@@ -210,60 +210,51 @@ STUDENTS_BY_INDEX = f"""
         student_id asc
 """
 
-LAST_SEEN = """
-                    select student_id
-                    from student_totals
-                    where
-                        creator_id = :creator_id
-                        and generation = (select generation from shown)
-                        and course = 0
-                        and run = 0
-                        and {range}"""
-
-
-def last_seen(*ranges: str) -> str:
-    """A condition on `student_engagement_tiers` beside `queries.shown.SHOWN`: who was last seen in one of these ranges.
-
-    Each is a condition on last_at, looked up in the index of it by itself. A range needs two ends: of one with a single
-    end the planner expects every third student, and reads all.
-    """
-    looked_up = "\n                    union all\n".join(LAST_SEEN.format(range=one) for one in ranges)
-    return f"""
+SEEN = """
+        select {columns}
+        from student_engagement_tiers
+        where
             creator_id = :creator_id
-            and student_id = any(
-                array({looked_up}
-                )
-            )
-""".strip()
+            and generation = (select generation from shown)
+            and {range}"""
+
+
+def students_seen(columns: str, *ranges: str) -> str:
+    """Rows of `student_engagement_tiers`, beside `queries.shown.SHOWN`: who was last seen in one of these ranges.
+
+    Each is a condition on last_at, and a look-up of its own in the index of it. A range needs two ends: of one with a
+    single end the planner expects every third student, and reads all. What else is asked of them is asked of what was
+    found: with it, the planner expects nobody, and counts the videos for each.
+    """
+    return "\n        union all".join(SEEN.format(columns=columns, range=one) for one in ranges)
 
 
 NEVER_SEEN = "last_at is null"
 # Until the clock they were last seen at an instant that a look at their days tells.
 SEEN_AFTER_THE_CLOCK = "last_at > (select instant from shown) and last_at < 'infinity'"
+SILENT_FOR_OVER_A_WEEK = "last_at > '-infinity' and last_at < (select instant - interval '7 days' from shown)"
 
-MAY_BE_SILENT = last_seen(
-    "last_at > '-infinity' and last_at < (select instant - interval '7 days' from shown)",
-    NEVER_SEEN,
-    SEEN_AFTER_THE_CLOCK,
-)
 
-# Of those who were silent for over 7 days and have not finished, the longest silent first.
-NOT_WELL = f"""
-            {MAY_BE_SILENT}
-            and status <> 'active'
-            and not is_finished
-"""
+def students_silent(columns: str) -> str:
+    """Rows of `student_engagement_tiers`: all who may be silent for over 7 days."""
+    return students_seen(columns, SILENT_FOR_OVER_A_WEEK, NEVER_SEEN, SEEN_AFTER_THE_CLOCK)
+
+
+NOT_WELL = "status <> 'active' and not is_finished"  # of whoever may be silent
 
 AT_RISK_STUDENTS = f"""
     -- One row per student who is silent for over 7 days and has not finished, longest silent first.
-    with {SHOWN}
+    with {SHOWN},
+
+    students_silent as materialized ({students_silent("*")}
+    )
 
     select
         {STUDENT_COLUMNS},
         {USUAL_GAP} as usual_gap_days,
         {FAILED_IN_A_ROW} as failed_in_a_row,
         coalesce(last_at > (select instant from shown), false) as has_come_back
-    from student_engagement_tiers
+    from students_silent as student_engagement_tiers
     where {NOT_WELL}
     order by
         silent_since,
@@ -274,13 +265,9 @@ AT_RISK = f"""
     -- One row per student of the first :limit, each with the numbers of all.
     with {SHOWN},
 
-    students_silent as materialized ( -- no more of each than the order asks for: there are many
-        select
-            student_id,
-            status,
-            silent_since
-        from student_engagement_tiers
-        where {NOT_WELL}
+    students_silent as materialized ( -- no more of each than the order asks for: there are many{
+    students_silent("student_id, status, is_finished, silent_since")
+}
     ),
 
     students_counted as (
@@ -289,11 +276,13 @@ AT_RISK = f"""
             count(*) filter (where status = 'at-risk') as at_risk,
             count(*) filter (where status = 'inactive') as inactive
         from students_silent
+        where {NOT_WELL}
     ),
 
     first_chosen as (
         select student_id
         from students_silent
+        where {NOT_WELL}
         order by
             silent_since,
             student_id

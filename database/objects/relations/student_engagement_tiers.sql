@@ -26,6 +26,7 @@ students_counted as (
         coalesce(student_totals.videos_watched, 0) as videos_watched,
         coalesce(student_totals.videos_completed, 0) as videos_completed,
         student_totals.share_sum / 100.0 / nullif(student_totals.share_count, 0) as avg_completion,
+        student_totals.share_count > 0 and student_totals.share_sum >= 7500 * student_totals.share_count as is_well_watched,
         coalesce(student_totals.watched_seconds, 0) as watch_seconds,
         coalesce(student_totals.attempts, 0) as quiz_attempts,
         coalesce(student_totals.passed, 0) as quizzes_passed,
@@ -69,7 +70,7 @@ select
         when coalesce(last_active, created_at) < (select dashboard_now() - interval '14 days') then 'inactive'
         when coalesce(last_active, created_at) < (select dashboard_now() - interval '7 days') then 'at_risk'
         when videos_watched < 3 and created_at < (select dashboard_now() - interval '7 days') then 'low_engagement'
-        when videos_watched >= 10 and avg_completion >= 75 then 'highly_engaged'
+        when videos_watched >= 10 and is_well_watched then 'highly_engaged'
         when videos_watched >= 5 then 'engaged'
         else 'moderate'
     end as engagement_tier,
