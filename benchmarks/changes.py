@@ -236,6 +236,7 @@ class Change:
     name: str
     write: Callable[[UUID, int, int], int]
     is_single: bool = False
+    is_of_everything: bool = False  # as large as the creator
 
 
 def beats(creator_id: UUID, rows: int, before: int) -> int:
@@ -286,5 +287,5 @@ CHANGES = (
     Change("quiz attempts", _by(ATTEMPTS)),
     Change("a student leaves", _by(LEAVE), is_single=True),
     Change("a video is withdrawn", _by(WITHDRAW), is_single=True),
-    Change("another time zone", _by(MOVE), is_single=True),
+    Change("another time zone", _by(MOVE), is_single=True, is_of_everything=True),
 )

@@ -140,7 +140,7 @@ def _of_changes(loaded: Loaded, most_rows: int, plainly: Callable[[], None] | No
         _of_change(loaded.creator_id, change, wanted, written, plainly)
         for change in CHANGES
         for wanted in ((1,) if change.is_single else ROWS)
-        if wanted <= most_rows
+        if wanted <= most_rows and (most_rows >= ROWS[-1] or not change.is_of_everything)
     ]
     return _table("Refresh after", ("rows", "written ms", "refresh ms", "plain views ms", "of plain views"), rows)
 

@@ -94,10 +94,10 @@ def load(size: Size) -> Loaded:
     )
 
 
-def copied(of: UUID, name: str) -> UUID:
-    """Another creator with the course and 1,000 students of this one."""
+def copied(of: UUID, name: str, students: int = COPIED_STUDENTS) -> UUID:
+    """Another creator with the course and so many students of this one, the first by id."""
     creator_id = uuid4()
-    known = {"id": creator_id, "of": of, "students": COPIED_STUDENTS, "name": name}
+    known = {"id": creator_id, "of": of, "students": students, "name": name}
     with engine().begin() as connection:  # by the login role of the embedded server, which sees both creators
 
         def copy(table: str, condition: str = "") -> None:

@@ -1,46 +1,3 @@
--- A fixed clock may stand before a student's last activity: then it is the last quarter of an hour that began by then. A
--- function, because it is seldom asked, and the planner would weigh it in every query.
-create or replace function last_active_until_now(creator uuid, read_generation integer, student uuid, zone text)
-returns timestamptz
-language plpgsql
-stable
-as $$
-begin
-    return case
-        when days_begun.last_at <= dashboard_now() then days_begun.last_at
-        else greatest(
-            days_begun.first_at,
-            (
-                select max((days_begun.day::timestamp at time zone zone) + told.quarter * interval '15 minutes')
-                from unnest(days_begun.quarters) as told (quarter)
-                where (days_begun.day::timestamp at time zone zone) + told.quarter * interval '15 minutes' < dashboard_now()
-            )
-        )
-    end
-    from (
-        select
-            day,
-            first_at,
-            last_at,
-            quarters
-        from student_days
-        where
-            creator_id = creator
-            and generation = read_generation
-            and course = 0
-            and run = 0
-            and student_id = student
-            and first_at <= dashboard_now()
-        offset 0 -- the student's days, and of them the last: in the order of days alone the planner may walk through everybody's
-    ) as days_begun
-    order by days_begun.day desc
-    limit 1;
-end;
-$$;
-
-revoke execute on function last_active_until_now(uuid, integer, uuid, text) from public;
-grant execute on function last_active_until_now(uuid, integer, uuid, text) to dashboard_app;
-
 -- One row per creator and student who is enrolled: the sums of the generation that is shown, over all courses and
 -- runs, and when the student was last active, up to the clock.
 create or replace view shown_student_totals with (security_invoker = true) as
@@ -51,9 +8,33 @@ select
     student_totals.first_at,
     student_totals.last_at,
     case
+        -- A fixed clock may stand before the last activity: then it is the last quarter of an hour that began by then.
         when student_totals.last_at > (select dashboard_now())
-            then last_active_until_now(
-                student_totals.creator_id, student_totals.generation, student_totals.student_id, shown_generations.timezone
+            then (
+                select
+                    case
+                        when student_days.last_at <= (select dashboard_now()) then student_days.last_at
+                        else greatest(
+                            student_days.first_at,
+                            (
+                                select max((student_days.day::timestamp at time zone shown_generations.timezone) + told.quarter * interval '15 minutes')
+                                from unnest(student_days.quarters) as told (quarter)
+                                where
+                                    (student_days.day::timestamp at time zone shown_generations.timezone) + told.quarter * interval '15 minutes'
+                                    < (select dashboard_now())
+                            )
+                        )
+                    end
+                from student_days
+                where
+                    student_days.creator_id = student_totals.creator_id
+                    and student_days.generation = student_totals.generation
+                    and student_days.course = 0
+                    and student_days.run = 0
+                    and student_days.student_id = student_totals.student_id
+                    and student_days.first_at <= (select dashboard_now())
+                order by student_days.day desc
+                limit 1
             )
         else student_totals.last_at
     end as last_active,
