@@ -235,7 +235,7 @@ def test_a_row_cannot_point_to_another_creators_student():
         "select rebuild_creator_dashboard_views()",
         "select rebuild_creator_dashboard_views(current_creator())",
         "select begin_generation(current_creator())",
-        "select fold_students(current_creator(), 1, '{}')",
+        "select fold_students(current_creator(), 1, 0, 0, '{}')",
         "select clear_gone(current_creator(), 1)",
         "select refresh_portions(current_creator(), 1)",
     ],

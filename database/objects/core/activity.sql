@@ -6,6 +6,8 @@
 create or replace function fold_activity(
     creator uuid,
     folded_generation integer,
+    folded_course integer,
+    folded_run integer,
     students_named uuid[],
     videos_named uuid[],
     instants_named timestamptz[],
@@ -50,8 +52,8 @@ begin
     if students_named = '{}' and slice_to is null then
         return;
     end if;
-    spans := spans_of_changes(creator, folded_generation, moment, students_named, videos_named, instants_named);
-    days_named := days_of_changes(creator, folded_generation, zone, students_named, videos_named, instants_named, spans.students, spans.starts, spans.ends);
+    spans := spans_of_changes(creator, folded_generation, folded_course, folded_run, moment, students_named, videos_named, instants_named);
+    days_named := days_of_changes(creator, folded_generation, folded_course, folded_run, zone, students_named, videos_named, instants_named, spans.students, spans.starts, spans.ends);
 
     -- One statement, one snapshot, as in fold_students. With `offset 0` each key is looked up by itself: of a generation that
     -- is being built the planner knows no number of rows, and would rather read it from end to end.
@@ -360,8 +362,8 @@ begin
                 where
                     creator_id = creator
                     and generation = folded_generation
-                    and course = 0
-                    and run = 0
+                    and course = folded_course
+                    and run = folded_run
                     and student_id = named.student_id
                     and day < named.day
                 offset 0
@@ -385,8 +387,8 @@ begin
                 where
                     creator_id = creator
                     and generation = folded_generation
-                    and course = 0
-                    and run = 0
+                    and course = folded_course
+                    and run = folded_run
                     and student_id = named.student_id
                     and day > named.day
                 offset 0
@@ -465,8 +467,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and student_id = named.student_id
                 and day = named.day
             offset 0
@@ -482,8 +484,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and student_id = named.student_id
             offset 0
         ) as known
@@ -576,8 +578,8 @@ begin
         select
             creator,
             folded_generation,
-            0,
-            0,
+            folded_course,
+            folded_run,
             student_id,
             day,
             first_at,
@@ -627,8 +629,8 @@ begin
         where
             creator_id = creator
             and generation = folded_generation
-            and course = 0
-            and run = 0
+            and course = folded_course
+            and run = folded_run
             and student_id > slice_after
             and student_id <= slice_to
     ),
@@ -651,8 +653,8 @@ begin
         select
             creator,
             folded_generation,
-            0,
-            0,
+            folded_course,
+            folded_run,
             day,
             video_id,
             students
@@ -717,8 +719,8 @@ begin
         select
             creator,
             folded_generation,
-            0,
-            0,
+            folded_course,
+            folded_run,
             day,
             sum(students),
             sum(activities),
@@ -739,8 +741,8 @@ begin
         select
             creator,
             folded_generation,
-            0,
-            0,
+            folded_course,
+            folded_run,
             day,
             gap_days,
             sum(sign)
@@ -778,8 +780,8 @@ begin
         select
             creator,
             folded_generation,
-            0,
-            0,
+            folded_course,
+            folded_run,
             day,
             hour,
             sum(activities)
@@ -827,6 +829,8 @@ begin
     perform fold_visits(
         creator,
         folded_generation,
+        folded_course,
+        folded_run,
         zone,
         spans.students || whole_students,
         spans.starts || array_fill(timestamptz '-infinity', array[cardinality(whole_students)]),
@@ -839,7 +843,7 @@ begin
         slice_after,
         slice_to
     );
-    perform count_seen_days(creator, folded_generation, students_folded, days_won);
+    perform count_seen_days(creator, folded_generation, folded_course, folded_run, students_folded, days_won);
     delete from video_days
     where
         creator_id = creator
@@ -848,19 +852,19 @@ begin
     where
         creator_id = creator
         and generation = folded_generation
-        and course = 0
-        and run = 0
+        and course = folded_course
+        and run = folded_run
         and day = any(days_folded)
         and activities = 0;
     delete from day_gaps
     where
         creator_id = creator
         and generation = folded_generation
-        and course = 0
-        and run = 0
+        and course = folded_course
+        and run = folded_run
         and day = any(days_folded)
         and students = 0;
 end;
 $$;
 
-revoke execute on function fold_activity(uuid, integer, uuid[], uuid[], timestamptz[], uuid, uuid) from public;
+revoke execute on function fold_activity(uuid, integer, integer, integer, uuid[], uuid[], timestamptz[], uuid, uuid) from public;

@@ -21,6 +21,8 @@ $$;
 create or replace function spans_of_changes(
     creator uuid,
     folded_generation integer,
+    folded_course integer,
+    folded_run integer,
     moment timestamptz,
     students_named uuid[],
     videos_named uuid[],
@@ -103,8 +105,8 @@ begin
                         where
                             visits.creator_id = creator
                             and visits.generation = folded_generation
-                            and visits.course = 0
-                            and visits.run = 0
+                            and visits.course = folded_course
+                            and visits.run = folded_run
                             and visits.student_id = quarters_measured.student_id
                             and visits.started_at <= quarters_measured.began_at
                         offset 0
@@ -129,8 +131,8 @@ begin
                     where
                         visits.creator_id = creator
                         and visits.generation = folded_generation
-                        and visits.course = 0
-                        and visits.run = 0
+                        and visits.course = folded_course
+                        and visits.run = folded_run
                         and visits.student_id = spans_begun.student_id
                         and visits.started_at between spans_begun.began_at and spans_begun.continued_until
                 )
@@ -189,6 +191,8 @@ $$;
 create or replace function days_of_changes(
     creator uuid,
     folded_generation integer,
+    folded_course integer,
+    folded_run integer,
     zone text,
     students_named uuid[],
     videos_named uuid[],
@@ -238,8 +242,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and student_id = spans_dated.student_id
                 and day between spans_dated.first_day and spans_dated.last_day
             offset 0
@@ -293,8 +297,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and student_id = found.student_id
                 and day = found.day
             limit 1
@@ -305,8 +309,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and student_id = found.student_id
             limit 1
         ) as totals on true
@@ -383,7 +387,14 @@ $$;
 
 -- First and last are no sums: the student's days are read. Asked for the first or last of them, the planner may walk through
 -- everybody's days instead.
-create or replace function count_seen_days(creator uuid, folded_generation integer, students_folded uuid[], days_won integer[])
+create or replace function count_seen_days(
+    creator uuid,
+    folded_generation integer,
+    folded_course integer,
+    folded_run integer,
+    students_folded uuid[],
+    days_won integer[]
+)
 returns void
 language plpgsql
 as $$
@@ -392,8 +403,8 @@ begin
     select
         creator,
         folded_generation,
-        0,
-        0,
+        folded_course,
+        folded_run,
         student_id,
         first_at,
         last_at,
@@ -413,8 +424,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and student_id = folded.student_id
             offset 0
         ) as days_seen on true
@@ -461,9 +472,9 @@ end;
 $$;
 
 revoke execute on function first_instant(date, text) from public;
-revoke execute on function spans_of_changes(uuid, integer, timestamptz, uuid[], uuid[], timestamptz[]) from public;
+revoke execute on function spans_of_changes(uuid, integer, integer, integer, timestamptz, uuid[], uuid[], timestamptz[]) from public;
 revoke execute on function days_of_changes(
-    uuid, integer, text, uuid[], uuid[], timestamptz[], uuid[], timestamptz[], timestamptz[]
+    uuid, integer, integer, integer, text, uuid[], uuid[], timestamptz[], uuid[], timestamptz[], timestamptz[]
 ) from public;
-revoke execute on function count_seen_days(uuid, integer, uuid[], integer[]) from public;
+revoke execute on function count_seen_days(uuid, integer, integer, integer, uuid[], integer[]) from public;
 revoke execute on function clear_activity(uuid, integer, integer) from public;

@@ -25,6 +25,8 @@ for each row when (new.session_id <> old.session_id and new.sequence = old.seque
 create or replace function fold_chat(
     creator uuid,
     folded_generation integer,
+    folded_course integer,
+    folded_run integer,
     students_named uuid[],
     sessions_named uuid[],
     slice_after uuid default null,
@@ -78,8 +80,8 @@ begin
         where
             creator_id = creator
             and generation = folded_generation
-            and course = 0
-            and run = 0
+            and course = folded_course
+            and run = folded_run
             and student_id = any(whole_students)
     );
     if sessions_folded = '{}' and slice_to is null then
@@ -198,8 +200,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and session_id = any(sessions_folded)
         ) as signed
         group by
@@ -261,8 +263,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and session_id = any(sessions_folded)
         ) as signed
         group by
@@ -296,8 +298,8 @@ begin
                         where
                             creator_id = creator
                             and generation = folded_generation
-                            and course = 0
-                            and run = 0
+                            and course = folded_course
+                            and run = folded_run
                             and session_id = gone.session_id
                             and message_id = gone.message_id
                         offset 0
@@ -314,8 +316,8 @@ begin
         select
             creator,
             folded_generation,
-            0,
-            0,
+            folded_course,
+            folded_run,
             session_id,
             message_id,
             student_id,
@@ -360,8 +362,8 @@ begin
                         where
                             creator_id = creator
                             and generation = folded_generation
-                            and course = 0
-                            and run = 0
+                            and course = folded_course
+                            and run = folded_run
                             and session_id = gone.session_id
                             and student_id = gone.student_id
                         offset 0
@@ -375,8 +377,8 @@ begin
         select
             creator,
             folded_generation,
-            0,
-            0,
+            folded_course,
+            folded_run,
             session_id,
             student_id,
             started_at,
@@ -429,8 +431,8 @@ begin
         select
             creator,
             folded_generation,
-            0,
-            0,
+            folded_course,
+            folded_run,
             student_id,
             sessions,
             messages,
@@ -476,8 +478,8 @@ begin
         where
             creator_id = creator
             and generation = folded_generation
-            and course = 0
-            and run = 0
+            and course = folded_course
+            and run = folded_run
             and student_id > slice_after
             and student_id <= slice_to
     ),
@@ -504,8 +506,8 @@ begin
         where
             creator_id = creator
             and generation = folded_generation
-            and course = 0
-            and run = 0
+            and course = folded_course
+            and run = folded_run
             and student_id > slice_after
             and student_id <= slice_to
         union all
@@ -520,8 +522,8 @@ begin
         where
             creator_id = creator
             and generation = folded_generation
-            and course = 0
-            and run = 0
+            and course = folded_course
+            and run = folded_run
             and student_id > slice_after
             and student_id <= slice_to
     ),
@@ -534,8 +536,8 @@ begin
         select
             creator,
             folded_generation,
-            0,
-            0,
+            folded_course,
+            folded_run,
             sum(sessions),
             sum(messages),
             sum(questions),
@@ -561,8 +563,8 @@ begin
         select
             creator,
             folded_generation,
-            0,
-            0,
+            folded_course,
+            folded_run,
             (asked_at at time zone zone)::date as day,
             sum(sign),
             sum(case when is_answered then sign else 0 end),
@@ -586,8 +588,8 @@ begin
         select
             creator,
             folded_generation,
-            0,
-            0,
+            folded_course,
+            folded_run,
             (asked_at at time zone zone)::date as day,
             video_id,
             sum(sign)
@@ -628,8 +630,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and question_key = signed.question_key
                 and student_id = signed.student_id
             offset 0
@@ -648,8 +650,8 @@ begin
         select
             creator,
             folded_generation,
-            0,
-            0,
+            folded_course,
+            folded_run,
             question_key,
             student_id,
             messages
@@ -686,8 +688,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and question_key = signed.question_key
                 and wording_key = signed.wording_key
             offset 0
@@ -706,8 +708,8 @@ begin
         select
             creator,
             folded_generation,
-            0,
-            0,
+            folded_course,
+            folded_run,
             question_key,
             wording,
             messages
@@ -764,8 +766,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and question_key = signed.question_key
             offset 0
         ) as known on true
@@ -785,8 +787,8 @@ begin
         select
             creator,
             folded_generation,
-            0,
-            0,
+            folded_course,
+            folded_run,
             question_key,
             messages,
             people,
@@ -862,8 +864,8 @@ select
         where
             question_wordings.creator_id = question_totals.creator_id
             and question_wordings.generation = question_totals.generation
-            and question_wordings.course = 0
-            and question_wordings.run = 0
+            and question_wordings.course = folded_course
+            and question_wordings.run = folded_run
             and question_wordings.question_key = question_totals.question_key
         order by
             question_wordings.messages desc,
@@ -880,8 +882,8 @@ select
         where
             asked_questions.creator_id = question_totals.creator_id
             and asked_questions.generation = question_totals.generation
-            and asked_questions.course = 0
-            and asked_questions.run = 0
+            and asked_questions.course = folded_course
+            and asked_questions.run = folded_run
             and asked_questions.question_key = question_totals.question_key
     ) as last_asked_at
 from question_totals
@@ -890,11 +892,11 @@ join shown_generations
     shown_generations.creator_id = question_totals.creator_id
     and shown_generations.generation = question_totals.generation
 where
-    question_totals.course = 0
-    and question_totals.run = 0
+    question_totals.course = folded_course
+    and question_totals.run = folded_run
     and question_totals.people >= 2;
 
 revoke execute on function number_chat_message() from public;
-revoke execute on function fold_chat(uuid, integer, uuid[], uuid[], uuid, uuid) from public;
+revoke execute on function fold_chat(uuid, integer, integer, integer, uuid[], uuid[], uuid, uuid) from public;
 revoke execute on function clear_chat(uuid, integer, integer) from public;
 grant select on most_asked_questions to dashboard_app;

@@ -1,6 +1,12 @@
 -- How many attempts each of these students has failed since the last one that was passed: an order statistic of their
 -- attempts at all quizzes, of those too that were withdrawn. Called after the folds that keep a student's row.
-create or replace function fold_failures(creator uuid, folded_generation integer, students_named uuid[])
+create or replace function fold_failures(
+    creator uuid,
+    folded_generation integer,
+    folded_course integer,
+    folded_run integer,
+    students_named uuid[]
+)
 returns void
 language plpgsql
 set plan_cache_mode = force_generic_plan
@@ -43,8 +49,8 @@ begin
     select
         creator,
         folded_generation,
-        0,
-        0,
+        folded_course,
+        folded_run,
         judged.student_id,
         judged.failed_in_a_row
     from (
@@ -61,8 +67,8 @@ begin
         where
             creator_id = creator
             and generation = folded_generation
-            and course = 0
-            and run = 0
+            and course = folded_course
+            and run = folded_run
             and student_id = judged.student_id
         offset 0
     ) as known
@@ -71,4 +77,4 @@ begin
 end;
 $$;
 
-revoke execute on function fold_failures(uuid, integer, uuid[]) from public;
+revoke execute on function fold_failures(uuid, integer, integer, integer, uuid[]) from public;

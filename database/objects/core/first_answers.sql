@@ -17,7 +17,14 @@ $$;
 -- The answers of the first attempts of these pairs. One verdict changes the rest of its neighbours, so an attempt is
 -- always taken whole.
 create or replace function fold_first_answers(
-    creator uuid, folded_generation integer, takers uuid[], taken uuid[], slice_after uuid default null, slice_to uuid default null
+    creator uuid,
+    folded_generation integer,
+    folded_course integer,
+    folded_run integer,
+    takers uuid[],
+    taken uuid[],
+    slice_after uuid default null,
+    slice_to uuid default null
 )
 returns void
 language plpgsql
@@ -84,8 +91,8 @@ begin
 
     signed_rows as (
         select
-            0 as course,
-            0 as run,
+            folded_course as course,
+            folded_run as run,
             student_id,
             quiz_id,
             (count(*) filter (where is_correct))::integer as correct,
@@ -121,8 +128,8 @@ begin
             where
                 first_answers.creator_id = creator
                 and first_answers.generation = folded_generation
-                and first_answers.course = 0
-                and first_answers.run = 0
+                and first_answers.course = folded_course
+                and first_answers.run = folded_run
                 and first_answers.student_id = pairs.student_id
                 and first_answers.quiz_id = pairs.quiz_id
             offset 0
@@ -225,8 +232,8 @@ begin
         where
             creator_id = creator
             and generation = folded_generation
-            and course = 0
-            and run = 0
+            and course = folded_course
+            and run = folded_run
             and student_id > slice_after
             and student_id <= slice_to
     ),
@@ -350,4 +357,4 @@ end;
 $$;
 
 revoke execute on function answer_key(text) from public;
-revoke execute on function fold_first_answers(uuid, integer, uuid[], uuid[], uuid, uuid) from public;
+revoke execute on function fold_first_answers(uuid, integer, integer, integer, uuid[], uuid[], uuid, uuid) from public;

@@ -1,7 +1,14 @@
 -- How far each student got: of the published videos that the student started, the last in the order of the course, and
 -- whether any edition of it is completed. The keys are those of fold_watching, which was called before.
 -- The named pairs and the furthest one that is known tell, unless that one is gone: then all videos of the student do.
-create or replace function fold_furthest(creator uuid, folded_generation integer, students_named uuid[], videos_named uuid[])
+create or replace function fold_furthest(
+    creator uuid,
+    folded_generation integer,
+    folded_course integer,
+    folded_run integer,
+    students_named uuid[],
+    videos_named uuid[]
+)
 returns void
 language plpgsql
 -- One plan that goes by the keys, whatever the statistics say.
@@ -34,8 +41,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and student_id = named.student_id
             offset 0
         ) as totals
@@ -45,8 +52,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and student_id = named.student_id
                 and video_id = totals.furthest_video
                 and is_published
@@ -82,8 +89,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and student_id = pairs.student_id
                 and video_id = pairs.video_id
                 and is_published
@@ -103,8 +110,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and student_id = known.student_id
                 and is_published
             offset 0
@@ -171,8 +178,8 @@ begin
     where
         student_totals.creator_id = creator
         and student_totals.generation = folded_generation
-        and student_totals.course = 0
-        and student_totals.run = 0
+        and student_totals.course = folded_course
+        and student_totals.run = folded_run
         and student_totals.student_id = furthest.student_id
         and (student_totals.furthest_video, student_totals.furthest_completed)
         is distinct from (furthest.video_id, furthest.is_completed);
@@ -193,4 +200,4 @@ end;
 $$;
 
 revoke execute on function note_everybody(uuid, integer) from public;
-revoke execute on function fold_furthest(uuid, integer, uuid[], uuid[]) from public;
+revoke execute on function fold_furthest(uuid, integer, integer, integer, uuid[], uuid[]) from public;

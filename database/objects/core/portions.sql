@@ -569,19 +569,21 @@ begin
             and state in ('shown', 'building')
         order by generation
     loop
-        perform fold_students(creator, live.generation, enrolled);
-        perform fold_watching(creator, live.generation, watched_students, watched_videos, watched_instants);
+        perform fold_students(creator, live.generation, 0, 0, enrolled);
+        perform fold_watching(creator, live.generation, 0, 0, watched_students, watched_videos, watched_instants);
         perform fold_furthest(
             creator,
             live.generation,
+            0,
+            0,
             watched_students || placed,
             watched_videos || array_fill(null::uuid, array[cardinality(placed)])
         );
-        perform fold_activity(creator, live.generation, active_students, active_videos, active_instants);
-        perform fold_chat(creator, live.generation, asking_students, sessions);
-        perform fold_quizzes(creator, live.generation, taking_students, quizzes_taken);
-        perform fold_failures(creator, live.generation, taking_students);
-        perform drop_empty_sums(creator, live.generation, everybody);
+        perform fold_activity(creator, live.generation, 0, 0, active_students, active_videos, active_instants);
+        perform fold_chat(creator, live.generation, 0, 0, asking_students, sessions);
+        perform fold_quizzes(creator, live.generation, 0, 0, taking_students, quizzes_taken);
+        perform fold_failures(creator, live.generation, 0, 0, taking_students);
+        perform drop_empty_sums(creator, live.generation, 0, 0, everybody);
     end loop;
     return taken;
 end;
@@ -739,13 +741,13 @@ begin
         creator_id = creator
         and student_id = any(ids);
     perform note_rows_to_come(creator, ids, dashboard_now());
-    perform fold_students(creator, part.generation, ids);
-    perform fold_watching(creator, part.generation, ids, nothing, never);
-    perform fold_furthest(creator, part.generation, ids, nothing);
-    perform fold_activity(creator, part.generation, ids, nothing, never);
-    perform fold_chat(creator, part.generation, owners, sessions);
-    perform fold_quizzes(creator, part.generation, ids, nothing);
-    perform fold_failures(creator, part.generation, ids);
+    perform fold_students(creator, part.generation, 0, 0, ids);
+    perform fold_watching(creator, part.generation, 0, 0, ids, nothing, never);
+    perform fold_furthest(creator, part.generation, 0, 0, ids, nothing);
+    perform fold_activity(creator, part.generation, 0, 0, ids, nothing, never);
+    perform fold_chat(creator, part.generation, 0, 0, owners, sessions);
+    perform fold_quizzes(creator, part.generation, 0, 0, ids, nothing);
+    perform fold_failures(creator, part.generation, 0, 0, ids);
     update building_ranges
     set
         built_to = case when cardinality(ids) < most_students then last_student else ids[cardinality(ids)] end,
@@ -788,10 +790,10 @@ begin
             ),
             last_id()
         );
-        perform fold_students(creator, building.generation, '{}', building.students_added_to, slice_to);
-        perform fold_activity(creator, building.generation, '{}', '{}', '{}', building.students_added_to, slice_to);
-        perform fold_chat(creator, building.generation, '{}', '{}', building.students_added_to, slice_to);
-        perform fold_quizzes(creator, building.generation, '{}', '{}', building.students_added_to, slice_to);
+        perform fold_students(creator, building.generation, 0, 0, '{}', building.students_added_to, slice_to);
+        perform fold_activity(creator, building.generation, 0, 0, '{}', '{}', '{}', building.students_added_to, slice_to);
+        perform fold_chat(creator, building.generation, 0, 0, '{}', '{}', building.students_added_to, slice_to);
+        perform fold_quizzes(creator, building.generation, 0, 0, '{}', '{}', building.students_added_to, slice_to);
         update creator_generations
         set students_added_to = slice_to
         where
@@ -811,7 +813,7 @@ begin
             ),
             last_id()
         );
-        perform fold_watching(creator, building.generation, '{}', '{}', '{}', building.videos_added_to, slice_to);
+        perform fold_watching(creator, building.generation, 0, 0, '{}', '{}', '{}', building.videos_added_to, slice_to);
         update creator_generations
         set videos_added_to = slice_to
         where

@@ -2,7 +2,14 @@
 
 -- The attempts of these pairs of a student and a quiz, which are different, and what they add up to.
 create or replace function fold_attempts(
-    creator uuid, folded_generation integer, takers uuid[], taken uuid[], slice_after uuid default null, slice_to uuid default null
+    creator uuid,
+    folded_generation integer,
+    folded_course integer,
+    folded_run integer,
+    takers uuid[],
+    taken uuid[],
+    slice_after uuid default null,
+    slice_to uuid default null
 )
 returns void
 language plpgsql
@@ -71,8 +78,8 @@ begin
 
     signed_attempts as (
         select
-            0 as course,
-            0 as run,
+            folded_course as course,
+            folded_run as run,
             student_id,
             quiz_id,
             attempt_number,
@@ -108,8 +115,8 @@ begin
             where
                 dated_attempts.creator_id = creator
                 and dated_attempts.generation = folded_generation
-                and dated_attempts.course = 0
-                and dated_attempts.run = 0
+                and dated_attempts.course = folded_course
+                and dated_attempts.run = folded_run
                 and dated_attempts.student_id = pairs.student_id
                 and dated_attempts.quiz_id = pairs.quiz_id
             offset 0
@@ -193,8 +200,8 @@ begin
 
     signed_quizzes as (
         select
-            0 as course,
-            0 as run,
+            folded_course as course,
+            folded_run as run,
             student_id,
             quiz_id,
             is_counted,
@@ -241,8 +248,8 @@ begin
             where
                 taken_quizzes.creator_id = creator
                 and taken_quizzes.generation = folded_generation
-                and taken_quizzes.course = 0
-                and taken_quizzes.run = 0
+                and taken_quizzes.course = folded_course
+                and taken_quizzes.run = folded_run
                 and taken_quizzes.student_id = pairs.student_id
                 and taken_quizzes.quiz_id = pairs.quiz_id
             offset 0
@@ -367,8 +374,8 @@ begin
         where
             creator_id = creator
             and generation = folded_generation
-            and course = 0
-            and run = 0
+            and course = folded_course
+            and run = folded_run
             and student_id > slice_after
             and student_id <= slice_to
     ),
@@ -405,8 +412,8 @@ begin
         where
             creator_id = creator
             and generation = folded_generation
-            and course = 0
-            and run = 0
+            and course = folded_course
+            and run = folded_run
             and student_id > slice_after
             and student_id <= slice_to
     ),
@@ -554,7 +561,13 @@ end;
 $$;
 
 -- On which days these students took quizzes, from the attempts that are folded.
-create or replace function fold_takers(creator uuid, folded_generation integer, takers uuid[])
+create or replace function fold_takers(
+    creator uuid,
+    folded_generation integer,
+    folded_course integer,
+    folded_run integer,
+    takers uuid[]
+)
 returns void
 language plpgsql
 as $$
@@ -568,8 +581,8 @@ begin
                 where
                     dated_attempts.creator_id = creator
                     and dated_attempts.generation = folded_generation
-                    and dated_attempts.course = 0
-                    and dated_attempts.run = 0
+                    and dated_attempts.course = folded_course
+                    and dated_attempts.run = folded_run
                     and dated_attempts.student_id = named.student_id
             ) as days
         from (select distinct student_id from unnest(takers) as taker (student_id)) as named
@@ -580,8 +593,8 @@ begin
         where
             creator_id = creator
             and generation = folded_generation
-            and course = 0
-            and run = 0
+            and course = folded_course
+            and run = folded_run
             and student_id = any(array(select student_id from days_found where days is null))
     )
 
@@ -589,8 +602,8 @@ begin
     select
         creator,
         folded_generation,
-        0,
-        0,
+        folded_course,
+        folded_run,
         student_id,
         days
     from days_found
@@ -600,5 +613,5 @@ begin
 end;
 $$;
 
-revoke execute on function fold_attempts(uuid, integer, uuid[], uuid[], uuid, uuid) from public;
-revoke execute on function fold_takers(uuid, integer, uuid[]) from public;
+revoke execute on function fold_attempts(uuid, integer, integer, integer, uuid[], uuid[], uuid, uuid) from public;
+revoke execute on function fold_takers(uuid, integer, integer, integer, uuid[]) from public;

@@ -3,6 +3,8 @@
 create or replace function fold_quizzes(
     creator uuid,
     folded_generation integer,
+    folded_course integer,
+    folded_run integer,
     students_named uuid[],
     quizzes_named uuid[],
     slice_after uuid default null,
@@ -60,17 +62,17 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and student_id = any(whole)
         ) as pairs;
     end if;
     if takers is null and slice_to is null then
         return;
     end if;
-    perform fold_attempts(creator, folded_generation, takers, taken, slice_after, slice_to);
-    perform fold_takers(creator, folded_generation, takers);
-    perform fold_first_answers(creator, folded_generation, takers, taken, slice_after, slice_to);
+    perform fold_attempts(creator, folded_generation, folded_course, folded_run, takers, taken, slice_after, slice_to);
+    perform fold_takers(creator, folded_generation, folded_course, folded_run, takers);
+    perform fold_first_answers(creator, folded_generation, folded_course, folded_run, takers, taken, slice_after, slice_to);
 end;
 $$;
 
@@ -118,5 +120,5 @@ begin
 end;
 $$;
 
-revoke execute on function fold_quizzes(uuid, integer, uuid[], uuid[], uuid, uuid) from public;
+revoke execute on function fold_quizzes(uuid, integer, integer, integer, uuid[], uuid[], uuid, uuid) from public;
 revoke execute on function clear_quizzes(uuid, integer, integer) from public;

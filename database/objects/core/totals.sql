@@ -14,7 +14,13 @@ where state = 'shown';
 -- As in all folds, a slice of students (behind the first named, up to the second) is added to the sums as it stands: so the
 -- sums of a generation that is being built begin. Until then they hold no row of theirs, and get no differences.
 create or replace function fold_students(
-    creator uuid, folded_generation integer, students_named uuid[], slice_after uuid default null, slice_to uuid default null
+    creator uuid,
+    folded_generation integer,
+    folded_course integer,
+    folded_run integer,
+    students_named uuid[],
+    slice_after uuid default null,
+    slice_to uuid default null
 )
 returns void
 language plpgsql
@@ -33,8 +39,8 @@ begin
         where
             creator_id = creator
             and generation = folded_generation
-            and course = 0
-            and run = 0
+            and course = folded_course
+            and run = folded_run
             and student_id = any(students_named)
     ),
 
@@ -42,8 +48,8 @@ begin
         select
             creator_id,
             folded_generation as generation,
-            0 as course,
-            0 as run,
+            folded_course as course,
+            folded_run as run,
             id as student_id,
             (created_at at time zone zone)::date as enrolled_on
         from students
@@ -112,8 +118,8 @@ begin
         where
             creator_id = creator
             and generation = folded_generation
-            and course = 0
-            and run = 0
+            and course = folded_course
+            and run = folded_run
             and student_id > slice_after
             and student_id <= slice_to
     ),
@@ -161,8 +167,8 @@ begin
     where
         creator_id = creator
         and generation = folded_generation
-        and course = 0
-        and run = 0
+        and course = folded_course
+        and run = folded_run
         and student_id = any(students_named)
     on conflict (creator_id, generation, course, run, student_id) do nothing;
 end;
@@ -170,7 +176,9 @@ $$;
 
 -- A sum to which several folds add goes away where its counts are all 0. Days and courses are few; of the students, those
 -- that the portion named, those who are not enrolled. Days of videos are many: each fold drops those that it emptied.
-create or replace function drop_empty_sums(creator uuid, folded_generation integer, students_named uuid[])
+create or replace function drop_empty_sums(
+    creator uuid, folded_generation integer, folded_course integer, folded_run integer, students_named uuid[]
+)
 returns void
 language plpgsql
 as $$
@@ -179,16 +187,22 @@ begin
     where
         creator_id = creator
         and generation = folded_generation
+        and course = folded_course
+        and run = folded_run
         and (enrolments, students, activities, visits, last_watched, attempts, questions) = (0, 0, 0, 0, 0, 0, 0);
     delete from course_totals
     where
         creator_id = creator
         and generation = folded_generation
+        and course = folded_course
+        and run = folded_run
         and (students, videos_watched, views, attempts, chat_sessions, chat_messages, questions) = (0, 0, 0, 0, 0, 0, 0);
     delete from student_totals
     where
         creator_id = creator
         and generation = folded_generation
+        and course = folded_course
+        and run = folded_run
         and student_id = any(students_named)
         and (seen_days, videos_watched, views, attempts, chat_sessions, chat_messages, questions) = (0, 0, 0, 0, 0, 0, 0)
         and not exists (
@@ -197,8 +211,8 @@ begin
             where
                 enrolled_students.creator_id = creator
                 and enrolled_students.generation = folded_generation
-                and enrolled_students.course = student_totals.course
-                and enrolled_students.run = student_totals.run
+                and enrolled_students.course = folded_course
+                and enrolled_students.run = folded_run
                 and enrolled_students.student_id = student_totals.student_id
         );
 end;
@@ -236,7 +250,7 @@ begin
 end;
 $$;
 
-revoke execute on function fold_students(uuid, integer, uuid[], uuid, uuid) from public;
-revoke execute on function drop_empty_sums(uuid, integer, uuid[]) from public;
+revoke execute on function fold_students(uuid, integer, integer, integer, uuid[], uuid, uuid) from public;
+revoke execute on function drop_empty_sums(uuid, integer, integer, integer, uuid[]) from public;
 revoke execute on function clear_totals(uuid, integer, integer) from public;
 grant select on shown_generations to dashboard_app;

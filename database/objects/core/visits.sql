@@ -3,6 +3,8 @@
 create or replace function fold_visits(
     creator uuid,
     folded_generation integer,
+    folded_course integer,
+    folded_run integer,
     zone text,
     span_students uuid[],
     span_starts timestamptz[],
@@ -118,8 +120,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and student_id = spans_read.student_id
                 and started_at between spans_read.began_at and spans_read.ended_at
             offset 0
@@ -178,8 +180,8 @@ begin
         select
             creator,
             folded_generation,
-            0,
-            0,
+            folded_course,
+            folded_run,
             student_id,
             started_at,
             ended_at
@@ -204,8 +206,8 @@ begin
         where
             creator_id = creator
             and generation = folded_generation
-            and course = 0
-            and run = 0
+            and course = folded_course
+            and run = folded_run
             and student_id > slice_after
             and student_id <= slice_to
     )
@@ -214,8 +216,8 @@ begin
     select
         creator,
         folded_generation,
-        0,
-        0,
+        folded_course,
+        folded_run,
         (started_at at time zone zone)::date,
         sum(sign),
         sum(sign * round(extract(epoch from ended_at - started_at)))
@@ -229,5 +231,5 @@ end;
 $$;
 
 revoke execute on function fold_visits(
-    uuid, integer, text, uuid[], timestamptz[], timestamptz[], uuid[], timestamptz[], timestamptz[], timestamptz[], uuid, uuid, uuid
+    uuid, integer, integer, integer, text, uuid[], timestamptz[], timestamptz[], uuid[], timestamptz[], timestamptz[], timestamptz[], uuid, uuid, uuid
 ) from public;

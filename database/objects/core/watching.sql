@@ -22,6 +22,8 @@ $$;
 create or replace function fold_watching(
     creator uuid,
     folded_generation integer,
+    folded_course integer,
+    folded_run integer,
     students_named uuid[],
     videos_named uuid[],
     instants_named timestamptz[],
@@ -133,8 +135,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and student_id = named.student_id
             offset 0
         ) as known
@@ -163,8 +165,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and student_id = named.student_id
                 and video_id = named.video_id
             offset 0
@@ -188,8 +190,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and student_id = named.student_id
             offset 0
         ) as known
@@ -210,8 +212,8 @@ begin
             where
                 creator_id = creator
                 and generation = folded_generation
-                and course = 0
-                and run = 0
+                and course = folded_course
+                and run = folded_run
                 and student_id = named.student_id
                 and video_id = named.video_id
             offset 0
@@ -574,8 +576,8 @@ begin
 
     new_rows as materialized (
         select
-            0 as course,
-            0 as run,
+            folded_course as course,
+            folded_run as run,
             rows_measured.student_id,
             rows_measured.video_id,
             rows_measured.edition,
@@ -629,8 +631,8 @@ begin
 
     new_views as materialized (
         select
-            0 as course,
-            0 as run,
+            folded_course as course,
+            folded_run as run,
             begun.student_id,
             begun.video_id,
             begun.began_at,
@@ -653,8 +655,8 @@ begin
         union all
         -- Without playback it is one view, begun when the video was first watched.
         select
-            0,
-            0,
+            folded_course,
+            folded_run,
             student_id,
             video_id,
             min(first_at),
@@ -786,8 +788,8 @@ begin
         where
             creator_id = creator
             and generation = folded_generation
-            and course = 0
-            and run = 0
+            and course = folded_course
+            and run = folded_run
             and video_id > slice_after
             and video_id <= slice_to
     ),
@@ -847,8 +849,8 @@ begin
         where
             creator_id = creator
             and generation = folded_generation
-            and course = 0
-            and run = 0
+            and course = folded_course
+            and run = folded_run
             and video_id > slice_after
             and video_id <= slice_to
     ),
@@ -1427,5 +1429,5 @@ end;
 $$;
 
 revoke execute on function hundredths_of_credits(integer) from public;
-revoke execute on function fold_watching(uuid, integer, uuid[], uuid[], timestamptz[], uuid, uuid) from public;
+revoke execute on function fold_watching(uuid, integer, integer, integer, uuid[], uuid[], timestamptz[], uuid, uuid) from public;
 revoke execute on function clear_watching(uuid, integer, integer) from public;
