@@ -864,8 +864,8 @@ select
         where
             question_wordings.creator_id = question_totals.creator_id
             and question_wordings.generation = question_totals.generation
-            and question_wordings.course = folded_course
-            and question_wordings.run = folded_run
+            and question_wordings.course = 0
+            and question_wordings.run = 0
             and question_wordings.question_key = question_totals.question_key
         order by
             question_wordings.messages desc,
@@ -882,8 +882,8 @@ select
         where
             asked_questions.creator_id = question_totals.creator_id
             and asked_questions.generation = question_totals.generation
-            and asked_questions.course = folded_course
-            and asked_questions.run = folded_run
+            and asked_questions.course = 0
+            and asked_questions.run = 0
             and asked_questions.question_key = question_totals.question_key
     ) as last_asked_at
 from question_totals
@@ -892,8 +892,8 @@ join shown_generations
     shown_generations.creator_id = question_totals.creator_id
     and shown_generations.generation = question_totals.generation
 where
-    question_totals.course = folded_course
-    and question_totals.run = folded_run
+    question_totals.course = 0
+    and question_totals.run = 0
     and question_totals.people >= 2;
 
 revoke execute on function number_chat_message() from public;
