@@ -254,7 +254,8 @@ def fold(creator: ACreator, students: list[UUID], instants: list[datetime | None
         )
         owner.execute(
             text(
-                "select fold_activity(:id, generation, 0, 0, :students, array_fill(null::uuid, array[:count]), :instants)"
+                "select fold_activity(:id, generation, 0, 0, :students, array_fill(null::uuid, array[:count]), "
+                ":instants)"
                 " from creator_generations where creator_id = :id and state = 'shown'"
             ),
             {"id": creator.id, "students": students, "instants": instants, "count": len(students)},

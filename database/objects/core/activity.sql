@@ -41,8 +41,10 @@ declare
     days_named record;
     students_folded uuid[];
     days_won integer[];
-    days_folded date[];
-    videos_emptied tid[]; -- places of rows of video_days
+    -- Places of rows whose last count went.
+    videos_emptied tid[];
+    hours_emptied tid[];
+    gaps_emptied tid[];
     -- What the visits are made of.
     quarter_students uuid[];
     quarters_began timestamptz[];
@@ -752,6 +754,7 @@ begin
             gap_days
         having sum(sign) <> 0
         on conflict (creator_id, generation, course, run, day, gap_days) do update set students = known.students + excluded.students
+        returning known.ctid as place, known.students
     ),
 
     signed_quarters as (
@@ -791,6 +794,7 @@ begin
             hour
         having sum(activities) <> 0
         on conflict (creator_id, generation, course, run, day, hour) do update set activities = known.activities + excluded.activities
+        returning known.ctid as place, known.activities
     ),
 
     students_counted as (
@@ -813,17 +817,18 @@ begin
     select
         (select array_agg(student_id) from students_counted),
         (select array_agg(change_of_days) from students_counted),
-        (select array_agg(distinct old_days.day) from old_days),
         array(
             select place
             from videos_changed
             where (students, views, questions) = (0, 0, 0)
         ),
+        array(select place from hours_changed where activities = 0),
+        array(select place from gaps_changed where students = 0),
         quarters_listed.students,
         quarters_listed.began,
         quarters_listed.firsts,
         quarters_listed.ends
-    into students_folded, days_won, days_folded, videos_emptied, quarter_students, quarters_began, quarter_firsts, quarter_ends
+    into students_folded, days_won, videos_emptied, hours_emptied, gaps_emptied, quarter_students, quarters_began, quarter_firsts, quarter_ends
     from quarters_listed;
 
     perform fold_visits(
@@ -851,19 +856,11 @@ begin
     delete from day_hours
     where
         creator_id = creator
-        and generation = folded_generation
-        and course = folded_course
-        and run = folded_run
-        and day = any(days_folded)
-        and activities = 0;
+        and ctid = any(hours_emptied);
     delete from day_gaps
     where
         creator_id = creator
-        and generation = folded_generation
-        and course = folded_course
-        and run = folded_run
-        and day = any(days_folded)
-        and students = 0;
+        and ctid = any(gaps_emptied);
 end;
 $$;
 

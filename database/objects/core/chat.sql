@@ -63,59 +63,74 @@ begin
         from unnest(sessions_named) as named (session_id)
         where session_id is not null
         union
-        select id
-        from chat_sessions
-        where
-            creator_id = creator
-            and student_id = any(whole_students)
-        union
-        select session_id
-        from chat_messages
-        where
-            creator_id = creator
-            and student_id = any(whole_students)
-        union
-        select session_id
-        from conversations
-        where
-            creator_id = creator
-            and generation = folded_generation
-            and course = folded_course
-            and run = folded_run
-            and student_id = any(whole_students)
+        select known.session_id
+        from unnest(whole_students) as named (student_id)
+        cross join lateral (
+            select id as session_id
+            from chat_sessions
+            where
+                creator_id = creator
+                and student_id = named.student_id
+            union all
+            select session_id
+            from chat_messages
+            where
+                creator_id = creator
+                and student_id = named.student_id
+            union all
+            select session_id
+            from conversations
+            where
+                creator_id = creator
+                and generation = folded_generation
+                and course = folded_course
+                and run = folded_run
+                and student_id = named.student_id
+            offset 0
+        ) as known
     );
     if sessions_folded = '{}' and slice_to is null then
         return;
     end if;
     with messages_read as materialized (
-        select
-            session_id,
-            id as message_id,
-            student_id,
-            video_id,
-            role,
-            question_key,
-            content,
-            created_at,
-            sequence,
-            helpful_rating
-        from chat_messages
-        where
-            creator_id = creator
-            and session_id = any(sessions_folded)
-            and created_at <= moment
+        select known.*
+        from unnest(sessions_folded) as named (session_id)
+        cross join lateral (
+            select
+                session_id,
+                id as message_id,
+                student_id,
+                video_id,
+                role,
+                question_key,
+                content,
+                created_at,
+                sequence,
+                helpful_rating
+            from chat_messages
+            where
+                creator_id = creator
+                and session_id = named.session_id
+                and created_at <= moment
+            offset 0
+        ) as known
     ),
 
     sessions_read as materialized (
-        select
-            id as session_id,
-            student_id,
-            started_at
-        from chat_sessions
-        where
-            creator_id = creator
-            and id = any(sessions_folded)
-            and started_at <= moment
+        select known.*
+        from unnest(sessions_folded) as named (session_id)
+        cross join lateral (
+            select
+                id as session_id,
+                student_id,
+                started_at
+            from chat_sessions
+            where
+                creator_id = creator
+                and id = named.session_id
+                and started_at <= moment
+            offset 0
+        ) as known
     ),
 
     people as materialized (

@@ -584,7 +584,17 @@ begin
                     and dated_attempts.course = folded_course
                     and dated_attempts.run = folded_run
                     and dated_attempts.student_id = named.student_id
-            ) as days
+            ) as days,
+            (
+                select quiz_takers.ctid
+                from quiz_takers
+                where
+                    quiz_takers.creator_id = creator
+                    and quiz_takers.generation = folded_generation
+                    and quiz_takers.course = folded_course
+                    and quiz_takers.run = folded_run
+                    and quiz_takers.student_id = named.student_id
+            ) as place
         from (select distinct student_id from unnest(takers) as taker (student_id)) as named
     ),
 
@@ -592,10 +602,7 @@ begin
         delete from quiz_takers
         where
             creator_id = creator
-            and generation = folded_generation
-            and course = folded_course
-            and run = folded_run
-            and student_id = any(array(select student_id from days_found where days is null))
+            and ctid = any(array(select place from days_found where days is null and place is not null))
     )
 
     insert into quiz_takers as known (creator_id, generation, course, run, student_id, days)
