@@ -1,7 +1,6 @@
 """The library, written: a creator's videos uploaded, described, put in order and deleted."""
 
 import logging
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -12,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from actions.video_files import video_extension
+from actions.written import lines, one_line, within
 from database.accounts import Account, may_write
 from database.errors import InputError
 from database.refresh import refresh_now
@@ -120,10 +120,10 @@ class VideoUpdates:
     def __post_init__(self) -> None:
         cleaned = {
             "title": video_title(self.title),
-            "description": _within("description", _text(self.description), DESCRIPTION_LIMIT),
-            "category": _within("category", _line(self.category), CATEGORY_LIMIT) or None,
+            "description": within("description", lines(self.description), DESCRIPTION_LIMIT),
+            "category": within("category", one_line(self.category), CATEGORY_LIMIT) or None,
             "tags": _tags(self.tags),
-            "transcript": _within("transcript", _text(self.transcript), TRANSCRIPT_LIMIT) or None,
+            "transcript": within("transcript", lines(self.transcript), TRANSCRIPT_LIMIT) or None,
         }
         if self.difficulty_level not in (None, *DIFFICULTIES):
             raise InputError(f'The difficulty is "{self.difficulty_level}"; choose one of {", ".join(DIFFICULTIES)}.')
@@ -194,7 +194,7 @@ def reorder_videos(author: Account, creator_id: UUID, video_ids: Sequence[UUID])
 
 def video_title(title: str) -> str:
     """The title as it is kept: one line. Raises InputError for none and for one that is too long."""
-    kept = _within("title", _line(title), TITLE_LIMIT)
+    kept = within("title", one_line(title), TITLE_LIMIT)
     if not kept:
         raise InputError("The title is empty; write what the video is called.")
     return kept
@@ -235,25 +235,9 @@ def _must_be_exactly(live: set[UUID], video_ids: Sequence[UUID]) -> None:
 def _tags(tags: Sequence[str]) -> tuple[str, ...]:
     kept: dict[str, str] = {}
     for tag in tags:
-        line = _within("tag", _line(tag), TAG_LIMIT)
+        line = within("tag", one_line(tag), TAG_LIMIT)
         if line:
             kept.setdefault(line.casefold(), line)
     if len(kept) > TAGS_LIMIT:
         raise InputError(f"There are {len(kept)} tags; a video has at most {TAGS_LIMIT}.")
     return tuple(kept.values())
-
-
-def _within(field: str, written: str, limit: int) -> str:
-    if len(written) > limit:
-        raise InputError(f"The {field} has {len(written):,} characters; at most {limit:,} fit.")
-    return written
-
-
-def _line(written: str | None) -> str:
-    return " ".join(_text(written).split())
-
-
-def _text(written: str | None) -> str:
-    """Without what no text in PostgreSQL holds, and without control characters but for line ends and tabs."""
-    kept = (sign for sign in written or "" if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
-    return "".join(kept).strip()

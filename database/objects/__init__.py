@@ -41,6 +41,7 @@ FILES = (
     "core/refresh.sql",
     "core/deleted_creators.sql",
     "triggers/digest_choice.sql",
+    "triggers/courses.sql",
 )
 
 # The comment of one of the objects says which edition of all of them is in the database.
