@@ -19,6 +19,7 @@ FILES = (
     "functions/clock_and_tenant.sql",
     "functions/question_key.sql",
     "core/changes.sql",
+    "core/levels.sql",
     "core/totals.sql",
     "relations/daily_active_users.sql",
     "relations/shown_student_totals.sql",

@@ -103,8 +103,8 @@ from courses;
 insert into enrolments (creator_id, run_id, student_id, enrolled_at)
 select
     students.creator_id,
-    course_runs.id,
-    students.id,
+    course_runs.id as run_id,
+    students.id as student_id,
     students.created_at
 from students
 join course_runs on course_runs.creator_id = students.creator_id;
@@ -131,3 +131,14 @@ alter table quizzes add foreign key (creator_id, course_id) references courses (
 alter table quizzes add unique (creator_id, external_id);
 create index idx_quizzes_course on quizzes (creator_id, course_id);
 alter table quiz_questions add unique (creator_id, external_id);
+
+-- The levels of a generation: courses and runs, in parallel arrays; 0 is every one.
+alter table creator_generations add column courses integer[] not null default '{0}';
+alter table creator_generations add column runs integer[] not null default '{0}';
+
+-- These take further arguments now, or give another column.
+drop function if exists days_of_changes(
+    uuid, integer, integer, integer, text, uuid[], uuid[], timestamptz[], uuid[], timestamptz[], timestamptz[]
+);
+drop function if exists fold_attempts(uuid, integer, integer, integer, uuid[], uuid[], uuid, uuid);
+drop function if exists fold_first_answers(uuid, integer, integer, integer, uuid[], uuid[], uuid, uuid);

@@ -16,8 +16,11 @@ create or replace function fold_activity(
 )
 returns void
 language plpgsql
--- Every key is looked up by itself and nothing is joined but by its key: one plan fits any number of keys.
+-- Every key is looked up by itself and nothing is joined but by its key: one plan fits any number of keys. What was found is
+-- joined by hash.
 set plan_cache_mode = 'force_generic_plan'
+set enable_nestloop = off
+set enable_mergejoin = off
 as $$
 declare
     zone constant text := (select timezone from creator_generations where creator_id = creator and generation = folded_generation);
@@ -28,15 +31,12 @@ declare
         from unnest(students_named, instants_named) as named (student_id, instant)
         where named.instant is null
     );
-    -- Of those, who is here: who left has no row.
-    whole_here constant uuid[] := array(
-        select id
-        from students
-        where
-            creator_id = creator
-            and id = any(whole_students)
-            and deleted_at is null
-    );
+    -- Of a course, its videos and quizzes.
+    items constant uuid[] := case
+        when folded_course <> 0 then videos_at_level(creator, folded_course) || quizzes_at_level(creator, folded_course)
+    end;
+    members record;
+    whole_here uuid[]; -- of the whole students those who belong to the level: who left has no row
     spans record;
     days_named record;
     students_folded uuid[];
@@ -54,8 +54,14 @@ begin
     if students_named = '{}' and slice_to is null then
         return;
     end if;
+    members := stays_at_level(creator, folded_course, folded_run, array(select distinct student_id from unnest(students_named) as named (student_id)));
+    whole_here := array(
+        select distinct here.student_id
+        from unnest(members.students) as here (student_id)
+        where here.student_id = any(whole_students)
+    );
     spans := spans_of_changes(creator, folded_generation, folded_course, folded_run, moment, students_named, videos_named, instants_named);
-    days_named := days_of_changes(creator, folded_generation, folded_course, folded_run, zone, students_named, videos_named, instants_named, spans.students, spans.starts, spans.ends);
+    days_named := days_of_changes(creator, folded_generation, folded_course, folded_run, zone, students_named, videos_named, instants_named, spans.students, spans.starts, spans.ends, members.students);
 
     -- One statement, one snapshot, as in fold_students. With `offset 0` each key is looked up by itself: of a generation that
     -- is being built the planner knows no number of rows, and would rather read it from end to end.
@@ -74,10 +80,11 @@ begin
         from unnest(whole_here) as named (student_id)
     ),
 
-    activities_found as materialized (
+    activities_found as (
         select
             named.student_id,
             named.video_id,
+            named.video_id as item_id,
             watched.watched_at as happened_at,
             watched.end_second - watched.start_second as seconds
         from unnest(days_named.viewers, days_named.videos, days_named.video_starts, days_named.video_ends) as named (student_id, video_id, began_at, ended_at)
@@ -99,6 +106,7 @@ begin
         union all
         select
             named.student_id,
+            watched.video_id,
             watched.video_id,
             watched.watched_at,
             watched.end_second - watched.start_second
@@ -122,6 +130,7 @@ begin
         select
             student_id,
             video_id,
+            video_id,
             watched_at,
             end_second - start_second
         from watch_segments
@@ -132,6 +141,7 @@ begin
         union all
         select
             named.student_id,
+            named.video_id,
             named.video_id,
             moments.happened_at,
             0
@@ -155,6 +165,7 @@ begin
         union all
         select
             named.student_id,
+            progress.video_id,
             progress.video_id,
             moments.happened_at,
             0
@@ -180,6 +191,7 @@ begin
         select
             video_progress.student_id,
             video_progress.video_id,
+            video_progress.video_id,
             moments.happened_at,
             0
         from video_progress
@@ -191,6 +203,7 @@ begin
         union all
         select
             times_read.student_id,
+            events.video_id,
             events.video_id,
             events.occurred_at,
             0
@@ -212,11 +225,14 @@ begin
         select
             times_read.student_id,
             null,
+            attempts.quiz_id,
             attempts.completed_at,
             0
         from times_read
         cross join lateral (
-            select completed_at
+            select
+                quiz_id,
+                completed_at
             from quiz_attempts
             where
                 creator_id = creator
@@ -230,11 +246,14 @@ begin
         select
             times_read.student_id,
             null,
+            messages.video_id,
             messages.created_at,
             0
         from times_read
         cross join lateral (
-            select created_at
+            select
+                video_id,
+                created_at
             from chat_messages
             where
                 creator_id = creator
@@ -247,13 +266,30 @@ begin
         ) as messages
     ),
 
+    activities_here as materialized (
+        select
+            activities_found.student_id,
+            activities_found.video_id,
+            activities_found.happened_at,
+            activities_found.seconds
+        from activities_found
+        join unnest(members.students, members.starts, members.ends) as staying (student_id, began_at, ended_at)
+            on
+                staying.student_id = activities_found.student_id
+                and staying.began_at <= activities_found.happened_at
+                and activities_found.happened_at < staying.ended_at
+        where
+            folded_course = 0
+            or activities_found.item_id in (select named.item_id from unnest(items) as named (item_id))
+    ),
+
     instants_found as (
         select
             student_id,
             happened_at,
             max(seconds) as longest_seconds,
             sum(seconds) as watched_seconds
-        from activities_found
+        from activities_here
         group by
             student_id,
             happened_at
@@ -287,7 +323,7 @@ begin
             student_id,
             video_id,
             date_bin(interval '15 minutes', happened_at, timestamptz '2000-01-01 00:00:00+00') as began_at
-        from activities_found
+        from activities_here
         where video_id is not null
     ),
 

@@ -200,6 +200,7 @@ create or replace function days_of_changes(
     span_students uuid[],
     span_starts timestamptz[],
     span_ends timestamptz[],
+    students_here uuid[],
     out students uuid[],
     out days date[],
     out starts timestamptz[],
@@ -270,15 +271,7 @@ begin
         array_agg(day),
         array_agg(first_instant(day, zone)),
         array_agg(first_instant(day + 1, zone)),
-        array_agg(
-            (
-                select known.deleted_at is null
-                from students as known
-                where
-                    known.creator_id = creator
-                    and known.id = days_found.student_id
-            ) is true
-        )
+        array_agg(student_id in (select here.student_id from unnest(students_here) as here (student_id)))
     into students, days, starts, ends, are_here
     from days_found;
 
@@ -474,7 +467,7 @@ $$;
 revoke execute on function first_instant(date, text) from public;
 revoke execute on function spans_of_changes(uuid, integer, integer, integer, timestamptz, uuid[], uuid[], timestamptz[]) from public;
 revoke execute on function days_of_changes(
-    uuid, integer, integer, integer, text, uuid[], uuid[], timestamptz[], uuid[], timestamptz[], timestamptz[]
+    uuid, integer, integer, integer, text, uuid[], uuid[], timestamptz[], uuid[], timestamptz[], timestamptz[], uuid[]
 ) from public;
 revoke execute on function count_seen_days(uuid, integer, integer, integer, uuid[], integer[]) from public;
 revoke execute on function clear_activity(uuid, integer, integer) from public;

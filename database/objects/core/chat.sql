@@ -46,6 +46,10 @@ declare
     moment constant timestamptz := dashboard_now();
     zone constant text := (select timezone from creator_generations where creator_id = creator and generation = folded_generation);
     added_to constant uuid := (select students_added_to from creator_generations where creator_id = creator and generation = folded_generation);
+    -- Of a course: its videos, and who belongs to it.
+    items constant uuid[] := case when folded_course <> 0 then videos_at_level(creator, folded_course) end;
+    writers uuid[] := '{}';
+    members record;
     whole_students uuid[];
     sessions_folded uuid[];
     emptied tid[]; -- places of rows of video_days
@@ -92,6 +96,21 @@ begin
     if sessions_folded = '{}' and slice_to is null then
         return;
     end if;
+    if folded_course <> 0 then
+        writers := array(
+            select distinct known.student_id
+            from unnest(sessions_folded) as named (session_id)
+            cross join lateral (
+                select student_id
+                from chat_messages
+                where
+                    creator_id = creator
+                    and session_id = named.session_id
+                offset 0
+            ) as known
+        );
+    end if;
+    members := stays_at_level(creator, folded_course, folded_run, writers);
     with messages_read as materialized (
         select known.*
         from unnest(sessions_folded) as named (session_id)
@@ -153,7 +172,12 @@ begin
             chat_messages.question_key,
             chat_messages.content,
             chat_messages.created_at,
-            people.is_here,
+            case
+                when folded_course = 0 then people.is_here
+                else
+                    staying.student_id is not null
+                    and chat_messages.video_id in (select named.video_id from unnest(items) as named (video_id))
+            end as is_here,
             coalesce(
                 max(chat_messages.sequence) filter (where chat_messages.role = 'assistant') over (partition by chat_messages.session_id)
                 > chat_messages.sequence,
@@ -167,6 +191,11 @@ begin
             ) as rating
         from messages_read as chat_messages
         join people on people.student_id = chat_messages.student_id
+        left join unnest(members.students, members.starts, members.ends) as staying (student_id, began_at, ended_at)
+            on
+                staying.student_id = chat_messages.student_id
+                and staying.began_at <= chat_messages.created_at
+                and chat_messages.created_at < staying.ended_at
     ),
 
     -- Only rows that differ, with 1 for the new one and -1 for the old: rows that stay as they are cancel out.
@@ -262,7 +291,14 @@ begin
                     0
                 from sessions_read
                 join people on people.student_id = sessions_read.student_id
-                where people.is_here
+                where
+                    people.is_here
+                    and (
+                        folded_course = 0
+                        -- Of a course are the conversations with a question about it.
+                        or (sessions_read.session_id, sessions_read.student_id)
+                        in (select session_id, student_id from messages_in_order where is_here)
+                    )
             ) as parts
             group by
                 parts.session_id,

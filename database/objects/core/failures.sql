@@ -17,6 +17,8 @@ set jit = off
 as $$
 declare
     moment constant timestamptz := dashboard_now();
+    quizzes_read constant uuid[] := case when folded_course <> 0 then quizzes_at_level(creator, folded_course) end;
+    members constant record := stays_at_level(creator, folded_course, folded_run, students_named);
 begin
     with attempts_ranked as (
         select
@@ -34,6 +36,20 @@ begin
             creator_id = creator
             and student_id = any(students_named)
             and completed_at <= moment
+            and (
+                folded_course = 0
+                or (
+                    quiz_id in (select named.quiz_id from unnest(quizzes_read) as named (quiz_id))
+                    and exists (
+                        select
+                        from unnest(members.students, members.starts, members.ends) as staying (student_id, began_at, ended_at)
+                        where
+                            staying.student_id = quiz_attempts.student_id
+                            and staying.began_at <= quiz_attempts.completed_at
+                            and quiz_attempts.completed_at < staying.ended_at
+                    )
+                )
+            )
     ),
 
     failures_counted as (

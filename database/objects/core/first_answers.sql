@@ -23,6 +23,9 @@ create or replace function fold_first_answers(
     folded_run integer,
     takers uuid[],
     taken uuid[],
+    students_here uuid[],
+    stays_begun timestamptz[],
+    stays_ended timestamptz[],
     slice_after uuid default null,
     slice_to uuid default null
 )
@@ -39,17 +42,8 @@ begin
         select
             named.student_id,
             named.quiz_id,
-            students.is_here,
             quizzes.is_counted
         from unnest(takers, taken) as named (student_id, quiz_id)
-        left join lateral (
-            select deleted_at is null as is_here
-            from students
-            where
-                creator_id = creator
-                and id = named.student_id
-            offset 0
-        ) as students on true
         left join lateral (
             select deleted_at is null as is_counted
             from quizzes
@@ -74,7 +68,8 @@ begin
                 question_id,
                 edition,
                 answer,
-                is_correct
+                is_correct,
+                completed_at
             from answers_given
             where
                 creator_id = creator
@@ -85,8 +80,19 @@ begin
             offset 0
         ) as answers
         where
-            pairs.is_here
-            and pairs.is_counted
+            pairs.is_counted
+            and pairs.student_id in (select here.student_id from unnest(students_here) as here (student_id))
+            and (
+                folded_run = 0
+                or exists (
+                    select
+                    from unnest(students_here, stays_begun, stays_ended) as staying (student_id, began_at, ended_at)
+                    where
+                        staying.student_id = pairs.student_id
+                        and staying.began_at <= answers.completed_at
+                        and answers.completed_at < staying.ended_at
+                )
+            )
     ),
 
     signed_rows as (
@@ -357,4 +363,4 @@ end;
 $$;
 
 revoke execute on function answer_key(text) from public;
-revoke execute on function fold_first_answers(uuid, integer, integer, integer, uuid[], uuid[], uuid, uuid) from public;
+revoke execute on function fold_first_answers(uuid, integer, integer, integer, uuid[], uuid[], uuid[], timestamptz[], timestamptz[], uuid, uuid) from public;

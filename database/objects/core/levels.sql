@@ -58,7 +58,8 @@ create or replace function stays_at_level(
     students_named uuid[],
     out students uuid[],
     out starts timestamptz[],
-    out ends timestamptz[]
+    out ends timestamptz[],
+    out enrolled timestamptz[]
 )
 language plpgsql
 as $$
@@ -69,8 +70,9 @@ begin
         select
             coalesce(array_agg(id order by id), '{}'),
             coalesce(array_agg(timestamptz '-infinity' order by id), '{}'),
-            coalesce(array_agg(timestamptz 'infinity' order by id), '{}')
-        into students, starts, ends
+            coalesce(array_agg(timestamptz 'infinity' order by id), '{}'),
+            coalesce(array_agg(created_at order by id), '{}')
+        into students, starts, ends, enrolled
         from students as known
         where
             known.creator_id = creator
@@ -78,7 +80,7 @@ begin
             and known.deleted_at is null;
         return;
     end if;
-    with enrolled as materialized (
+    with enrolments_read as materialized (
         select
             enrolments.student_id,
             course_runs.number as run,
@@ -106,7 +108,7 @@ begin
 
     members as (
         select student_id
-        from enrolled
+        from enrolments_read
         group by student_id
         having max(ended_at) > moment
     ),
@@ -126,12 +128,12 @@ begin
             select
                 student_id,
                 enrolled_at
-            from enrolled
+            from enrolments_read
             union
             select
                 student_id,
                 ended_at
-            from enrolled
+            from enrolments_read
             where ended_at < 'infinity'
         ) as told
         where student_id in (select student_id from members)
@@ -142,28 +144,87 @@ begin
             turns.student_id,
             turns.began_at,
             turns.ended_at,
-            enrolled.run
+            enrolments_read.run
         from turns
-        join enrolled on enrolled.student_id = turns.student_id
+        join enrolments_read on enrolments_read.student_id = turns.student_id
         order by
             turns.student_id asc,
             turns.began_at asc,
-            (enrolled.enrolled_at <= turns.began_at and turns.began_at < enrolled.ended_at) desc,
-            (enrolled.enrolled_at <= turns.began_at) desc,
-            case when enrolled.enrolled_at <= turns.began_at then enrolled.enrolled_at end desc nulls last,
-            enrolled.enrolled_at asc,
-            enrolled.run desc
+            (enrolments_read.enrolled_at <= turns.began_at and turns.began_at < enrolments_read.ended_at) desc,
+            (enrolments_read.enrolled_at <= turns.began_at) desc,
+            case when enrolments_read.enrolled_at <= turns.began_at then enrolments_read.enrolled_at end desc nulls last,
+            enrolments_read.enrolled_at asc,
+            enrolments_read.run desc
+    ),
+
+    enrolled_first as (
+        select
+            student_id,
+            min(enrolled_at) as enrolled_at
+        from enrolments_read
+        where read_run in (0, run)
+        group by student_id
     )
 
     select
-        coalesce(array_agg(student_id order by student_id, began_at), '{}'),
-        coalesce(array_agg(began_at order by student_id, began_at), '{}'),
-        coalesce(array_agg(ended_at order by student_id, began_at), '{}')
-    into students, starts, ends
+        coalesce(array_agg(in_force.student_id order by in_force.student_id, in_force.began_at), '{}'),
+        coalesce(array_agg(in_force.began_at order by in_force.student_id, in_force.began_at), '{}'),
+        coalesce(array_agg(in_force.ended_at order by in_force.student_id, in_force.began_at), '{}'),
+        coalesce(array_agg(enrolled_first.enrolled_at order by in_force.student_id, in_force.began_at), '{}')
+    into students, starts, ends, enrolled
     from in_force
-    where read_run in (0, run);
+    join enrolled_first on enrolled_first.student_id = in_force.student_id
+    where read_run in (0, in_force.run);
+end;
+$$;
+
+-- Of these videos those of the level; without a list, all of them. A course of 0 is every one.
+create or replace function videos_at_level(creator uuid, read_course integer, videos_named uuid[] default null)
+returns uuid[]
+language plpgsql
+as $$
+declare
+    course constant uuid := (select id from courses where creator_id = creator and number = read_course);
+begin
+    if read_course = 0 and videos_named is not null then
+        return videos_named;
+    end if;
+    return array(
+        select known.id
+        from videos as known
+        where
+            known.creator_id = creator
+            and (videos_named is null or known.id = any(videos_named))
+            and (read_course = 0 or known.course_id = course)
+        order by known.id
+    );
+end;
+$$;
+
+-- The same for quizzes.
+create or replace function quizzes_at_level(creator uuid, read_course integer, quizzes_named uuid[] default null)
+returns uuid[]
+language plpgsql
+as $$
+declare
+    course constant uuid := (select id from courses where creator_id = creator and number = read_course);
+begin
+    if read_course = 0 and quizzes_named is not null then
+        return quizzes_named;
+    end if;
+    return array(
+        select known.id
+        from quizzes as known
+        where
+            known.creator_id = creator
+            and (quizzes_named is null or known.id = any(quizzes_named))
+            and (read_course = 0 or known.course_id = course)
+        order by known.id
+    );
 end;
 $$;
 
 revoke execute on function levels_of(uuid) from public;
 revoke execute on function stays_at_level(uuid, integer, integer, uuid[]) from public;
+revoke execute on function videos_at_level(uuid, integer, uuid[]) from public;
+revoke execute on function quizzes_at_level(uuid, integer, uuid[]) from public;

@@ -39,6 +39,7 @@ declare
             creator_id = creator
             and (due_at is null or due_at <= dashboard_now())
     );
+    levels record;
 begin
     update creator_generations set state = 'gone' where creator_id = creator and state = 'building';
     delete from building_ranges where creator_id = creator;
@@ -47,12 +48,15 @@ begin
         creator_id = creator
         and (due_at is null or due_at <= dashboard_now())
         and (kind = 'moved' or waiting > 2000);
-    insert into creator_generations (creator_id, generation, timezone, state, students_to_build, students_added_to, videos_added_to)
+    levels := levels_of(creator);
+    insert into creator_generations (creator_id, generation, timezone, state, courses, runs, students_to_build, students_added_to, videos_added_to)
     select
         creator,
         next_generation,
         creators.timezone,
         'building',
+        levels.courses,
+        levels.runs,
         (select count(*) from students where creator_id = creator),
         first_id(),
         first_id()
@@ -562,28 +566,35 @@ begin
         creators.id = creator
         and not exists (select from creator_generations where creator_generations.creator_id = creator);
     for live in
-        select generation
+        select
+            creator_generations.generation,
+            levels.course,
+            levels.run
         from creator_generations
+        cross join lateral unnest(creator_generations.courses, creator_generations.runs) as levels (course, run)
         where
-            creator_id = creator
-            and state in ('shown', 'building')
-        order by generation
+            creator_generations.creator_id = creator
+            and creator_generations.state in ('shown', 'building')
+        order by
+            creator_generations.generation,
+            levels.course,
+            levels.run
     loop
-        perform fold_students(creator, live.generation, 0, 0, enrolled);
-        perform fold_watching(creator, live.generation, 0, 0, watched_students, watched_videos, watched_instants);
+        perform fold_students(creator, live.generation, live.course, live.run, enrolled);
+        perform fold_watching(creator, live.generation, live.course, live.run, watched_students, watched_videos, watched_instants);
         perform fold_furthest(
             creator,
             live.generation,
-            0,
-            0,
+            live.course,
+            live.run,
             watched_students || placed,
             watched_videos || array_fill(null::uuid, array[cardinality(placed)])
         );
-        perform fold_activity(creator, live.generation, 0, 0, active_students, active_videos, active_instants);
-        perform fold_chat(creator, live.generation, 0, 0, asking_students, sessions);
-        perform fold_quizzes(creator, live.generation, 0, 0, taking_students, quizzes_taken);
-        perform fold_failures(creator, live.generation, 0, 0, taking_students);
-        perform drop_empty_sums(creator, live.generation, 0, 0, everybody);
+        perform fold_activity(creator, live.generation, live.course, live.run, active_students, active_videos, active_instants);
+        perform fold_chat(creator, live.generation, live.course, live.run, asking_students, sessions);
+        perform fold_quizzes(creator, live.generation, live.course, live.run, taking_students, quizzes_taken);
+        perform fold_failures(creator, live.generation, live.course, live.run, taking_students);
+        perform drop_empty_sums(creator, live.generation, live.course, live.run, everybody);
     end loop;
     return taken;
 end;
@@ -704,6 +715,7 @@ declare
     never timestamptz[];
     owners uuid[];
     sessions uuid[];
+    live record;
 begin
     if most_students = 0 then
         return 0;
@@ -741,13 +753,27 @@ begin
         creator_id = creator
         and student_id = any(ids);
     perform note_rows_to_come(creator, ids, dashboard_now());
-    perform fold_students(creator, part.generation, 0, 0, ids);
-    perform fold_watching(creator, part.generation, 0, 0, ids, nothing, never);
-    perform fold_furthest(creator, part.generation, 0, 0, ids, nothing);
-    perform fold_activity(creator, part.generation, 0, 0, ids, nothing, never);
-    perform fold_chat(creator, part.generation, 0, 0, owners, sessions);
-    perform fold_quizzes(creator, part.generation, 0, 0, ids, nothing);
-    perform fold_failures(creator, part.generation, 0, 0, ids);
+    for live in
+        select
+            levels.course,
+            levels.run
+        from creator_generations
+        cross join lateral unnest(creator_generations.courses, creator_generations.runs) as levels (course, run)
+        where
+            creator_generations.creator_id = creator
+            and creator_generations.generation = part.generation
+        order by
+            levels.course,
+            levels.run
+    loop
+        perform fold_students(creator, part.generation, live.course, live.run, ids);
+        perform fold_watching(creator, part.generation, live.course, live.run, ids, nothing, never);
+        perform fold_furthest(creator, part.generation, live.course, live.run, ids, nothing);
+        perform fold_activity(creator, part.generation, live.course, live.run, ids, nothing, never);
+        perform fold_chat(creator, part.generation, live.course, live.run, owners, sessions);
+        perform fold_quizzes(creator, part.generation, live.course, live.run, ids, nothing);
+        perform fold_failures(creator, part.generation, live.course, live.run, ids);
+    end loop;
     update building_ranges
     set
         built_to = case when cardinality(ids) < most_students then last_student else ids[cardinality(ids)] end,
@@ -769,6 +795,7 @@ language plpgsql
 as $$
 declare
     building creator_generations;
+    live record;
     slice_to uuid;
     added integer := 1;
 begin
@@ -790,10 +817,17 @@ begin
             ),
             last_id()
         );
-        perform fold_students(creator, building.generation, 0, 0, '{}', building.students_added_to, slice_to);
-        perform fold_activity(creator, building.generation, 0, 0, '{}', '{}', '{}', building.students_added_to, slice_to);
-        perform fold_chat(creator, building.generation, 0, 0, '{}', '{}', building.students_added_to, slice_to);
-        perform fold_quizzes(creator, building.generation, 0, 0, '{}', '{}', building.students_added_to, slice_to);
+        for live in
+            select
+                course,
+                run
+            from unnest(building.courses, building.runs) as levels (course, run)
+        loop
+            perform fold_students(creator, building.generation, live.course, live.run, '{}', building.students_added_to, slice_to);
+            perform fold_activity(creator, building.generation, live.course, live.run, '{}', '{}', '{}', building.students_added_to, slice_to);
+            perform fold_chat(creator, building.generation, live.course, live.run, '{}', '{}', building.students_added_to, slice_to);
+            perform fold_quizzes(creator, building.generation, live.course, live.run, '{}', '{}', building.students_added_to, slice_to);
+        end loop;
         update creator_generations
         set students_added_to = slice_to
         where
@@ -813,7 +847,14 @@ begin
             ),
             last_id()
         );
-        perform fold_watching(creator, building.generation, 0, 0, '{}', '{}', '{}', building.videos_added_to, slice_to);
+        for live in
+            select
+                course,
+                run
+            from unnest(building.courses, building.runs) as levels (course, run)
+        loop
+            perform fold_watching(creator, building.generation, live.course, live.run, '{}', '{}', '{}', building.videos_added_to, slice_to);
+        end loop;
         update creator_generations
         set videos_added_to = slice_to
         where

@@ -8,6 +8,9 @@ create or replace function fold_attempts(
     folded_run integer,
     takers uuid[],
     taken uuid[],
+    students_here uuid[],
+    stays_begun timestamptz[],
+    stays_ended timestamptz[],
     slice_after uuid default null,
     slice_to uuid default null
 )
@@ -24,17 +27,8 @@ begin
         select
             named.student_id,
             named.quiz_id,
-            students.is_here,
             quizzes.is_counted
         from unnest(takers, taken) as named (student_id, quiz_id)
-        left join lateral (
-            select deleted_at is null as is_here
-            from students
-            where
-                creator_id = creator
-                and id = named.student_id
-            offset 0
-        ) as students on true
         left join lateral (
             select deleted_at is null as is_counted
             from quizzes
@@ -73,7 +67,19 @@ begin
                 and completed_at <= moment
             offset 0
         ) as attempts
-        where pairs.is_here
+        where
+            pairs.student_id in (select here.student_id from unnest(students_here) as here (student_id))
+            and (
+                folded_run = 0
+                or exists (
+                    select
+                    from unnest(students_here, stays_begun, stays_ended) as staying (student_id, began_at, ended_at)
+                    where
+                        staying.student_id = pairs.student_id
+                        and staying.began_at <= attempts.completed_at
+                        and attempts.completed_at < staying.ended_at
+                )
+            )
     ),
 
     signed_attempts as (
@@ -620,5 +626,5 @@ begin
 end;
 $$;
 
-revoke execute on function fold_attempts(uuid, integer, integer, integer, uuid[], uuid[], uuid, uuid) from public;
+revoke execute on function fold_attempts(uuid, integer, integer, integer, uuid[], uuid[], uuid[], timestamptz[], timestamptz[], uuid, uuid) from public;
 revoke execute on function fold_takers(uuid, integer, integer, integer, uuid[]) from public;

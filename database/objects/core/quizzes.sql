@@ -24,6 +24,7 @@ declare
     );
     takers uuid[];
     taken uuid[];
+    members record;
 begin
     select
         array_agg(student_id order by student_id, quiz_id),
@@ -67,12 +68,21 @@ begin
                 and student_id = any(whole)
         ) as pairs;
     end if;
+    if folded_course <> 0 and takers is not null then
+        select
+            array_agg(named.student_id order by named.student_id, named.quiz_id),
+            array_agg(named.quiz_id order by named.student_id, named.quiz_id)
+        into takers, taken
+        from unnest(takers, taken) as named (student_id, quiz_id)
+        where named.quiz_id in (select known.quiz_id from unnest(quizzes_at_level(creator, folded_course)) as known (quiz_id));
+    end if;
     if takers is null and slice_to is null then
         return;
     end if;
-    perform fold_attempts(creator, folded_generation, folded_course, folded_run, takers, taken, slice_after, slice_to);
+    members := stays_at_level(creator, folded_course, folded_run, takers);
+    perform fold_attempts(creator, folded_generation, folded_course, folded_run, takers, taken, members.students, members.starts, members.ends, slice_after, slice_to);
     perform fold_takers(creator, folded_generation, folded_course, folded_run, takers);
-    perform fold_first_answers(creator, folded_generation, folded_course, folded_run, takers, taken, slice_after, slice_to);
+    perform fold_first_answers(creator, folded_generation, folded_course, folded_run, takers, taken, members.students, members.starts, members.ends, slice_after, slice_to);
 end;
 $$;
 

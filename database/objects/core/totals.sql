@@ -28,10 +28,12 @@ as $$
 declare
     zone constant text := (select timezone from creator_generations where creator_id = creator and generation = folded_generation);
     added_to constant uuid := (select students_added_to from creator_generations where creator_id = creator and generation = folded_generation);
+    members record;
 begin
     if cardinality(students_named) = 0 and slice_to is null then
         return;
     end if;
+    members := stays_at_level(creator, folded_course, folded_run, students_named);
     -- One statement, one snapshot: the old rows, the new ones in their place, and the difference of the two to the sums.
     with old_rows as materialized (
         select *
@@ -45,18 +47,14 @@ begin
     ),
 
     new_rows as materialized (
-        select
-            creator_id,
+        select distinct
+            creator as creator_id,
             folded_generation as generation,
             folded_course as course,
             folded_run as run,
-            id as student_id,
-            (created_at at time zone zone)::date as enrolled_on
-        from students
-        where
-            creator_id = creator
-            and id = any(students_named)
-            and deleted_at is null
+            told.student_id,
+            (told.enrolled_at at time zone zone)::date as enrolled_on
+        from unnest(members.students, members.enrolled) as told (student_id, enrolled_at)
     ),
 
     rows_dropped as (

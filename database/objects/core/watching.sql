@@ -45,6 +45,7 @@ declare
     zone constant text := (select timezone from creator_generations where creator_id = creator and generation = folded_generation);
     added_to constant uuid := (select videos_added_to from creator_generations where creator_id = creator and generation = folded_generation);
     moment constant timestamptz := dashboard_now();
+    members record;
     everything_of uuid[];
     paired_students uuid[];
     paired_videos uuid[];
@@ -79,18 +80,16 @@ begin
             and named.student_id <> all(everything_of)
     ) as pairs;
     if everything_of = '{}' then
-        video_ids := array(select distinct named.video_id from unnest(paired_videos) as named (video_id));
+        video_ids := videos_at_level(creator, folded_course, array(select distinct named.video_id from unnest(paired_videos) as named (video_id)));
     else
-        video_ids := array(select id from videos where creator_id = creator);
+        video_ids := videos_at_level(creator, folded_course);
     end if;
+    members := stays_at_level(creator, folded_course, folded_run, everything_of || paired_students);
     whole_here := array(
-        select id
-        from students
-        where
-            creator_id = creator
-            and id = any(everything_of)
-            and deleted_at is null
-        order by id
+        select distinct here.student_id
+        from unnest(members.students) as here (student_id)
+        where here.student_id = any(everything_of)
+        order by here.student_id
     );
     select
         coalesce(array_agg(pairs.student_id order by pairs.student_id, pairs.video_id), '{}'),
@@ -98,14 +97,8 @@ begin
     into students_here, videos_here
     from unnest(paired_students, paired_videos) as pairs (student_id, video_id)
     where
-        pairs.student_id in (
-            select students.id
-            from students
-            where
-                students.creator_id = creator
-                and students.id = any(paired_students)
-                and students.deleted_at is null
-        );
+        pairs.student_id in (select here.student_id from unnest(members.students) as here (student_id))
+        and pairs.video_id in (select known.video_id from unnest(video_ids) as known (video_id));
 
     -- One statement, one snapshot: the old rows, the new ones in their place, and the difference of the two to the sums.
     -- Of whom everything is folded, everything is read in one range of the index; of the others, pair by pair: reading
@@ -344,6 +337,11 @@ begin
                 editions.video_id = sent.video_id
                 and editions.began_at <= sent.watched_at
                 and sent.watched_at < editions.ended_at
+        join unnest(members.students, members.starts, members.ends) as staying (student_id, began_at, ended_at)
+            on
+                staying.student_id = sent.student_id
+                and staying.began_at <= sent.watched_at
+                and sent.watched_at < staying.ended_at
     ),
 
     played as materialized (
@@ -376,7 +374,7 @@ begin
             video_id
     ),
 
-    progress as materialized (
+    progress_read as materialized (
         select known.*
         from unnest(whole_here) as named (student_id)
         cross join lateral (
@@ -415,6 +413,17 @@ begin
                 and first_watched <= moment
             offset 0
         ) as known
+    ),
+
+    -- A platform tells of one instant, the last: there the rest belongs.
+    progress as materialized (
+        select progress_read.*
+        from progress_read
+        join unnest(members.students, members.starts, members.ends) as staying (student_id, began_at, ended_at)
+            on
+                staying.student_id = progress_read.student_id
+                and staying.began_at <= case when progress_read.last_watched <= moment then progress_read.last_watched else progress_read.first_watched end
+                and case when progress_read.last_watched <= moment then progress_read.last_watched else progress_read.first_watched end < staying.ended_at
     ),
 
     told as materialized (
