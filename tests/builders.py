@@ -221,6 +221,7 @@ def _write(
     found = list(rows)
     if found:
         columns = list(found[0])
+        assert all(row.keys() == found[0].keys() for row in found), f"rows of {table} with different columns"
         values = ([creator_id, *(row[column] for column in columns)] for row in found)
         upsert_rows(connection, table, ["creator_id", *columns], values, key)
 

@@ -239,9 +239,9 @@ def _event(student_id: UUID, occurred_at: datetime, video_id: UUID | None) -> Ro
 @st.composite
 def _quizzes(draw: DrawFn, students: SearchStrategy[UUID], when: SearchStrategy[datetime]) -> list[Row]:
     """Three quizzes, one a draft and one perhaps deleted; four questions, the first of which has two editions."""
-    kept, gone = Row("quizzes", {"id": UUID(int=1), "title": "Loops quiz"}), draw(st.none() | when)
-    draft = Row("quizzes", {"id": UUID(int=2), "title": "Draft", "status": "draft"})
-    deleted = Row("quizzes", {"id": UUID(int=3), "title": "Tuples quiz", "deleted_at": gone})
+    kept = _quiz(1, "Loops quiz")
+    draft = _quiz(2, "Draft", status="draft")
+    deleted = _quiz(3, "Tuples quiz", deleted_at=draw(st.none() | when))
     questions = [
         _asked(number, quiz_id, draw(when) if number == 1 else None)
         for number, quiz_id in enumerate([kept.id, kept.id, kept.id, deleted.id], 1)
@@ -259,6 +259,11 @@ def _quizzes(draw: DrawFn, students: SearchStrategy[UUID], when: SearchStrategy[
             if question.values["quiz_id"] == pair[0] and draw(st.booleans())
         ]
     return [kept, draft, deleted, *questions, *earlier, *attempts, *answers]
+
+
+def _quiz(number: int, title: str, status: str = "published", deleted_at: datetime | None = None) -> Row:
+    values = {"id": UUID(int=number), "title": title, "status": status, "deleted_at": deleted_at}
+    return Row("quizzes", values)
 
 
 def _asked(number: int, quiz_id: UUID, again_at: datetime | None) -> Row:

@@ -59,10 +59,15 @@ def snapshot(creator_id: UUID) -> dict[str, list[Record]]:
 
 def shown_rows(creator_id: UUID, relation: str) -> list[Record]:
     """The rows of a fold or sum that readers see, over all courses and runs, without these parts of the key."""
+    return rows_at_level(creator_id, relation, 0, 0)
+
+
+def rows_at_level(creator_id: UUID, relation: str, course: int, run: int) -> list[Record]:
+    """The same of a course, or of a run of it."""
     shown = {row["generation"] for row in rows_of(creator_id, "shown_generations")}
     rows = [row for row in rows_of(creator_id, relation) if row["generation"] in shown]
-    assert {(row["course"], row["run"]) for row in rows} <= {(0, 0)}
-    return [{name: value for name, value in row.items() if name not in ("generation", "course", "run")} for row in rows]
+    here = [row for row in rows if (row["course"], row["run"]) == (course, run)]
+    return [{name: value for name, value in row.items() if name not in ("generation", "course", "run")} for row in here]
 
 
 def sorted_by_key(relation: str, rows: list[Record]) -> list[Record]:

@@ -32,9 +32,8 @@ declare
         where named.instant is null
     );
     -- Of a course, its videos and quizzes.
-    items constant uuid[] := case
-        when folded_course <> 0 then videos_at_level(creator, folded_course) || quizzes_at_level(creator, folded_course)
-    end;
+    course_videos constant uuid[] := case when folded_course <> 0 then videos_at_level(creator, folded_course) end;
+    course_quizzes constant uuid[] := case when folded_course <> 0 then quizzes_at_level(creator, folded_course) end;
     members record;
     whole_here uuid[]; -- of the whole students those who belong to the level: who left has no row
     spans record;
@@ -84,7 +83,8 @@ begin
         select
             named.student_id,
             named.video_id,
-            named.video_id as item_id,
+            named.video_id as about_video,
+            null::uuid as quiz_id,
             watched.watched_at as happened_at,
             watched.end_second - watched.start_second as seconds
         from unnest(days_named.viewers, days_named.videos, days_named.video_starts, days_named.video_ends) as named (student_id, video_id, began_at, ended_at)
@@ -108,6 +108,7 @@ begin
             named.student_id,
             watched.video_id,
             watched.video_id,
+            null,
             watched.watched_at,
             watched.end_second - watched.start_second
         from unnest(days_named.full_students, days_named.full_starts, days_named.full_ends) as named (student_id, began_at, ended_at)
@@ -131,6 +132,7 @@ begin
             student_id,
             video_id,
             video_id,
+            null,
             watched_at,
             end_second - start_second
         from watch_segments
@@ -143,6 +145,7 @@ begin
             named.student_id,
             named.video_id,
             named.video_id,
+            null,
             moments.happened_at,
             0
         from unnest(days_named.viewers, days_named.videos, days_named.video_starts, days_named.video_ends) as named (student_id, video_id, began_at, ended_at)
@@ -167,6 +170,7 @@ begin
             named.student_id,
             progress.video_id,
             progress.video_id,
+            null,
             moments.happened_at,
             0
         from unnest(days_named.full_students, days_named.full_starts, days_named.full_ends) as named (student_id, began_at, ended_at)
@@ -192,6 +196,7 @@ begin
             video_progress.student_id,
             video_progress.video_id,
             video_progress.video_id,
+            null,
             moments.happened_at,
             0
         from video_progress
@@ -205,6 +210,7 @@ begin
             times_read.student_id,
             events.video_id,
             events.video_id,
+            null,
             events.occurred_at,
             0
         from times_read
@@ -224,6 +230,7 @@ begin
         union all
         select
             times_read.student_id,
+            null,
             null,
             attempts.quiz_id,
             attempts.completed_at,
@@ -247,6 +254,7 @@ begin
             times_read.student_id,
             null,
             messages.video_id,
+            null,
             messages.created_at,
             0
         from times_read
@@ -280,7 +288,8 @@ begin
                 and activities_found.happened_at < staying.ended_at
         where
             folded_course = 0
-            or activities_found.item_id in (select named.item_id from unnest(items) as named (item_id))
+            or activities_found.about_video in (select named.video_id from unnest(course_videos) as named (video_id))
+            or activities_found.quiz_id in (select named.quiz_id from unnest(course_quizzes) as named (quiz_id))
     ),
 
     instants_found as (

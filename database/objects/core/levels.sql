@@ -224,7 +224,136 @@ begin
 end;
 $$;
 
+-- A course or run that comes or goes may change the levels: then every figure is built anew, beside the old ones.
+create or replace function note_levels()
+returns trigger
+language plpgsql
+as $$
+declare
+    touched record;
+    levels record;
+begin
+    for touched in
+        select distinct creator_id
+        from touched_rows
+    loop
+        levels := levels_of(touched.creator_id);
+        if exists (
+            select
+            from creator_generations
+            where
+                creator_id = touched.creator_id
+                and state = 'shown'
+                and (courses, runs) is distinct from (levels.courses, levels.runs)
+        ) then
+            perform note_change(touched.creator_id, 'moved', array[touched.creator_id]);
+        end if;
+    end loop;
+    return null;
+end;
+$$;
+
+create or replace trigger note_insert after insert on courses
+referencing new table as touched_rows for each statement execute function note_levels();
+
+create or replace trigger note_delete after delete on courses
+referencing old table as touched_rows for each statement execute function note_levels();
+
+create or replace trigger note_insert after insert on course_runs
+referencing new table as touched_rows for each statement execute function note_levels();
+
+create or replace trigger note_delete after delete on course_runs
+referencing old table as touched_rows for each statement execute function note_levels();
+
+-- Whether figures are kept for single courses or runs.
+create or replace function has_levels(creator uuid)
+returns boolean
+language plpgsql
+stable
+as $$
+begin
+    return exists (select from creator_generations where creator_id = creator and state in ('shown', 'building') and cardinality(courses) > 1);
+end;
+$$;
+
+-- Where a student is enrolled decides where everything counts that the student did.
+create or replace function note_enrolments()
+returns trigger
+language plpgsql
+as $$
+declare
+    touched record;
+begin
+    if tg_op in ('INSERT', 'UPDATE') then
+        for touched in
+            select creator_id, array_agg(distinct student_id) as students
+            from new_rows
+            group by creator_id
+        loop
+            if has_levels(touched.creator_id) then
+                perform note_change(touched.creator_id, 'left', touched.students);
+            end if;
+        end loop;
+    end if;
+    if tg_op in ('UPDATE', 'DELETE') then
+        for touched in
+            select creator_id, array_agg(distinct student_id) as students
+            from old_rows
+            group by creator_id
+        loop
+            if is_known_creator(touched.creator_id) and has_levels(touched.creator_id) then
+                perform note_change(touched.creator_id, 'left', touched.students);
+            end if;
+        end loop;
+    end if;
+    return null;
+end;
+$$;
+
+create or replace trigger note_insert after insert on enrolments
+referencing new table as new_rows for each statement execute function note_enrolments();
+
+create or replace trigger note_update after update on enrolments
+referencing old table as old_rows new table as new_rows for each statement execute function note_enrolments();
+
+create or replace trigger note_delete after delete on enrolments
+referencing old table as old_rows for each statement execute function note_enrolments();
+
+-- What goes to another course takes along whatever anybody did in it: that is most of both courses.
+create or replace function note_another_course()
+returns trigger
+language plpgsql
+as $$
+declare
+    touched record;
+begin
+    for touched in
+        select new_rows.creator_id
+        from new_rows
+        left join old_rows on old_rows.creator_id = new_rows.creator_id and old_rows.id = new_rows.id
+        where new_rows.course_id is distinct from old_rows.course_id
+        group by new_rows.creator_id
+    loop
+        if has_levels(touched.creator_id) then
+            perform note_change(touched.creator_id, 'moved', array[touched.creator_id]);
+        end if;
+    end loop;
+    return null;
+end;
+$$;
+
+create or replace trigger note_another_course after update on videos
+referencing old table as old_rows new table as new_rows for each statement execute function note_another_course();
+
+create or replace trigger note_another_course after update on quizzes
+referencing old table as old_rows new table as new_rows for each statement execute function note_another_course();
+
 revoke execute on function levels_of(uuid) from public;
 revoke execute on function stays_at_level(uuid, integer, integer, uuid[]) from public;
+revoke execute on function note_levels() from public;
+revoke execute on function has_levels(uuid) from public;
+revoke execute on function note_enrolments() from public;
+revoke execute on function note_another_course() from public;
 revoke execute on function videos_at_level(uuid, integer, uuid[]) from public;
 revoke execute on function quizzes_at_level(uuid, integer, uuid[]) from public;
+grant execute on function levels_of(uuid), has_levels(uuid) to dashboard_app;
