@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from database.engine import engine
 from database.refresh import rebuild
-from tests.builders import NOW, ACreator, History, a_creator, add, histories, refreshed
+from tests.builders import NOW, ACreator, History, a_creator, a_video, add, histories, refreshed
 from tests.database.snapshots import CORE, assert_same_rows, rows_at_level
 from tests.histories import instants
 from tests.oracle import Record, rows_of
@@ -77,7 +77,8 @@ ENDS = st.sampled_from([timedelta(0), timedelta(minutes=30), timedelta(days=3), 
 @st.composite
 def placed_histories(draw: DrawFn) -> tuple[History, Courses]:
     history = draw(histories(until=NOW))
-    return history, draw(courses(history))
+    in_courses = draw(courses(history))
+    return History(history.timezone, [row for row in history.rows if is_of_one_run(row, in_courses)]), in_courses
 
 
 @given(placed_histories())
@@ -122,6 +123,24 @@ def test_the_second_course_and_the_second_run_begin_levels() -> None:
     refreshed(creator)
 
     assert levels(creator) == {(0, 0), *LEVELS}
+
+
+def test_progress_over_two_runs_is_activity_in_both_and_a_view_in_the_later() -> None:
+    person, video = Row("students", {"id": UUID(int=1), "name": "Ada", "email": None, "created_at": NOW}), a_video()
+    began, ended = NOW - timedelta(days=9), NOW - timedelta(days=1)
+    values = {"student_id": person.id, "video_id": video.id, "first_watched": began, "last_watched": ended}
+    creator = a_creator(person, video, Row("video_progress", values))
+    turn = NOW - timedelta(days=5)
+    enrolments = (Enrolment(person.id, 2, began, turn), Enrolment(person.id, 3, turn, None))
+
+    put(creator, Courses(frozenset([video.id]), frozenset(), enrolments))
+    refreshed(creator)
+
+    assert [[row["day"] for row in kept_at(creator, "student_days", 2, run)] for run in (2, 3)] == [
+        [began.date()],
+        [ended.date()],
+    ]
+    assert [len(kept_at(creator, "watched_videos", 2, run)) for run in (2, 3)] == [0, 1]
 
 
 PARENTS = ("students", "videos", "quizzes", "quiz_questions", "question_editions", "chat_sessions")
@@ -183,6 +202,29 @@ def assert_every_level_equals_a_rebuild(creator: ACreator) -> None:
     rebuild(creator.id)
     for (relation, course, run), rows in kept.items():
         assert_same_rows(relation, rows, kept_at(creator, relation, course, run))
+
+
+def is_of_one_run(row: Row, in_courses: Courses) -> bool:
+    """Progress that lies in two runs counts in the later one, its instants each in their own: that has its own test."""
+    if row.table != "video_progress":
+        return True
+    own = [one for one in in_courses.enrolments if one.student_id == row.values["student_id"]]
+    for course in (1, 2):
+        of_course = [one for one in own if COURSE_OF_RUN[one.run] == course]
+        if of_course and in_force(of_course, row.values["first_watched"]) != in_force(
+            of_course, row.values["last_watched"]
+        ):
+            return False
+    return True
+
+
+def in_force(enrolments: list[Enrolment], instant: datetime) -> int:
+    """The run that an instant belongs to: of the enrolment that covers it, else of the one before, else behind."""
+    covering = [one for one in enrolments if one.enrolled_at <= instant < one.end]
+    before = [one for one in enrolments if one.enrolled_at <= instant]
+    if covering or before:
+        return max(covering or before, key=lambda one: (one.enrolled_at, one.run)).run
+    return min(enrolments, key=lambda one: (one.enrolled_at, -one.run)).run
 
 
 def belonging(history: History, in_courses: Courses, course: int, run: int) -> History:
@@ -281,10 +323,4 @@ class _Place:
         return self._run == 0 or any(self._in_force(student_id, turn) == self._run for turn in turns)
 
     def _in_force(self, student_id: UUID, instant: datetime) -> int:
-        """The run that an instant belongs to: of the enrolment that covers it, else of the one before, else behind."""
-        own = [one for one in self._enrolments if one.student_id == student_id]
-        covering = [one for one in own if one.enrolled_at <= instant < one.end]
-        before = [one for one in own if one.enrolled_at <= instant]
-        if covering or before:
-            return max(covering or before, key=lambda one: (one.enrolled_at, one.run)).run
-        return min(own, key=lambda one: (one.enrolled_at, -one.run)).run
+        return in_force([one for one in self._enrolments if one.student_id == student_id], instant)
