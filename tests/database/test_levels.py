@@ -319,7 +319,7 @@ class _Place:
         own = [one for one in self._enrolments if one.student_id == student_id]
         if not any(one.end > NOW for one in own):
             return False
-        turns = [EVER, *(one.enrolled_at for one in own), *(one.end for one in own)]
+        turns = [EVER, *(one.enrolled_at for one in own), *(one.ended_at for one in own if one.ended_at)]
         return self._run == 0 or any(self._in_force(student_id, turn) == self._run for turn in turns)
 
     def _in_force(self, student_id: UUID, instant: datetime) -> int:
