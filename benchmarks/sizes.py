@@ -50,6 +50,7 @@ ADD_CREATOR = text(
 )
 # Rows keep their ids: keys begin with the creator.
 WHOLE_TABLES = ("videos", "retention_points", "quizzes", "quiz_questions")
+COURSE_TABLES = ("courses", "course_runs")  # before the students, whom they enrol
 TABLES_OF_STUDENTS = (
     "video_progress",
     "watch_segments",
@@ -111,6 +112,8 @@ def copied(of: UUID, name: str, students: int = COPIED_STUDENTS) -> UUID:
             )
 
         connection.execute(ADD_CREATOR, known)
+        for table in COURSE_TABLES:
+            copy(table)
         copy("students", f"and id in {CHOSEN}")
         for table in WHOLE_TABLES:
             copy(table)

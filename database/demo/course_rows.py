@@ -4,16 +4,23 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 
+from database.demo.ids import stable_id
 from database.demo.lessons import Lessons
 from database.demo.tables import Table
 
 
 def course_rows(lessons: Lessons) -> Iterator[Table]:
-    """The course, in an order that foreign keys allow."""
+    """The course, in an order that foreign keys allow; everybody is enrolled in its only run."""
+    subject = lessons.course.subject
+    course_id, run_id = stable_id("course", subject), stable_id("run", subject)
+    yield Table("courses", ("id", "number", "external_id"), [(course_id, 1, subject)])
+    yield Table("course_runs", ("id", "course_id", "number", "external_id"), [(run_id, course_id, 1, subject)])
     yield Table(
         "videos",
         (
             "id",
+            "course_id",
+            "external_id",
             "title",
             "description",
             "category",
@@ -31,6 +38,8 @@ def course_rows(lessons: Lessons) -> Iterator[Table]:
         (
             (
                 video.id,
+                course_id,
+                str(video.id),
                 video.title,
                 video.topic.description(),
                 video.part,
@@ -50,10 +59,12 @@ def course_rows(lessons: Lessons) -> Iterator[Table]:
     )
     yield Table(
         "quizzes",
-        ("id", "video_id", "title", "position", "status", "created_at"),
+        ("id", "course_id", "external_id", "video_id", "title", "position", "status", "created_at"),
         (
             (
                 quiz.id,
+                course_id,
+                str(quiz.id),
                 lessons.published[quiz.video_index].id,
                 quiz.title,
                 quiz.position,
@@ -65,10 +76,11 @@ def course_rows(lessons: Lessons) -> Iterator[Table]:
     )
     yield Table(
         "quiz_questions",
-        ("id", "quiz_id", "position", "kind", "prompt", "options", "correct_answer"),
+        ("id", "external_id", "quiz_id", "position", "kind", "prompt", "options", "correct_answer"),
         (
             (
                 question.id,
+                str(question.id),
                 quiz.id,
                 question.position,
                 question.kind,
