@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from database.engine import engine
 from database.refresh import rebuild
-from tests.builders import NOW, ACreator, History, a_creator, a_video, add, histories, refreshed
+from tests.builders import NOW, ACreator, History, a_creator, a_student, a_video, add, histories, refreshed
 from tests.database.snapshots import CORE, assert_same_rows, rows_at_level
 from tests.histories import instants
 from tests.oracle import Record, rows_of
@@ -143,6 +143,33 @@ def test_progress_over_two_runs_is_activity_in_both_and_a_view_in_the_later() ->
     assert [len(kept_at(creator, "watched_videos", 2, run)) for run in (2, 3)] == [0, 1]
 
 
+def test_whoever_will_leave_a_course_counts_in_it_until_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    person = a_student()
+    creator = a_creator(person)
+    leaves = NOW + timedelta(hours=2)
+    put(creator, Courses(frozenset(), frozenset(), (Enrolment(person.id, 2, NOW - timedelta(days=3), leaves),)))
+
+    refreshed(creator)
+    assert [row["students"] for row in kept_at(creator, "course_totals", 2, 0)] == [1]
+
+    monkeypatch.setenv("DASHBOARD_NOW", (leaves + timedelta(minutes=1)).isoformat())
+    refreshed(creator)
+    assert kept_at(creator, "course_totals", 2, 0) == []
+    assert [row["students"] for row in kept_at(creator, "course_totals", 0, 0)] == [1]
+
+
+def test_a_creator_who_is_deleted_leaves_no_mark() -> None:
+    creator = a_creator(a_student())
+    put(creator, Courses(frozenset(), frozenset(), ()))
+    refreshed(creator)
+
+    with engine().begin() as owner:
+        owner.execute(text("delete from creators where id = :id"), {"id": creator.id})
+        assert (
+            owner.execute(text("select count(*) from changes where creator_id = :id"), {"id": creator.id}).scalar() == 0
+        )
+
+
 PARENTS = ("students", "videos", "quizzes", "quiz_questions", "question_editions", "chat_sessions")
 
 
@@ -174,6 +201,7 @@ def put(creator: ACreator, in_courses: Courses) -> None:
 
 def enrol_anew(creator: ACreator, enrolments: Iterable[Enrolment]) -> None:
     with engine().begin() as owner:
+        owner.execute(text("select set_config('app.now', :now, true)"), {"now": NOW.isoformat()})
         owner.execute(text("delete from enrolments where creator_id = :id"), {"id": creator.id})
         for enrolment in enrolments:
             owner.execute(

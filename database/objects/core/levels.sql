@@ -238,14 +238,17 @@ begin
         from touched_rows
     loop
         levels := levels_of(touched.creator_id);
-        if exists (
-            select
-            from creator_generations
-            where
-                creator_id = touched.creator_id
-                and state = 'shown'
-                and (courses, runs) is distinct from (levels.courses, levels.runs)
-        ) then
+        if
+            is_known_creator(touched.creator_id)
+            and exists (
+                select
+                from creator_generations
+                where
+                    creator_id = touched.creator_id
+                    and state in ('shown', 'building')
+                    and (courses, runs) is distinct from (levels.courses, levels.runs)
+            )
+        then
             perform note_change(touched.creator_id, 'moved', array[touched.creator_id]);
         end if;
     end loop;
@@ -293,6 +296,16 @@ begin
             if has_levels(touched.creator_id) then
                 perform note_change(touched.creator_id, 'left', touched.students);
             end if;
+        end loop;
+        -- Whoever will have left counts until then.
+        for touched in
+            select creator_id, ended_at, array_agg(distinct student_id) as students
+            from new_rows
+            where ended_at > dashboard_now()
+            group by creator_id, ended_at
+        loop
+            insert into changes (creator_id, due_at, kind, subjects)
+            values (touched.creator_id, touched.ended_at, 'left', touched.students);
         end loop;
     end if;
     if tg_op in ('UPDATE', 'DELETE') then
