@@ -101,12 +101,12 @@ def test_step_1_1_is_not_step_1_10(export):
     watched = found(
         creator_id,
         """
-        select external_id, title
+        select students.external_id, title
         from video_progress
         join students on students.id = student_id
         join videos on videos.id = video_id
-        where external_id in (:dia, :eva)
-        order by external_id
+        where students.external_id in (:dia, :eva)
+        order by students.external_id
         """,
         dia=DIA,
         eva=EVA,
@@ -140,7 +140,7 @@ def test_every_visit_and_completion_is_an_event_on_steps_without_video_too(expor
         select kind, occurred_at
         from activity_events
         join students on students.id = student_id
-        where external_id = :eva
+        where students.external_id = :eva
         order by occurred_at
         """,
         eva=EVA,
@@ -190,7 +190,7 @@ def test_answers_hold_each_response_with_its_question(export):
         join quizzes on quizzes.id = quiz_attempts.quiz_id
         join quiz_questions on quiz_questions.id = question_id
         join students on students.id = student_id
-        where external_id = :ada and quizzes.title = :title
+        where students.external_id = :ada and quizzes.title = :title
         order by 1, 2
         """,
         ada=ADA,
@@ -308,7 +308,7 @@ def test_completing_a_step_anew_keeps_the_earlier_day(export, step):
         from student_days
         join shown_generations using (creator_id, generation)
         join students on students.id = student_id
-        where external_id = :cem
+        where students.external_id = :cem
         order by 1
         """,
         cem=CEM,
@@ -455,7 +455,7 @@ def progress_of(creator_id: UUID, learner_id: str, title: str) -> list[tuple]:
         from video_progress
         join students on students.id = student_id
         join videos on videos.id = video_id
-        where external_id = :learner_id and title like :title
+        where students.external_id = :learner_id and title like :title
         """,
         learner_id=learner_id,
         title=title,
@@ -470,7 +470,7 @@ def attempts_of(creator_id: UUID, learner_id: str, quiz: str) -> list[tuple]:
         from quiz_attempts
         join quizzes on quizzes.id = quiz_id
         join students on students.id = student_id
-        where external_id = :learner_id and title = :title
+        where students.external_id = :learner_id and title = :title
         order by attempt_number
         """,
         learner_id=learner_id,

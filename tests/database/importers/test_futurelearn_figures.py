@@ -120,12 +120,12 @@ def test_every_quiz_attempt(run):
     attempts = found(
         run.creator_id,
         """
-        select external_id, title, attempt_number, score_percent, passed, completed_at
+        select students.external_id, title, attempt_number, score_percent, passed, completed_at
         from quiz_attempts
         join students on students.id = student_id
         join quizzes on quizzes.id = quiz_id
         where students.deleted_at is null
-        order by external_id, title, attempt_number
+        order by students.external_id, title, attempt_number
         """,
     )
 
