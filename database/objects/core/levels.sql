@@ -237,18 +237,19 @@ begin
         select distinct creator_id
         from touched_rows
     loop
+        -- Whoever deletes a creator may do nothing with the courses.
+        if not is_known_creator(touched.creator_id) then
+            continue;
+        end if;
         levels := levels_of(touched.creator_id);
-        if
-            is_known_creator(touched.creator_id)
-            and exists (
-                select
-                from creator_generations
-                where
-                    creator_id = touched.creator_id
-                    and state in ('shown', 'building')
-                    and (courses, runs) is distinct from (levels.courses, levels.runs)
-            )
-        then
+        if exists (
+            select
+            from creator_generations
+            where
+                creator_id = touched.creator_id
+                and state in ('shown', 'building')
+                and (courses, runs) is distinct from (levels.courses, levels.runs)
+        ) then
             perform note_change(touched.creator_id, 'moved', array[touched.creator_id]);
         end if;
     end loop;
@@ -314,7 +315,10 @@ begin
             from old_rows
             group by creator_id
         loop
-            if is_known_creator(touched.creator_id) and has_levels(touched.creator_id) then
+            if not is_known_creator(touched.creator_id) then
+                continue;
+            end if;
+            if has_levels(touched.creator_id) then
                 perform note_change(touched.creator_id, 'left', touched.students);
             end if;
         end loop;
