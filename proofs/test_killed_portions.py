@@ -34,6 +34,7 @@ KILLS = short_or_full(16, 600)
 LONGEST_LIFE_SECONDS = 0.03  # in a portion, before it is killed: about as long as such a portion takes
 CHANGES_AT_ONCE = 20
 PAUSE_SECONDS = 0.1  # between two changes
+CHANGES_PER_KILL = 10  # at least, however fast the machine kills
 # Among them the refreshes of the test that these changes are taken from: here others refresh.
 LEFT_OUT = {"refreshes", "refreshes_once_more", "some_portions_are_taken", "the_creator_moves"}
 RULES = {name: rule for name, rule in vars(Platform).items() if hasattr(rule, RULE_MARKER) and name not in LEFT_OUT}
@@ -60,14 +61,15 @@ def test_whoever_is_killed_the_figures_are_those_of_a_rebuild_and_of_the_oracle(
     with monkeypatch.context() as patch, takers(2) as processes, changing(platforms, changes):
         for name, size in SMALL.items():
             patch.setattr(f"database.refresh.{name}", size)
-        for what, in_a_portion, while_building in itertools.islice(itertools.cycle(WAYS), KILLS):
+        for number, (what, in_a_portion, while_building) in enumerate(itertools.islice(itertools.cycle(WAYS), KILLS)):
+            wait_for(changes, CHANGES_PER_KILL * (number + 1))
             moments.update(killed(chance.choice(processes), what, in_a_portion, while_building, chance))
     print(f"{dict(moments)}; {changes.done.total()} changes: {dict(changes.done)}")
 
     assert not changes.errors
     assert set(moments) >= MOMENTS
     assert moments["while a generation was built"] > KILLS / 4
-    assert changes.done.total() > 10 * KILLS
+    assert changes.done.total() > CHANGES_PER_KILL * KILLS
     for platform in platforms:
         assert_nothing_is_lost_or_doubled(platform.creator)
     assert stale_creators() == []
@@ -84,6 +86,14 @@ def assert_nothing_is_lost_or_doubled(creator: ACreator) -> None:
     test_activity.assert_counted(creator, NOW)
     test_chat_folds.assert_as_counted(creator)
     test_quiz_folds.assert_equal_to_the_oracle(creator.id)
+
+
+def wait_for(changes: Changes, number: int) -> None:
+    """Go on once more than so many changes were made, or one of them went wrong."""
+    ends = time.monotonic() + SECONDS
+    while changes.done.total() <= number and not changes.errors:
+        assert time.monotonic() < ends, f"{changes.done.total()} changes within {SECONDS} s, of {number}"
+        time.sleep(0.01)
 
 
 def bring_up_to_date(creator: ACreator) -> None:
