@@ -1,4 +1,4 @@
-"""The accounts as their administrators handle them: added, listed, disabled."""
+"""Account administration: adding, listing, disabling."""
 
 import re
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import text
 
 from database.accounts import DEMO, INVITED, SAME_E_MAIL, note
-from database.errors import InputError
 from database.mail_addresses import address_key, is_mailable
-from database.tenancy import platform_tx
+from database.tenancy import directory_tx, platform_tx
+from rules.errors import InputError
 
 E_MAIL = re.compile(r"[!-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")  # ASCII, no spaces, one @
 E_MAIL_LIMIT = 254  # characters, RFC 5321
@@ -92,7 +92,7 @@ DISABLE = text(
 
 @dataclass(frozen=True)
 class ListedAccount:
-    """An account as its administrators see it, disabled ones too."""
+    """An account in the administrators' list, including disabled ones."""
 
     id: UUID
     name: str
@@ -112,13 +112,13 @@ class ListedAccount:
 
 
 def invite(email: str, name: str, creator_id: UUID | None) -> UUID:
-    """Add an account that its owner's first sign-in will find by e-mail; staff without a creator. Its id.
+    """Add an account, activated by the first sign-in with this email; staff have no creator. Returns its id.
 
-    A disabled account of this e-mail is opened again, and waits for a first sign-in anew.
-    Raises InputError for what is no address, and for an e-mail that has an account.
+    A disabled account with this email is enabled again, and waits for a new first sign-in.
+    Raises InputError for an invalid address, and for an email that already has an account.
     """
     if len(email) > E_MAIL_LIMIT or not E_MAIL.fullmatch(email):
-        raise InputError(f'"{email}" is not an e-mail address; write one such as mira@example.com.')
+        raise InputError(f'"{email}" is not an email address; write one such as mira@example.com.')
     with platform_tx() as connection:
         known = connection.execute(ACCOUNTS_OF_E_MAIL, {"email": email}).all()
         if any(row.disabled_at is None for row in known) or len(known) > 1:
@@ -130,33 +130,33 @@ def invite(email: str, name: str, creator_id: UUID | None) -> UUID:
 
 def listed_accounts() -> list[ListedAccount]:
     """Every account, staff first, then by name."""
-    with platform_tx() as connection:
+    with directory_tx() as connection:
         return [ListedAccount(**row) for row in connection.execute(LISTED_ACCOUNTS).mappings()]
 
 
 def listed_account(email_or_id: str) -> ListedAccount:
-    """The account with this e-mail or id. Raises InputError when there is none or more than one."""
+    """The account with this email or id. Raises InputError when there is none or more than one."""
     wanted = email_or_id.lower()
     found = [known for known in listed_accounts() if wanted in ((known.email or "").lower(), str(known.id))]
     if not found:
         raise InputError(f'There is no account "{email_or_id}"; see `python manage.py user list`.')
     if len(found) > 1:
         ids = ", ".join(str(known.id) for known in found)
-        raise InputError(f'{len(found)} accounts have the e-mail "{email_or_id}"; give one of their ids: {ids}.')
+        raise InputError(f'{len(found)} accounts have the email "{email_or_id}"; give one of their ids: {ids}.')
     return found[0]
 
 
 def mail_addresses(creator_id: UUID) -> list[str]:
-    """Where mail to the creator goes: the address of each open account that has one, each address once."""
+    """The creator's email addresses: those of all open accounts, each once."""
     with platform_tx() as connection:
         found = connection.execute(MAIL_ADDRESSES, {"creator_id": creator_id}).scalars()
         return list({address_key(email): email for email in found if is_mailable(email)}.values())
 
 
 def disable(account_id: UUID, by_account_id: UUID | None = None) -> None:
-    """Close an account; who is signed in with it is out within a minute. Raises InputError for an unknown id.
+    """Disable an account; anyone signed in with it is signed out within a minute. Raises InputError for an unknown id.
 
-    The audit log of its creator says so; staff accounts have no creator and leave no note.
+    Recorded in its creator's audit log; staff accounts have no creator and are not recorded.
     """
     with platform_tx() as connection:
         closed = connection.execute(DISABLE, {"account_id": account_id}).one_or_none()

@@ -1,12 +1,12 @@
-"""Who may open the dashboard: how a sign-in finds its account. And the audit log."""
+"""Accounts: how a sign-in finds its account; and the audit log."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection, TextClause, text
 
-from database.errors import InputError
 from database.tenancy import platform_tx
+from rules.errors import InputError
 
 # Not issuers: accounts of the demo sign-in, and accounts that wait for their first sign-in.
 DEMO, INVITED = "demo", "invited"
@@ -45,7 +45,7 @@ IS_DISABLED = text(
 )
 LINK = text(
     f"""
-    -- One row when exactly one account has this e-mail and nobody has signed in to it yet.
+    -- One row when exactly one account has this email and nobody has signed in to it yet.
     with candidates as (
         select id
         from dashboard_users
@@ -87,7 +87,7 @@ NOTE = text(
 
 
 class NotStaff(PermissionError):
-    """Something that only staff may see or do was asked for by somebody else."""
+    """Somebody else requested something that only staff may see or do."""
 
 
 @dataclass(frozen=True)
@@ -110,15 +110,15 @@ def demo_accounts() -> list[Account]:
 
 
 def account(account_id: UUID) -> Account | None:
-    """The account as the database knows it now; None when it is unknown or disabled."""
+    """The account as it is now; None if it is unknown or disabled."""
     with platform_tx() as connection:
         return _one(connection, ACCOUNT, account_id=account_id)
 
 
 def account_of_identity(issuer: str, subject: str, verified_email: str | None = None) -> Account | None:
-    """The account of a person whom an OpenID provider vouches for; None when there is none.
+    """The account of a person confirmed by an OpenID provider; None if there is none.
 
-    The identity is (issuer, subject). At the first sign-in, and only then, an e-mail that the
+    The identity is (issuer, subject). At the first sign-in, and only then, an email that the
     provider has verified leads to the one account that was added for it and has no identity yet.
     """
     if issuer in ("", DEMO, INVITED) or not subject:
@@ -139,26 +139,26 @@ def is_disabled(issuer: str, subject: str) -> bool:
 
 
 def may_write(author: Account, creator_id: UUID) -> None:
-    """Raise InputError unless these are the account's own data: staff only read, other creators not even that."""
+    """Raise InputError unless the data belongs to the account: staff can only read it, others not even that."""
     if author.creator_id != creator_id:
-        raise InputError("Staff only read; a change is the creator's to make.")
+        raise InputError("Read-only for staff: only the creator can make changes.")
 
 
 def must_be_staff(connection: Connection, account_id: UUID) -> None:
-    """Raise NotStaff unless the account is one of staff at this very moment; takes a transaction of the platform."""
+    """Raise NotStaff unless the account is staff right now; takes a transaction of the platform."""
     known = _one(connection, ACCOUNT, account_id=account_id)
     if known is None or known.role != "staff":
         raise NotStaff("Only staff may see or do this.")
 
 
 def add_demo_account(creator_id: UUID, name: str) -> None:
-    """Let the demo sign-in of this computer open a creator's dashboard; does nothing when it can already."""
+    """Let this computer's demo sign-in open a creator's dashboard; does nothing if it already can."""
     with platform_tx() as connection:
         connection.execute(ADD_DEMO_ACCOUNT, {"subject": str(creator_id), "name": name, "creator_id": creator_id})
 
 
 def note_opening(account_id: UUID, creator_id: UUID) -> None:
-    """Write to the audit log that a member of staff opened this creator's dashboard."""
+    """Record in the audit log that a member of staff opened this creator's dashboard."""
     with platform_tx() as connection:
         note(connection, creator_id, account_id, "dashboard opened")
 

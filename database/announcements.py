@@ -1,9 +1,9 @@
-"""What an announcement says, checked."""
+"""Checks the subject and message of an announcement."""
 
 import unicodedata
 from dataclasses import dataclass
 
-from database.errors import InputError
+from rules.errors import InputError
 
 ANNOUNCEMENT = "announcement"  # the kind of mail
 LONGEST_SUBJECT, LONGEST_BODY = 150, 20_000  # characters
@@ -14,7 +14,7 @@ LINE_ENDS = ("\n", "\t")
 class Announcement:
     """A subject on one line, and a text in Markdown.
 
-    Raises InputError for what is empty, too long, or holds characters that no mail can carry.
+    Raises InputError if it is empty, too long, or contains characters that are not allowed in email.
     """
 
     subject: str
@@ -26,15 +26,15 @@ class Announcement:
 
     @classmethod
     def typed(cls, subject: str, body: str) -> "Announcement":
-        """As a person typed it: spaces around it and the line ends of their system do not count."""
+        """The typed text without surrounding spaces and with normalised line ends."""
         lines = body.replace("\r\n", "\n").replace("\r", "\n")
         return cls(subject.strip(), lines.strip())
 
 
 def _check(what: str, text: str, longest: int, allowed: tuple[str, ...]) -> None:
     if not text.strip():
-        raise InputError(f"The {what} is empty; write what your students shall read.")
+        raise InputError(f"The {what} is empty; fill it in before you send.")
     if len(text) > longest:
         raise InputError(f"The {what} has {len(text):,} characters; write at most {longest:,}.")
     if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in allowed for letter in text):
-        raise InputError(f"The {what} holds a character that cannot be shown; write it anew without it.")
+        raise InputError(f"The {what} contains a character that cannot be shown; remove it.")

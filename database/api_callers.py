@@ -1,4 +1,4 @@
-"""Who asks the API, looked up in one statement: the key or account, the creator, the tier, the state of the data."""
+"""API callers, looked up in one statement: the key or account, the creator, the tier, the state of the data."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -73,7 +73,7 @@ READ_LATELY = text(
 
 @dataclass(frozen=True)
 class CreatorState:
-    """A creator as the API needs to know them now."""
+    """The creator's data that the API needs."""
 
     creator_id: UUID
     creator_name: str
@@ -85,7 +85,7 @@ class CreatorState:
 
 @dataclass(frozen=True)
 class KnownKey:
-    """A key that was made once, and its creator."""
+    """A known key and its creator."""
 
     id: UUID
     name: str
@@ -95,7 +95,7 @@ class KnownKey:
 
 
 def known_key(key: str) -> KnownKey | None:
-    """The key as the database knows it at this moment; None for one that was never made. Notes that it was used."""
+    """The key as it is now; None if it never existed. Records its use."""
     with platform_tx() as connection:
         found = connection.execute(OF_KEY, {"key_sha256": key_sha256(key)}).mappings().one_or_none()
         if found is None:
@@ -114,7 +114,7 @@ def creator_state(creator_id: UUID) -> CreatorState | None:
 
 
 def note_reading(account_id: UUID, creator_id: UUID) -> None:
-    """Write to the audit log, once an hour, that a member of staff reads a creator's data through the API."""
+    """Record in the audit log, once an hour, that a member of staff reads a creator's data through the API."""
     with platform_tx() as connection:
         who = {"creator_id": creator_id, "account_id": account_id}
         if not connection.execute(READ_LATELY, who).scalar_one():

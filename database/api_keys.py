@@ -1,4 +1,4 @@
-"""Keys by which programs use the API: made, listed, withdrawn, and recognised."""
+"""API keys: creating, listing, revoking and checking them."""
 
 import hashlib
 import secrets
@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import text
 
 from database.accounts import note
-from database.errors import InputError
 from database.tenancy import platform_tx
+from rules.errors import InputError
 
 Scope = Literal["read", "write", "export"]
 
@@ -62,7 +62,7 @@ REVOKE = text(
 
 @dataclass(frozen=True)
 class ListedKey:
-    """A key as its owner sees it; the key itself is not kept."""
+    """A key in the list; the key itself is not stored."""
 
     id: UUID
     creator_id: UUID
@@ -80,7 +80,7 @@ class ListedKey:
 
 
 def add_key(creator_id: UUID, name: str, scope: str) -> str:
-    """Make a key; it is returned here and nowhere else. Raises InputError for an unknown scope or a useless name."""
+    """Create a key; it is only returned here. Raises InputError for an unknown scope or an invalid name."""
     if scope not in get_args(Scope):
         raise InputError(f'The scope is "{scope}"; choose one of {", ".join(get_args(Scope))}.')
     kept_name = " ".join(name.split())
@@ -101,7 +101,7 @@ def listed_keys(creator_id: UUID | None = None) -> list[ListedKey]:
 
 
 def revoke_key(key_id: UUID) -> None:
-    """End a key; its next request is refused. Raises InputError for one that is unknown or ended already."""
+    """Revoke a key; its next request is refused. Raises InputError if it is unknown or already revoked."""
     with platform_tx() as connection:
         creator_id = connection.execute(REVOKE, {"key_id": key_id}).scalar()
         if creator_id is None:
@@ -110,5 +110,5 @@ def revoke_key(key_id: UUID) -> None:
 
 
 def key_sha256(key: str) -> bytes:
-    """What is kept of a key. It has 256 random bits, so that nothing slower than one hash is needed."""
+    """The stored hash of a key. A key has 256 random bits, so that nothing slower than one hash is needed."""
     return hashlib.sha256(key.encode()).digest()

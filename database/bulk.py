@@ -14,8 +14,8 @@ import pyarrow as pa
 from pyarrow import csv
 from sqlalchemy import Connection, text
 
-from database.errors import InputError
 from database.instants import BETWEEN, is_taken
+from rules.errors import InputError
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -53,13 +53,13 @@ def upsert_rows(
     rows: Iterable[Sequence[Any]],
     key: Sequence[str] = ("creator_id", "id"),
 ) -> int:
-    """Insert the rows, update those whose key exists and differs; the number of rows changed.
+    """Insert the rows, update existing ones that differ; returns the number of rows changed.
 
-    A segment of playback that is told again, among the rows or later, keeps its later end.
+    A playback segment that is sent again, among the rows or later, keeps its later end.
 
     `connection` comes from `tenant_tx`: rows of another creator are refused. COPY itself cannot
     run under row level security, so the rows pass through a temporary table of the login role.
-    Raises InputError for an instant that no source table takes.
+    Raises InputError for a time that source tables do not allow.
     """
     names = {
         "table": sql.Identifier(table),
@@ -81,7 +81,7 @@ def upsert_rows(
 
 
 def insert_columns(connection: Connection, creator_id: UUID, table: str, columns: Mapping[str, pa.Array]) -> int:
-    """Insert rows of one creator that are not there yet, given column by column; their number.
+    """Insert new rows of one creator, given column by column; returns their number.
 
     The fastest way in: Python never holds a row. `connection` comes from `tenant_tx`, and the table is to be
     analyzed afterwards. Raises psycopg2.errors.UniqueViolation for a row that is there.
@@ -200,7 +200,7 @@ def _lines(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) ->
 
 
 class _NotTaken(ValueError):
-    """An instant that no source table takes."""
+    """A time that source tables do not allow."""
 
     def __init__(self, instant: datetime) -> None:
         self.instant = instant

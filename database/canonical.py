@@ -1,4 +1,4 @@
-"""Several values as one, for keys, tags and signatures: different values never become the same."""
+"""Encodes several values as one, for keys, tags and signatures: different values never collide."""
 
 import hashlib
 import json

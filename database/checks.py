@@ -1,4 +1,4 @@
-"""Is every tenant's data closed to the others? Asked of a database that has been migrated.
+"""Checks that every tenant's data is closed to the others, on a migrated database.
 
 Run as `python -m database.checks`: migrates a throw-away database and lists what is open.
 """
@@ -9,10 +9,10 @@ import sys
 from sqlalchemy import Connection, TextClause, text
 
 from database.engine import engine
-from database.errors import SetupError
 from database.migrate import migrate
 from database.setup import exit_with
 from database.throwaway import throwaway_data_folder
+from rules.errors import SetupError
 
 UNPROTECTED_TABLES = text(
     """
@@ -144,7 +144,7 @@ CHECKS = (UNPROTECTED_TABLES, WIDE_POLICIES, OWNERS_VIEWS, PUBLIC_FUNCTIONS)
 
 
 def tenancy_gaps(connection: Connection) -> list[str]:
-    """What leaves one creator's data open to another, as "name: fault" lines in order; empty when all is closed.
+    """Gaps between tenants, as "name: fault" lines in order; empty if there are none.
 
     Covers every table with an owner (`creators` and whatever has a creator_id), policy, view
     and function of the schema public; functions that an extension brought are its own affair.

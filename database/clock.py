@@ -11,20 +11,20 @@ _as_of: ContextVar[datetime | None] = ContextVar("as_of", default=None)
 
 
 def now() -> datetime:
-    """The time that `as_of` says, else the fixed time of DASHBOARD_NOW, else the real one; always in UTC."""
+    """The time set by `as_of`, otherwise the fixed time of DASHBOARD_NOW, otherwise the real one; always in UTC."""
     return (fixed_now() or datetime.now(UTC)).astimezone(UTC)
 
 
 def fixed_now() -> datetime | None:
-    """The time at which the clock stands still; None where it runs."""
+    """The fixed time of the clock; None if it is running."""
     return _as_of.get() or settings().fixed_now
 
 
 @contextmanager
 def as_of(instant: datetime) -> Iterator[None]:
-    """Ask the dashboard as it stood at this instant: "the last 7 days" end there, in every query.
+    """Read the dashboard as of this time: "the last 7 days" end there, in every query.
 
-    So a report about a past week needs no figure of its own. For reading only.
+    So a report about a past week needs no figures of its own. For reading only.
     """
     token = _as_of.set(instant)
     try:

@@ -1,4 +1,4 @@
-"""The directory of creators: who exists, added and found by name."""
+"""The directory of creators: listing, adding and finding them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from database.errors import InputError
 from database.tenancy import platform_tx, reading_tx
+from rules.errors import InputError
 
 DESCRIBED = """
     -- One row per creator, by name.
@@ -49,12 +49,10 @@ ADD_CREATOR = text(
     """
 )
 
-TIERS = ("basic", "pro", "enterprise")
-
 
 @dataclass(frozen=True)
 class Creator:
-    """A creator of the directory; `timezone_was` is what stood there before UTC, where it was no zone's name.
+    """A creator; `timezone_was` is an invalid time zone that was replaced by UTC.
 
     `definitions_changed_at`: since when figures that they may remember are counted as they are now; None: always.
     """
@@ -77,13 +75,13 @@ def creators() -> list[Creator]:
 
 
 def creator_of_id(creator_id: UUID) -> Creator:
-    """The creator with this id; raises NoResultFound where there is none."""
+    """The creator with this id; raises NoResultFound if there is none."""
     with reading_tx(creator_id) as connection:  # a report asks inside its snapshot: no second connection
         return Creator(**connection.execute(CREATOR, {"creator_id": creator_id}).mappings().one())
 
 
 def creator_named(name: str) -> Creator:
-    """The creator with this name (or id, where names repeat).
+    """The creator with this name (or id, if names repeat).
 
     Raises InputError when there is none or more than one.
     """

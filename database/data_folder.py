@@ -1,11 +1,11 @@
-"""The data folder: what lies in it is for this program's user alone."""
+"""The data folder, private to this program's user."""
 
 import os
 import secrets
 import stat
 from pathlib import Path
 
-from database.errors import SetupError
+from rules.errors import SetupError
 
 SECRET_CHARACTERS = 32
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -34,7 +34,7 @@ def close_new_files() -> None:
 
 
 def kept_secret(folder: Path, name: str) -> str:
-    """A random text in a file of this folder, made once and readable by its owner alone.
+    """A random text in a file of this folder, created once and readable only by its owner.
 
     One that others could read is replaced. Raises SetupError where the file is another user's.
     """

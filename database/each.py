@@ -1,11 +1,14 @@
-"""The one way to do something for many creators, mails, exports or jobs: what fails is noted, the rest goes on."""
+"""Runs something for many creators, emails, exports or jobs: failures are recorded, the rest continues."""
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from contextvars import ContextVar
-from typing import Any, TypeVar
+from contextvars import ContextVar, copy_context
+from functools import partial
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from procrastinate.exceptions import JobAborted
@@ -34,10 +37,18 @@ def of_creator(item: Any) -> Item:
     return Item(creator_id, str(creator_id))
 
 
-def of_row(item: Any) -> Item:
-    """A row of a creator, as a mapping or an object: `creator_id` and `id`."""
-    values = item if isinstance(item, dict) else vars(item)
-    return Item(values["creator_id"], str(values["id"]))
+class OfCreator(Protocol):
+    """A row of a creator."""
+
+    @property
+    def creator_id(self) -> UUID: ...
+    @property
+    def id(self) -> UUID: ...
+
+
+def of_row(row: OfCreator) -> Item:
+    """The row by its own id."""
+    return Item(row.creator_id, str(row.id))
 
 
 def each(
@@ -47,19 +58,20 @@ def each(
     named: Callable[[T], Item] = of_creator,
     instead: Callable[[T, Exception], R] | None = None,
     ends_with: tuple[type[Exception], ...] = (),
+    at_once: int = 1,
 ) -> list[R]:
-    """Do it for every item; the results of those that went well, in order, and of `instead` for the others.
+    """Run it for every item; returns the results of those that succeeded, in order, and of `instead` for the others.
 
-    Whatever fails for one item is noted for staff under this kind and with what `named` calls it, and
-    the rest goes on; the next success of the item settles the note. Only what concerns all items ends
+    Failures of single items are recorded for staff under this kind and the name from `named`, and
+    the rest continues; the next success of the item resolves the record. Only what affects all items ends
     the loop: a database that is gone, whatever is no `Exception` (a program that is told to stop), and what
-    the caller names by `ends_with`.
+    the caller names by `ends_with`. With `at_once` threads, `doing` is called in them, everything else here.
     """
     attempts = Attempts(kind)
     results = []
-    for item in items:
+    for item, done in _begun(items, doing, at_once):
         try:
-            results.append(doing(item))
+            results.append(done())
         except ends_with:
             raise
         except Exception as error:
@@ -69,6 +81,26 @@ def each(
         else:
             attempts.succeeded(named(item))
     return results
+
+
+def _begun(items: Iterable[T], doing: Callable[[T], R], at_once: int) -> Iterator[tuple[T, Callable[[], R]]]:
+    """Each item in order with a function for its result; if the caller stops, started items still finish."""
+    if at_once == 1:
+        for item in items:
+            yield item, partial(doing, item)
+        return
+    begun: deque[tuple[T, Future[R]]] = deque()
+    with ThreadPoolExecutor(at_once) as threads:
+        try:
+            for item in items:
+                begun.append((item, threads.submit(copy_context().run, doing, item)))
+                if len(begun) > at_once:
+                    first, future = begun.popleft()
+                    yield first, future.result
+            for first, future in begun:
+                yield first, future.result
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
 async def each_in_turn(
@@ -86,14 +118,14 @@ async def each_in_turn(
 
 
 class Attempts:
-    """For a loop whose items are found one by one: say of each how it went."""
+    """For loops that find their items one by one: record how each went."""
 
     def __init__(self, kind: str) -> None:
         self._kind = kind
         self._open: set[str] | None = None
 
     def failed(self, item: Item, error: Exception) -> None:
-        """Note it. Raises what concerns all items: an order to stop, a database that is gone."""
+        """Record the failure. Raises what affects all items: an order to stop, a lost database."""
         if isinstance(error, JobAborted):
             raise error
         failure = Failure.of(self._kind, item, error)
@@ -106,7 +138,7 @@ class Attempts:
             self._open.add(item.id)
 
     def succeeded(self, item: Item) -> None:
-        """Settle what was noted about it before; without such a note it costs nothing but the first look."""
+        """Resolve earlier failures of the item; without any, it only costs the first check."""
         if self._open is None:
             self._open = open_items(self._kind)
         if item.id not in self._open:
@@ -119,14 +151,14 @@ class Attempts:
 
 
 def rested(creator_ids: Iterable[UUID], kind: str) -> list[UUID]:
-    """Without the creators for whom this failed again and again: they are tried after 2, 4, 8 ... 60 minutes."""
+    """Leaves out creators for whom this keeps failing: they are retried after 2, 4, 8 ... 60 minutes."""
     resting = resting_items(kind)
     return [creator_id for creator_id in creator_ids if str(creator_id) not in resting]
 
 
 @contextmanager
 def failures_gathered() -> Iterator[list[Failure]]:
-    """Fill the list with what fails inside, for whoever has to tell a person."""
+    """Collect the failures inside in the list, so that they can be shown to a person."""
     gathered: list[Failure] = []
     token = _gathered.set(gathered)
     try:

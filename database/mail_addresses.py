@@ -1,4 +1,4 @@
-"""Which addresses mail can go to, and when two of them are the same."""
+"""Valid email addresses, and when two of them are the same."""
 
 import re
 
@@ -16,7 +16,7 @@ ADDRESS_KEY_SQL = 'lower(trim({}) collate "C")'
 
 
 def is_mailable(address: str) -> bool:
-    """Whether mail can be addressed to exactly this: one mailbox in ASCII, nothing quoted, nothing around it."""
+    """Whether this is exactly one ASCII email address, without quoting or anything around it."""
     found = ADDRESS.fullmatch(address)
     return found is not None and len(address) <= LONGEST and len(found["local_part"]) <= LONGEST_LOCAL_PART
 

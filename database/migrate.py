@@ -1,4 +1,4 @@
-"""Bring the database to the newest schema."""
+"""Migrates the database to the latest schema."""
 
 import logging
 
@@ -7,10 +7,10 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 
 from database.engine import check_connection, engine
-from database.errors import SetupError
 from database.objects import apply_objects
 from database.settings import PROJECT_DIR
 from database.time_zones import bring_time_zones_up_to_date
+from rules.errors import SetupError
 
 MINIMUM_SERVER_VERSION = 15
 NEWEST = "head"

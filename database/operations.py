@@ -1,4 +1,4 @@
-"""How the installation is doing: database, migrations, workers, refreshes, queue, mails. For machines that watch it."""
+"""The state of the installation, for monitoring: database, migrations, workers, refreshes, queue, emails."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,7 +82,7 @@ REVISION = text("select version_num from alembic_version")
 
 @dataclass(frozen=True)
 class Operations:
-    """Figures of the whole installation; None where there is nothing to measure yet."""
+    """Figures of the whole installation; None if there is nothing to measure yet."""
 
     last_refreshed_at: datetime | None
     last_refresh_age_seconds: float | None
@@ -98,7 +98,7 @@ class Operations:
 
 
 def operations() -> Operations:
-    """What is going on now. Raises SQLAlchemyError when the database does not answer."""
+    """The current state. Raises SQLAlchemyError if the database is not reachable."""
     with platform_tx() as connection:
         refreshed = dict(connection.execute(REFRESHES).mappings().one())
         mails = _mails(connection)

@@ -1,4 +1,4 @@
-"""The Redis of REDIS_URL, which all processes share: it answers within 50 ms, or is left alone for a while."""
+"""The Redis of REDIS_URL, shared by all processes: it answers within 50 ms, or is not used for a while."""
 
 import logging
 import os
@@ -13,8 +13,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
 
-from database.errors import SetupError
 from database.seldom import SECONDS_BETWEEN, SeldomTold
+from rules.errors import SetupError
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 class RedisAway(RuntimeError):
-    """There is no Redis, or it did not do what it was asked; whoever asked does without it."""
+    """There is no Redis, or it failed; callers continue without it."""
 
 
 class Server:
@@ -80,7 +80,7 @@ class Server:
 
 
 def ask_redis(question: Callable[[Redis], T]) -> T:
-    """What Redis answers. Raises RedisAway at once where there is none, or while it is left alone."""
+    """The answer of Redis. Raises RedisAway immediately if there is none, or while it is paused."""
     url = os.environ.get(VARIABLE)
     if not url:
         raise RedisAway

@@ -1,4 +1,4 @@
-"""Keep the figures fresh, in portions of about a second, each a transaction of its own."""
+"""Refreshes the figures in portions of about a second, each in its own transaction."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from database.each import each, of_creator, rested
+from database.failures import Item
 from database.statistics import measure
 from database.tenancy import JOB_SECONDS, platform_tx, tenant_tx
 
@@ -25,6 +26,8 @@ BESIDE = text("select build_beside(:creator_id, :most_students)")
 MOST_KEYS = 2_000  # that one portion folds
 FIRST_STUDENTS = 50  # that the first transaction of a generation builds; after it, what takes `BUILDING_SECONDS`
 MOST_STUDENTS = 2_000
+# Creators of a round at once: the work is the database's, as below.
+REFRESHERS = 2
 # That build a generation's students at once: the work is the database's, which has a process for each.
 BUILDERS = 2
 PORTION_SECONDS = 2.0
@@ -190,7 +193,7 @@ def refresh_each(creator_ids: Iterable[UUID], seconds: float | None = None, told
     waiting = [Refreshing(creator_id) for creator_id in creator_ids]
     refreshed: set[UUID] = set()
     while waiting and (seconds is None or time.monotonic() - began < seconds):
-        told_of = each(waiting, _portion_told(told), KIND, named=lambda work: of_creator(work.creator_id))
+        told_of = each(waiting, _portion_told(told), KIND, named=_creator_of, at_once=REFRESHERS)
         refreshed |= {portion.creator_id for portion in told_of if portion}
         unfinished = {portion.creator_id for portion in told_of if portion and portion.keys_left}
         waiting = [work for work in waiting if work.creator_id in unfinished]
@@ -200,6 +203,10 @@ def refresh_each(creator_ids: Iterable[UUID], seconds: float | None = None, told
 def rebuild_each(creator_ids: Iterable[UUID], told: Told = silently) -> int:
     """Build every figure of these creators anew; how many were rebuilt."""
     return len(each(creator_ids, lambda creator_id: rebuild(creator_id, told), KIND))
+
+
+def _creator_of(work: Refreshing) -> Item:
+    return of_creator(work.creator_id)
 
 
 def _portion_told(told: Told) -> Callable[[Refreshing], Portion | None]:

@@ -19,6 +19,11 @@ class SeldomTold:
         self._left_out = 0
         self._is_open = False
 
+    @property
+    def was_met(self) -> bool:
+        """Whether it happened in this process at all."""
+        return self._told_at is not None
+
     def met(self, what: str) -> None:
         """Tell it, or count it: the next line says how many were left out."""
         with self._lock:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from database.errors import SetupError
 from database.instants import BETWEEN, is_taken
+from rules.errors import SetupError
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 

@@ -4,8 +4,8 @@ import sys
 from typing import NoReturn
 
 from database.engine import is_embedded
-from database.errors import SetupError
 from database.migrate import migrate
+from rules.errors import SetupError
 
 
 def prepare() -> None:

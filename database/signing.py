@@ -8,8 +8,8 @@ from base64 import urlsafe_b64encode
 from database.canonical import joined
 from database.data_folder import kept_secret
 from database.engine import is_embedded
-from database.errors import SetupError
 from database.settings import settings
+from rules.errors import SetupError
 
 VARIABLE = "DASHBOARD_SECRET"
 LEAST_CHARACTERS = 32
@@ -44,7 +44,7 @@ def _secret() -> bytes:
     if is_embedded():
         return kept_secret(settings().data_dir, FILE).encode()
     raise SetupError(
-        f"{VARIABLE} is not set, so that no link can be signed; set it to {LEAST_CHARACTERS} or more random "
+        f"{VARIABLE} is not set, so links cannot be signed; set it to {LEAST_CHARACTERS} or more random "
         "characters, the same for every process."
     )
 

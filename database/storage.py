@@ -17,9 +17,9 @@ from obstore.store import LocalStore, S3Store
 
 from database.data_folder import make_private
 from database.each import each
-from database.errors import SetupError
 from database.failures import Item
 from database.settings import settings
+from rules.errors import SetupError
 
 FOLDER = re.compile(r"[a-z][a-z_]*")
 EXTENSION = re.compile(r"[a-z0-9]{1,8}")
@@ -96,7 +96,7 @@ def stored_file(key: str) -> StoredFile:
     try:
         found = obstore.get(_store(), key)
     except FileNotFoundError as error:
-        raise NoSuchFile("There is no such file.") from error
+        raise NoSuchFile("The file does not exist.") from error
     except (BaseError, OSError) as error:
         raise StorageError("The file could not be read.") from error
     return StoredFile(found.meta["size"], (bytes(chunk) for chunk in found.stream(min_chunk_size=READ_BYTES)))
@@ -159,7 +159,7 @@ def _settle(path: Path) -> None:
 
 def _checked(key: str) -> None:
     if not KEY.fullmatch(key):
-        raise ValueError(f'"{key}" is no key of a stored file.')
+        raise ValueError(f'"{key}" is not the key of a stored file.')
 
 
 def _store() -> LocalStore | S3Store:
@@ -173,7 +173,7 @@ def _store() -> LocalStore | S3Store:
     if parts.scheme == "s3" and parts.netloc:
         # Region, endpoint and credentials: the usual AWS_ variables, or the role of the machine.
         return S3Store.from_url(address)
-    raise SetupError("STORAGE_URL is no address of a storage; write s3://bucket/folder or file:///an/absolute/folder.")
+    raise SetupError("STORAGE_URL is not a storage address; write s3://bucket/folder or file:///an/absolute/folder.")
 
 
 def _own_folder(path: Path) -> LocalStore:

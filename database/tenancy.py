@@ -1,5 +1,6 @@
 """The two ways to the database: a transaction that sees one creator, and one that sees the directory."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -8,10 +9,13 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from database.clock import fixed_now
 from database.engine import engine
-from database.errors import FiguresBeingBuilt
+from database.levels import Level, level
+from database.seldom import SeldomTold
+from rules.errors import FiguresBeingBuilt
 
 PAGE_SECONDS = 2.0
 JOB_SECONDS = 60.0
@@ -25,14 +29,15 @@ ENTER = (
     "set local role {role}; "
     "set local app.creator_id = '{creator_id}'; "
     "set local app.now = '{fixed_now}'; "
+    "{chosen_level}; "
     "set local statement_timeout = {milliseconds}; "
     "set local timezone = 'UTC'; "
     "set local jit = off"  # compiling takes longer than these statements, which are estimated far too dear
 )
 LONGEST_LIMIT = 2_147_483_647  # milliseconds: what the server can count
 
+READ_ONE_INSTANT = "set transaction isolation level repeatable read, read only; "
 # A cursor's first rows matter no more than its last: plan for all of them.
-SNAPSHOT = text("set transaction isolation level repeatable read, read only")
 ALL_ROWS = text("set local cursor_tuple_fraction = 1")
 UNBUILT = text(
     """
@@ -53,19 +58,82 @@ UNBUILT = text(
         )
     """
 )
-TELL_TIME = "set local app.now = '{fixed_now}'"
+CHOOSE_LEVEL = "set local app.course = {course}; set local app.course_id = '{course_id}'; set local app.run = {run}"
+TELL = "set local app.now = '{fixed_now}'; {chosen_level}"
+
+
+logger = logging.getLogger(__name__)
+READ_LATE = SeldomTold(logger)
 
 
 @dataclass
 class OpenSnapshot:
-    """The transaction that `reading_tx` joins, and the time that it was last told."""
+    """The transaction that `reading_tx` joins, and the time and level that it was last told."""
 
     creator_id: UUID
     connection: Connection
-    told: datetime | None
+    told: tuple[datetime | None, Level]
 
 
 _snapshot: ContextVar[OpenSnapshot | None] = ContextVar("snapshot", default=None)
+
+
+class Reading:
+    """What one run of a page or one request reads: all of it in one transaction, and of one instant.
+
+    The first question opens the transaction, REPEATABLE READ and read only; `close` ends it. It is a creator's or the
+    directory's, whichever is asked: the role is changed between two questions. Whatever opens a transaction of its
+    own, to write or to wait, closes this one first: no thread holds one connection and asks for another.
+    """
+
+    def __init__(self) -> None:
+        self.instant = 0  # how many transactions were opened; each reads of another instant
+        self.is_over = False  # whether a page draws already, and should read no more
+        self._connection: Connection | None = None
+        self._entered: tuple[str, str, datetime | None, Level] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._connection is not None
+
+    @contextmanager
+    def asking(self, role: str, creator_id: str) -> Iterator[Connection]:
+        """The transaction, in this role; after an error of the database the next question opens another."""
+        try:
+            yield self._connection_as(role, creator_id)
+        except DBAPIError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End the transaction, if there is one."""
+        connection, self._connection, self._entered = self._connection, None, None
+        if connection is not None:
+            connection.close()
+
+    def end(self) -> None:
+        """End the transaction: everything is read. Whoever still asks is answered, and is named in the log."""
+        self.close()
+        self.is_over = True
+
+    def resume(self) -> None:
+        """Let read again, until the next `end`."""
+        self.is_over = False
+
+    def _connection_as(self, role: str, creator_id: str) -> Connection:
+        entered, first = (role, creator_id, fixed_now(), level()), ""
+        if self._connection is None:
+            if self.is_over:
+                READ_LATE.met("a page reads while it draws; it should gather before")
+            self._connection, first = engine().connect(), READ_ONE_INSTANT
+            self.instant += 1
+        if entered != self._entered:
+            _enter(self._connection, role, creator_id, PAGE_SECONDS, first)
+            self._entered = entered
+        return self._connection
+
+
+_reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
 
 
 @contextmanager
@@ -76,6 +144,7 @@ def tenant_tx(creator_id: UUID, limit_seconds: float = PAGE_SECONDS) -> Iterator
     session-level setting would reach the next client. Without a creator, row level
     security shows no rows. A statement that runs longer than the limit is cancelled.
     """
+    close_reading()
     with engine().begin() as connection:
         _enter(connection, APPLICATION, _checked(creator_id), limit_seconds)
         yield connection
@@ -89,12 +158,12 @@ def tenant_snapshot_tx(creator_id: UUID, limit_seconds: float = JOB_SECONDS) -> 
     of a file or a report agree. `tenant_tx` stays a transaction of its own. The limit holds for each
     statement, and so for each batch of rows fetched from a cursor. Raises FiguresBeingBuilt while there are none.
     """
+    close_reading()
     with engine().begin() as connection:
-        connection.execute(SNAPSHOT)
-        _enter(connection, APPLICATION, _checked(creator_id), limit_seconds)
+        _enter(connection, APPLICATION, _checked(creator_id), limit_seconds, first=READ_ONE_INSTANT)
         connection.execute(ALL_ROWS)
         must_have_figures(connection, creator_id)
-        token = _snapshot.set(OpenSnapshot(creator_id, connection, fixed_now()))
+        token = _snapshot.set(OpenSnapshot(creator_id, connection, (fixed_now(), level())))
         try:
             yield connection
         finally:
@@ -110,21 +179,52 @@ def must_have_figures(connection: Connection, creator_id: UUID) -> None:
 
 @contextmanager
 def reading_tx(creator_id: UUID) -> Iterator[Connection]:
-    """The creator's open snapshot at the time of the clock, or a `tenant_tx` where there is none."""
+    """The creator's open snapshot, told the time and level in force; else the reading under way, or a `tenant_tx`."""
     opened = _snapshot.get()
     if opened and opened.creator_id == creator_id:
-        _tell_time(opened)
+        _tell(opened)
         yield opened.connection
         return
-    with tenant_tx(creator_id) as connection:
+    reading = _reading.get()
+    with reading.asking(APPLICATION, _checked(creator_id)) if reading else tenant_tx(creator_id) as connection:
         yield connection
+
+
+@contextmanager
+def directory_tx() -> Iterator[Connection]:
+    """To read the directory: the reading under way, or a `platform_tx` where there is none."""
+    reading = _reading.get()
+    with reading.asking(PLATFORM, NO_CREATOR) if reading else platform_tx() as connection:
+        yield connection
+
+
+@contextmanager
+def one_reading() -> Iterator[Reading]:
+    """All that the block reads is of one instant, in one transaction at most; a block inside another reads with it."""
+    known = _reading.get()
+    if known is not None:
+        yield known
+        return
+    reading = Reading()
+    token = _reading.set(reading)
+    try:
+        yield reading
+    finally:
+        _reading.reset(token)
+        reading.close()
+
+
+def close_reading() -> None:
+    """Before another connection is asked for: end the transaction of the reading under way."""
+    if (reading := _reading.get()) is not None:
+        reading.close()
 
 
 @contextmanager
 def reading_together(creator_id: UUID) -> Iterator[None]:
     """What the block reads of the creator is of one instant: of the snapshot that is open, or of its own."""
     opened = _snapshot.get()
-    if opened and opened.creator_id == creator_id:
+    if (opened and opened.creator_id == creator_id) or _reading.get():
         yield
         return
     with tenant_snapshot_tx(creator_id, limit_seconds=PAGE_SECONDS):
@@ -134,24 +234,28 @@ def reading_together(creator_id: UUID) -> Iterator[None]:
 @contextmanager
 def platform_tx(limit_seconds: float = PAGE_SECONDS) -> Iterator[Connection]:
     """Open a transaction that sees the directory (creators, accounts, freshness) and no learner data."""
+    close_reading()
     with engine().begin() as connection:
         _enter(connection, PLATFORM, NO_CREATOR, limit_seconds)
         yield connection
 
 
-def _tell_time(opened: OpenSnapshot) -> None:
-    """An `as_of` may have begun or ended since the snapshot was opened."""
-    if opened.told != fixed_now():
-        opened.told = fixed_now()
-        opened.connection.exec_driver_sql(TELL_TIME.format(fixed_now=_written(opened.told)))
+def _tell(opened: OpenSnapshot) -> None:
+    """An `as_of` or an `at_level` may have begun or ended since the snapshot was opened."""
+    now = (fixed_now(), level())
+    if opened.told != now:
+        opened.told = now
+        opened.connection.exec_driver_sql(TELL.format(fixed_now=_written(fixed_now()), chosen_level=_chosen_level()))
 
 
-def _enter(connection: Connection, role: str, creator_id: str, limit_seconds: float) -> None:
+def _enter(connection: Connection, role: str, creator_id: str, limit_seconds: float, first: str = "") -> None:
     connection.exec_driver_sql(
-        ENTER.format(
+        first
+        + ENTER.format(
             role=role,
             creator_id=creator_id,
             fixed_now=_written(fixed_now()),
+            chosen_level=_chosen_level(),
             milliseconds=_milliseconds(limit_seconds),
         )
     )
@@ -162,11 +266,21 @@ def _checked(creator_id: UUID) -> str:
     return str(UUID(int=UUID(str(creator_id)).int))
 
 
+def _chosen_level() -> str:
+    """The level in force as it may stand in a statement: numbers and an id, each written anew."""
+    chosen = level()
+    return CHOOSE_LEVEL.format(
+        course=int(chosen.course),
+        course_id=_checked(chosen.course_id) if chosen.course_id is not None else "",
+        run=int(chosen.run),
+    )
+
+
 def _written(fixed: datetime | None) -> str:
     if fixed is None:
         return ""
     if not isinstance(fixed, datetime) or fixed.utcoffset() is None:  # whatever its type says
-        raise ValueError(f"{fixed!r} is no instant: a time zone is missing.")
+        raise ValueError(f"{fixed!r} is not a time: its zone is missing.")
     utc = fixed.astimezone(UTC)
     return datetime.combine(utc.date(), utc.time(), UTC).isoformat()  # of a subclass, too
 

@@ -6,8 +6,8 @@ from zoneinfo import available_timezones
 
 from sqlalchemy import Connection, text
 
-from database.errors import InputError
-from database.tenancy import platform_tx
+from database.tenancy import directory_tx
+from rules.errors import InputError
 
 # A placeholder, and whatever zone a machine happens to be set to.
 OF_NO_PLACE = frozenset({"Factory", "localtime"})
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 def time_zones() -> list[str]:
     """Every zone that a creator may have: UTC, then places such as Europe/Berlin, then what else there is."""
-    with platform_tx() as connection:
+    with directory_tx() as connection:
         names = set(connection.execute(NAMES).scalars())
     return sorted(names, key=lambda name: (name != "UTC", not _is_place(name), name))
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from database.each import Attempts, of_creator
 from database.refresh import KIND, refresh_within
-from database.tenancy import must_have_figures, tenant_tx
+from database.tenancy import must_have_figures, reading_tx, tenant_tx
 
 ARRIVAL_SECONDS = 1.5  # a page waits for it; a large import is the worker's, within a minute
 SECONDS_AFTER_FAILURE = 60
@@ -83,7 +83,7 @@ def version_after_arrivals(creator_id: UUID, version: int) -> int:
 
 
 def _version(creator_id: UUID) -> tuple[int, bool]:
-    with tenant_tx(creator_id) as connection:
+    with reading_tx(creator_id) as connection:
         row = connection.execute(VERSION, {"creator_id": creator_id}).one()
         if row.is_being_built:
             must_have_figures(connection, creator_id)

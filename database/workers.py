@@ -3,6 +3,7 @@
 from sqlalchemy import text
 
 from database.engine import engine
+from database.tenancy import close_reading
 
 NO_WORKER = "No worker is running: figures, exports and mails wait."
 START_ONE = (
@@ -16,5 +17,6 @@ HEARD = text("select count(*) from procrastinate_workers where last_heartbeat > 
 
 def workers_heard() -> int:
     """The workers that were heard of in the last 30 seconds; a worker process has two, one for each kind of work."""
+    close_reading()
     with engine().connect() as connection:  # the queue belongs to the login role; it holds no learner's data
         return int(connection.execute(HEARD).scalar_one())

@@ -2,19 +2,22 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
+from database.demo.courses import Course
 from database.demo.ids import stable_id
 from database.demo.lessons import Lessons
 from database.demo.tables import Table
 
 
-def course_rows(lessons: Lessons) -> Iterator[Table]:
-    """The course, in an order that foreign keys allow; everybody is enrolled in its only run."""
-    subject = lessons.course.subject
-    course_id, run_id = stable_id("course", subject), stable_id("run", subject)
-    yield Table("courses", ("id", "number", "external_id"), [(course_id, 1, subject)])
-    yield Table("course_runs", ("id", "course_id", "number", "external_id"), [(run_id, course_id, 1, subject)])
+def course_rows(lessons: Lessons, moment: datetime) -> Iterator[Table]:
+    """The courses with their runs, videos and quizzes, in an order that foreign keys allow.
+
+    Where there is one run, the database enrols in it whoever comes.
+    """
+    yield from _courses(lessons.course, moment)
+    course_ids = {part: course_id(lessons.course, lessons.course.section_of(part)) for part in lessons.course.parts}
     yield Table(
         "videos",
         (
@@ -38,7 +41,7 @@ def course_rows(lessons: Lessons) -> Iterator[Table]:
         (
             (
                 video.id,
-                course_id,
+                course_ids[video.part],
                 str(video.id),
                 video.title,
                 video.topic.description(),
@@ -63,7 +66,7 @@ def course_rows(lessons: Lessons) -> Iterator[Table]:
         (
             (
                 quiz.id,
-                course_id,
+                course_ids[lessons.published[quiz.video_index].part],
                 str(quiz.id),
                 lessons.published[quiz.video_index].id,
                 quiz.title,
@@ -92,3 +95,54 @@ def course_rows(lessons: Lessons) -> Iterator[Table]:
             for question in quiz.questions
         ),
     )
+
+
+def course_id(course: Course, section: int) -> UUID:
+    """The id of the course at this place of what the creator teaches."""
+    return stable_id("course", course.subject, *([section] if section else []))
+
+
+def run_id(course: Course, section: int, run: int) -> UUID:
+    return stable_id("run", course.subject, *([section, run] if section or run else []))
+
+
+def _courses(course: Course, moment: datetime) -> Iterator[Table]:
+    yield Table(
+        "courses",
+        ("id", "number", "position", "external_id", "title"),
+        [
+            (
+                course_id(course, place),
+                place + 1,
+                place,
+                f"{course.subject}-{place}" if place else course.subject,
+                section.title,
+            )
+            for place, section in enumerate(course.all_sections)
+        ],
+    )
+    runs = [
+        (section, place, run)
+        for section, of_section in enumerate(course.all_sections)
+        for place, run in enumerate(of_section.runs)
+    ]
+    yield Table(
+        "course_runs",
+        ("id", "course_id", "number", "external_id", "title", "starts_at", "ends_at"),
+        [
+            (
+                run_id(course, section, place),
+                course_id(course, section),
+                number,
+                course.subject if number == 1 else f"{course.subject}-{section}-{place}",
+                run.title,
+                days_before(moment, run.starts_days_ago),
+                days_before(moment, run.ends_days_ago),
+            )
+            for number, (section, place, run) in enumerate(runs, start=1)
+        ],
+    )
+
+
+def days_before(moment: datetime, days: int | None) -> datetime | None:
+    return None if days is None else moment - timedelta(days=days)

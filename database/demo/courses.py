@@ -7,7 +7,7 @@ from uuid import UUID
 from database.demo import bread_course, python_course, watercolour_course
 from database.demo.ids import stable_id
 from database.demo.topics import Topic
-from database.errors import InputError
+from rules.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,30 @@ class Plants:
 
 
 @dataclass(frozen=True)
+class Run:
+    """A group that takes a course together; without an end it still goes on."""
+
+    title: str = ""
+    starts_days_ago: int | None = None
+    ends_days_ago: int | None = None
+
+
+ALWAYS_ON = Run()
+
+
+@dataclass(frozen=True)
+class Section:
+    """Some parts of what a creator teaches, as a course of its own; the first one is what students come for."""
+
+    title: str
+    parts: tuple[str, ...]
+    runs: tuple[Run, ...] = (ALWAYS_ON,)
+
+
+@dataclass(frozen=True)
 class Course:
+    """What a creator teaches. Without sections it is one course without a name, in which everybody is enrolled."""
+
     creator: str
     timezone: str
     subscription_tier: str
@@ -57,10 +80,19 @@ class Course:
     share_of_videos: float
     most_videos: int | None
     plants: Plants | None = None
+    sections: tuple[Section, ...] = ()
 
     @cached_property
     def creator_id(self) -> UUID:
         return stable_id("creator", self.subject)
+
+    @cached_property
+    def all_sections(self) -> tuple[Section, ...]:
+        return self.sections or (Section("", self.parts),)
+
+    def section_of(self, part: str) -> int:
+        """The place of the section that a part belongs to."""
+        return next(place for place, section in enumerate(self.all_sections) if part in section.parts)
 
     def students(self, size: DemoSize) -> int:
         return _scaled(size.students, self.share_of_students, self.most_students)
@@ -73,6 +105,8 @@ def _scaled(count: int, share: float, most: int | None) -> int:
     scaled = round(count * share)
     return scaled if most is None else min(scaled, most)
 
+
+SECOND_GROUP_DAYS_AGO = 55
 
 PYTHON = Course(
     creator="Ada Lindner",
@@ -119,6 +153,15 @@ WATERCOLOUR = Course(
         hard_question=(1, 2),
         miskeyed_question=(0, 1),
         repeated_question="Why does my sky always dry with a hard line in the middle?",
+    ),
+    sections=(
+        Section("Watercolour from the first wash", ("Materials", "Water and pigment")),
+        Section(
+            "Light and colour",
+            ("Light and colour",),
+            runs=(Run("First group", 100, SECOND_GROUP_DAYS_AGO), Run("Second group", SECOND_GROUP_DAYS_AGO)),
+        ),
+        Section("Finishing pictures", ("Pictures",)),
     ),
 )
 

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,18 +14,20 @@ from database.bulk import insert_columns, rebuilt_afterwards, upsert_rows
 from database.clock import now
 from database.creators import creators
 from database.demo.activity_rows import activity_rows
-from database.demo.batch import batch
+from database.demo.batch import Batch, batch
 from database.demo.course_rows import course_rows
 from database.demo.courses import COURSES, Course, DemoSize
 from database.demo.directory import LOAD_SECONDS, DemoAccount, add_accounts, add_creators, remove
+from database.demo.enrolment_rows import enrolment_rows
 from database.demo.lessons import Lessons, lessons_of
 from database.demo.personas import deleted_students
 from database.demo.rhythm import Rhythm
-from database.demo.student_rows import student_rows
-from database.errors import InputError
+from database.demo.student_rows import enrolled_at, student_rows
+from database.demo.tables import Columns
 from database.refresh import rebuild
 from database.statistics import measure
 from database.tenancy import tenant_tx
+from rules.errors import InputError
 
 STUDENTS_PER_BATCH = 500  # bounds the memory; each batch has its own luck, whoever writes it
 WRITERS = 2  # while one makes rows, or waits for the database, the other one writes
@@ -95,7 +97,7 @@ def _make_room(replace: bool) -> None:
     present = [creator.id for creator in creators() if creator.id in ours]
     foreign = [creator.name for creator in creators() if creator.name in ours.values() and creator.id not in ours]
     if foreign:
-        raise InputError(f'There is a creator "{foreign[0]}" who is not of the demo; the demo needs that name.')
+        raise InputError(f'The creator "{foreign[0]}" does not belong to the demo, and the demo needs that name.')
     if present and not replace:
         raise InputError(
             f'The demo is already loaded: there is a creator "{ours[present[0]]}". Replace it to load it again.'
@@ -145,7 +147,7 @@ class _Load:
         rows: Counter[str] = Counter()
         with tenant_tx(creator_id, limit_seconds=LOAD_SECONDS) as connection:
             rebuilt_afterwards(connection, creator_id)
-            for table in course_rows(self.lessons):
+            for table in course_rows(self.lessons, self.rhythm.now):
                 with_creator = ((creator_id, *row) for row in table.rows)
                 rows[table.name] = upsert_rows(connection, table.name, ("creator_id", *table.columns), with_creator)
         return rows
@@ -158,9 +160,16 @@ class _Load:
         rows: Counter[str] = Counter()
         with tenant_tx(course.creator_id, limit_seconds=LOAD_SECONDS) as connection:
             rebuilt_afterwards(connection, course.creator_id)
-            for table in (student_rows(lived, self.rhythm), *activity_rows(lived, self.lessons)):
+            for table in self._tables(lived):
                 rows[table.name] = insert_columns(connection, course.creator_id, table.name, table.columns)
         return rows
+
+    def _tables(self, lived: Batch) -> Iterator[Columns]:
+        """The batch's rows, in an order that foreign keys allow."""
+        yield student_rows(lived, self.rhythm)
+        if self.lessons.course.sections:
+            yield enrolment_rows(lived, self.lessons, self.rhythm, enrolled_at(lived, self.rhythm))
+        yield from activity_rows(lived, self.lessons)
 
 
 def _share_done(course: Course, size: DemoSize, students: int) -> float:

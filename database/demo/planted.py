@@ -12,7 +12,7 @@ from database.demo.courses import Course, DemoSize
 from database.demo.ids import stable_id
 from database.demo.lessons import Lessons, lessons_of
 from database.demo.personas import Persona, deleted_students, numbers_of
-from database.errors import InputError
+from rules.errors import InputError
 
 ENOUGH_STUDENTS = 120
 

@@ -63,7 +63,7 @@ TOPICS = (
           "We give a rectangle an area.", "hiding slow work behind something that looks like an attribute"),
     Topic("Objects that print well", "a string method", "the method that says how an object looks as text",
           "We print an order so that a colleague understands it.", "raising an error in it"),
-    Topic("When things go wrong", "an exception", "an object that reports an error to whoever can handle it",
+    Topic("When things go wrong", "an exception", "an object that reports an error to the code that can handle it",
           "We ask again when the user types letters for a number.", "catching everything and staying silent"),
     Topic("Cleaning up for sure", "a context manager", "a block that sets something up and always puts it away",
           "We open a file that is closed even after an error.", "using the file after its block has ended"),

@@ -19,7 +19,7 @@ def student_rows(lived: Batch, rhythm: Rhythm) -> Columns:
     signs = _signs_of_life(lived)
     count = len(lived.cohort)
     last = signs.groupby("student")["at"].max().reindex(range(count))
-    enrolled = _enrolled_at(lived, rhythm)
+    enrolled = enrolled_at(lived, rhythm)
     xp = _points(lived)
     silent_since = np.where(last.isna(), enrolled, last).astype(np.float64)
     left = silent_since + lived.enrolment[:, 1] * (rhythm.now_seconds - silent_since)
@@ -64,7 +64,7 @@ def _signs_of_life(lived: Batch) -> pd.DataFrame:
     )
 
 
-def _enrolled_at(lived: Batch, rhythm: Rhythm) -> Ints:
+def enrolled_at(lived: Batch, rhythm: Rhythm) -> Ints:
     """At some time of the enrolment day, and before the first login."""
     day = lived.cohort.enrolled_day
     some_time = rhythm.instants(day, rhythm.seconds_of_day(day, lived.enrolment[:, 0]))

@@ -5,17 +5,20 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, text
 
-from database.creators import ADD_CREATOR, TIERS, Creator, creator_named, creators
-from database.errors import InputError
+from database.creators import ADD_CREATOR, Creator, creator_named, creators
+from database.importers.futurelearn_courses import check_title, placed
 from database.importers.futurelearn_export import read_export
+from database.importers.futurelearn_known import own_videos
 from database.importers.futurelearn_report import ImportReport, NoteProgress, silence
 from database.importers.futurelearn_tables import load
 from database.refresh import refresh
 from database.tenancy import tenant_tx
 from database.time_zones import check_time_zone
+from rules.errors import InputError
+from rules.tiers import DASHBOARD_TIER, TIERS
 
 IMPORT_SECONDS = 600.0  # for one statement; the largest runs have some million rows
-DEFAULT_TIER = "enterprise"
+DEFAULT_TIER = DASHBOARD_TIER
 DEFAULT_TIMEZONE = "UTC"
 REFRESH_WORK = "refresh of the figures"
 
@@ -46,18 +49,22 @@ def import_futurelearn(
     subscription_tier: str | None = None,
     timezone: str | None = None,
     progress: NoteProgress = silence,
+    course: str | None = None,
 ) -> ImportReport:
     """Load the folder's course run for the creator of this name (or id), then refresh their figures.
 
     A creator who is not known is added, as enterprise in UTC unless told otherwise; a known one keeps
-    tier and zone unless they are given. Loading the same files again changes nothing; a newer export of
-    the same run updates. Everything, a new creator too, is one transaction that begins after all files
-    were checked.
+    tier and zone unless they are given. With the title of a course, the run becomes a run of it: several
+    runs share its videos and quizzes, and a learner in several of them is one student. Loading the same
+    files again changes nothing; a newer export of the same run updates. Everything, a new creator too, is
+    one transaction that begins after all files were checked.
 
     Raises InputError for the first thing in the files or arguments that cannot be used; nothing is
     loaded then.
     """
     _check_terms(creator_name, subscription_tier, timezone)
+    if course is not None:
+        check_title(course)
     known = _known_creator(creator_name)
     export = read_export(folder, progress)
     creator_id = known.id if known else uuid4()
@@ -66,7 +73,8 @@ def import_futurelearn(
             _set_terms(connection, creator_id, subscription_tier, timezone)
         else:
             _add_creator(connection, creator_id, creator_name, subscription_tier, timezone)
-        tables = load(connection, creator_id, export, progress)
+        place = placed(connection, creator_id, export.course_run, course, own_videos(creator_id, export))
+        tables = load(connection, creator_id, export, place, progress)
     progress(REFRESH_WORK, 0, 1)
     is_refreshed = refresh(creator_id, limit_seconds=IMPORT_SECONDS)
     progress(REFRESH_WORK, 1, 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from database.importers.futurelearn_files import export_files
 from database.importers.futurelearn_report import FileReport, NoteProgress
-from database.importers.futurelearn_rows import Row, Step, rows
+from database.importers.futurelearn_rows import EXPORT_AGAIN, Row, Step, rows
 
 LEARNER = "learner"
 STAFF_ROLES = ("admin", "educator", "facilitator", "host", "lead_educator", "mentor", "organisation_admin", "reviewer")
@@ -150,7 +150,7 @@ def _videos(path: Path, note_progress: NoteProgress) -> list[Video]:
     for row in rows(path, VIDEO_COLUMNS, note_progress):
         step = row.step("step_position")
         if step in found:
-            raise row.duplicate("step_position", "in the video statistics")
+            raise row.duplicate("step_position", "in the video statistics", EXPORT_AGAIN)
         viewers = {position: row.percent(column) for position, column in RETENTION_COLUMNS.items()}
         found[step] = Video(step, row.text("title"), row.whole_number("video_duration"), viewers)
     return [found[step] for step in sorted(found)]
@@ -162,7 +162,7 @@ def _visits(path: Path, roles: Mapping[str, str], note_progress: NoteProgress) -
     for row in rows(path, VISIT_COLUMNS, note_progress):
         visit = _visit(row, steps)
         if visit.learner_id and (visit.learner_id, visit.step) in seen:
-            raise row.duplicate("learner_id", f"for step {visit.step}")
+            raise row.duplicate("learner_id", f"for step {visit.step}", EXPORT_AGAIN)
         seen.add((visit.learner_id, visit.step))
         if tally.is_students(visit.learner_id):
             visits.append(visit)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from database.errors import InputError
+from rules.errors import InputError
 
 ENROLMENTS = "enrolments"
 VIDEO_STATS = "video-stats"
@@ -49,7 +49,7 @@ def export_files(folder: Path) -> ExportFiles:
 def _only_file(folder: Path, kind: str) -> Path:
     candidates = sorted(path for path in folder.glob(f"*_{kind}.csv") if path.is_file())
     if not candidates:
-        raise InputError(f"{folder} holds no file named <course>-<run>_{kind}.csv; export it and put it there.")
+        raise InputError(f"{folder} has no file named <course>-<run>_{kind}.csv; export it and put it there.")
     if len(candidates) > 1:
         names = ", ".join(path.name for path in candidates)
         raise InputError(f"{folder} holds several {kind} files: {names}. Give each course run a folder of its own.")

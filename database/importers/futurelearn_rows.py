@@ -10,9 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from database.errors import InputError
 from database.importers.futurelearn_report import NoteProgress
 from database.instants import BETWEEN, is_taken
+from rules.errors import InputError
 
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2} UTC")
 STEP = re.compile(r"([1-9][0-9]{0,3})\.([1-9][0-9]{0,3})")
@@ -20,6 +20,11 @@ WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 LINES_PER_NOTE = 500
 SHOWN_CHARACTERS = 60
+REMOVE_ONE = "remove one of the two, or export the file again"
+EXPORT_AGAIN = (  # removing a row would lose step 1.10
+    "export the file again, for a spreadsheet program may have shortened 1.10 to 1.1. "
+    "Remove a row only if both are about the same step"
+)
 
 
 class Step(NamedTuple):
@@ -82,10 +87,9 @@ class Row:
             return self.cells[column]
         raise self._refused(column, f"one of {', '.join(sorted(known))}")
 
-    def duplicate(self, column: str, what: str) -> InputError:
+    def duplicate(self, column: str, what: str, advice: str = REMOVE_ONE) -> InputError:
         return InputError(
-            f"{self.file}, line {self.line}: {column} {_shown(self.cells[column])} has a second row {what}; "
-            "remove one of the two, or export the file again."
+            f"{self.file}, line {self.line}: {column} {_shown(self.cells[column])} has a second row {what}; {advice}."
         )
 
     def _refused(self, column: str, expected: str) -> InputError:

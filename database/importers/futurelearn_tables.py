@@ -1,11 +1,12 @@
 """From a FutureLearn export to rows of the source tables.
 
 Every id is made from the creator and what the platform calls the thing, so the same export gives the
-same rows again. A student is one person across course runs; everything else belongs to its run.
-What a later export no longer mentions stays.
+same rows again. A student is one person across course runs. Loaded into a course, a run shares the
+videos and quizzes of the steps that another run of the course has too (`futurelearn_known`); everything
+else belongs to its run. What a later export no longer mentions stays.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -15,7 +16,9 @@ from uuid import UUID, uuid5
 from sqlalchemy import Connection
 
 from database.bulk import upsert_rows
-from database.importers.futurelearn_export import Export, Video, Visit
+from database.importers.futurelearn_courses import Place
+from database.importers.futurelearn_export import Enrolment, Export, Video, Visit
+from database.importers.futurelearn_known import Known, NumberedAttempt, Stay, Watched, known, numbered, step_id
 from database.importers.futurelearn_quizzes import Attempt, attempts
 from database.importers.futurelearn_report import NoteProgress, TableReport
 from database.importers.futurelearn_rows import Step
@@ -37,25 +40,29 @@ class TableRows:
 
 
 def load(
-    connection: Connection, creator_id: UUID, export: Export, note_progress: NoteProgress
+    connection: Connection, creator_id: UUID, export: Export, place: Place | None, note_progress: NoteProgress
 ) -> tuple[TableReport, ...]:
     """Insert what is new, update what differs; one report per table, in the order of loading."""
-    return tuple(_loaded(connection, rows, note_progress) for rows in table_rows(creator_id, export))
-
-
-def table_rows(creator_id: UUID, export: Export) -> list[TableRows]:
-    """The rows of every table that the export fills, parents before children."""
-    ids = _Ids(creator_id, export.course_run)
+    before = known(connection, creator_id, export, place)
+    ids = _Ids(creator_id, export.course_run, before)
     tries = attempts(export.responses, export.questions)
+    numbers = numbered(connection, creator_id, before.stays, [_numbered(ids, one) for one in tries]) if place else {}
+    return tuple(_loaded(connection, rows, note_progress) for rows in table_rows(ids, export, tries, numbers))
+
+
+def table_rows(ids: "_Ids", export: Export, tries: Sequence[Attempt], numbers: Mapping[UUID, int]) -> list[TableRows]:
+    """The rows of every table that the export fills, parents before children."""
+    in_course = ("course_id",) if ids.known.place else ()
     return [
         TableRows(
             "students",
             ("creator_id", "id", "external_id", "name", "created_at", "deleted_at"),
             lambda: _students(ids, export),
         ),
+        *_enrolment_rows(ids, export),
         TableRows(
             "videos",
-            ("creator_id", "id", "title", "duration_seconds", "position", "status"),
+            ("creator_id", "id", "title", "duration_seconds", "position", "status", *in_course),
             lambda: _videos(ids, export.videos),
         ),
         TableRows(
@@ -66,8 +73,8 @@ def table_rows(creator_id: UUID, export: Export) -> list[TableRows]:
         ),
         TableRows(
             "activity_events",
-            ("creator_id", "id", "student_id", "kind", "occurred_at"),
-            lambda: _activity_events(ids, export.visits),
+            ("creator_id", "id", "student_id", "kind", "occurred_at", *(("video_id",) if in_course else ())),
+            lambda: _activity_events(ids, export),
         ),
         # Watched share and duration are not named: the platform does not tell them, so they stay NULL.
         TableRows(
@@ -76,7 +83,7 @@ def table_rows(creator_id: UUID, export: Export) -> list[TableRows]:
             lambda: _video_progress(ids, export),
             key=("creator_id", "student_id", "video_id"),
         ),
-        TableRows("quizzes", ("creator_id", "id", "title", "position"), lambda: _quizzes(ids, export)),
+        TableRows("quizzes", ("creator_id", "id", "title", "position", *in_course), lambda: _quizzes(ids, export)),
         TableRows(
             "quiz_questions",
             ("creator_id", "id", "quiz_id", "position", "kind", "prompt"),
@@ -94,7 +101,7 @@ def table_rows(creator_id: UUID, export: Export) -> list[TableRows]:
                 "passed",
                 "completed_at",
             ),
-            lambda: _quiz_attempts(ids, tries),
+            lambda: _quiz_attempts(ids, tries, numbers),
         ),
         TableRows(
             "quiz_answers",
@@ -105,111 +112,157 @@ def table_rows(creator_id: UUID, export: Export) -> list[TableRows]:
     ]
 
 
-class _Ids:
-    """The ids of one creator's things in one course run."""
+def _enrolment_rows(ids: "_Ids", export: Export) -> list[TableRows]:
+    """Without a course whoever comes is enrolled in the only run by the database."""
+    if ids.known.place is None:
+        return []
+    run_id = ids.known.place.run_id
+    columns = ("creator_id", "student_id", "run_id", "enrolled_at", "ended_at")
+    return [TableRows("enrolments", columns, lambda: _enrolments(ids, run_id, export), key=columns[:3])]
 
-    def __init__(self, creator_id: UUID, course_run: str) -> None:
+
+class _Ids:
+    """The ids of one creator's things in one course run, and of what it shares with other runs of its course."""
+
+    def __init__(self, creator_id: UUID, course_run: str, known: Known) -> None:
         self.creator_id = creator_id
+        self.known = known
         self._run = course_run
         self.student = lru_cache(maxsize=None)(self._student)
-        self.of_step = lru_cache(maxsize=None)(self._of_step)
+        self.own = lru_cache(maxsize=None)(self._own)
 
     def _student(self, learner_id: str) -> UUID:
         return uuid5(self.creator_id, f"futurelearn student {learner_id}")
 
-    def _of_step(self, kind: str, step: Step) -> UUID:
-        return uuid5(self.creator_id, f"futurelearn {self._run} {kind} {step}")
+    def _own(self, kind: str, step: Step) -> UUID:
+        return step_id(self.creator_id, self._run, kind, step)
+
+    def of_step(self, kind: str, step: Step) -> UUID:
+        return self.known.shared.get((kind, step)) or self.own(kind, step)
+
+    def is_shared(self, kind: str, step: Step) -> bool:
+        return (kind, step) in self.known.shared
+
+    def course(self, of: UUID) -> tuple[UUID, ...]:
+        """The course of a video or quiz, where it stands if it was moved; none where nothing is said of courses."""
+        return (self.known.courses.get(of, self.known.place.course_id),) if self.known.place else ()
 
     def question(self, quiz: Step, number: int) -> UUID:
         return uuid5(self.of_step("quiz", quiz), f"question {number}")
 
     def attempt(self, attempt: Attempt) -> UUID:
-        return uuid5(self.of_step("quiz", attempt.quiz), f"attempt {attempt.number} of {attempt.learner_id}")
+        return uuid5(self.own("quiz", attempt.quiz), f"attempt {attempt.number} of {attempt.learner_id}")
 
     def event(self, visit: Visit, kind: str, occurred_at: datetime) -> UUID:
         # With the instant: when a learner completes a step anew, the earlier day stays in the history.
-        return uuid5(self.of_step(kind, visit.step), f"{visit.learner_id} at {occurred_at.isoformat()}")
+        return uuid5(self.own(kind, visit.step), f"{visit.learner_id} at {occurred_at.isoformat()}")
 
 
 def _students(ids: _Ids, export: Export) -> Iterator[TableRow]:
     for student in export.students:
-        learner_id, name = student.learner_id, f"Learner {student.learner_id[:8]}"
-        yield (
-            ids.creator_id,
-            ids.student(learner_id),
-            learner_id,
-            name,
-            student.enrolled_at,
-            student.unenrolled_at,
-        )
+        student_id, name = ids.student(student.learner_id), f"Learner {student.learner_id[:8]}"
+        stay = _stay(student, ids.known.stays.get(student_id))
+        yield ids.creator_id, student_id, student.learner_id, name, stay.enrolled_at, stay.ended_at
+
+
+def _stay(student: Enrolment, elsewhere: Stay | None) -> Stay:
+    """From the first of all runs on; whoever left them all is no student any more."""
+    if elsewhere is None:
+        return Stay(student.enrolled_at, student.unenrolled_at)
+    ends = (student.unenrolled_at, elsewhere.ended_at)
+    ended_at = None if None in ends else max(end for end in ends if end)
+    return Stay(min(student.enrolled_at, elsewhere.enrolled_at), ended_at)
+
+
+def _enrolments(ids: _Ids, run_id: UUID, export: Export) -> Iterator[TableRow]:
+    for student in export.students:
+        ended_at = student.unenrolled_at and max(student.enrolled_at, student.unenrolled_at)
+        yield ids.creator_id, ids.student(student.learner_id), run_id, student.enrolled_at, ended_at
 
 
 def _videos(ids: _Ids, videos: Sequence[Video]) -> Iterator[TableRow]:
     for position, video in enumerate(videos, start=1):
-        yield (
-            ids.creator_id,
-            ids.of_step("video", video.step),
-            video.title,
-            video.duration_seconds,
-            position,
-            "completed",
-        )
+        if not ids.is_shared("video", video.step):
+            video_id = ids.of_step("video", video.step)
+            described = (video.title, video.duration_seconds, position, "completed")
+            yield ids.creator_id, video_id, *described, *ids.course(video_id)
 
 
 def _retention_points(ids: _Ids, videos: Sequence[Video]) -> Iterator[TableRow]:
     for video in videos:
-        for position_percent, viewers_percent in video.viewers_percent.items():
-            yield ids.creator_id, ids.of_step("video", video.step), position_percent, viewers_percent
+        if not ids.is_shared("video", video.step):
+            for position_percent, viewers_percent in video.viewers_percent.items():
+                yield ids.creator_id, ids.of_step("video", video.step), position_percent, viewers_percent
 
 
-def _activity_events(ids: _Ids, visits: Sequence[Visit]) -> Iterator[TableRow]:
-    for visit in visits:
+def _activity_events(ids: _Ids, export: Export) -> Iterator[TableRow]:
+    """In a course a visit counts where its video does; of other steps nobody can say it but the creator as a whole."""
+    video_steps = {video.step for video in export.videos}
+    for visit in export.visits:
         student_id = ids.student(visit.learner_id)
+        video_id = ids.of_step("video", visit.step) if visit.step in video_steps else None
+        of_video = (video_id,) if ids.known.place else ()
         for kind, at in (("step_visited", visit.first_visited_at), ("step_completed", visit.last_completed_at)):
             if at:
-                yield ids.creator_id, ids.event(visit, kind, at), student_id, kind, at
+                yield ids.creator_id, ids.event(visit, kind, at), student_id, kind, at, *of_video
 
 
 def _video_progress(ids: _Ids, export: Export) -> Iterator[TableRow]:
     video_steps = {video.step for video in export.videos}
     for visit in export.visits:
         if visit.step in video_steps:
+            student_id, video_id = ids.student(visit.learner_id), ids.of_step("video", visit.step)
             yield (
                 ids.creator_id,
-                ids.student(visit.learner_id),
-                ids.of_step("video", visit.step),
-                visit.first_visited_at,
-                max(visit.first_visited_at, visit.last_completed_at or visit.first_visited_at),
-                visit.last_completed_at is not None,
+                student_id,
+                video_id,
+                *_watched(visit).with_more(ids.known.progress.get((student_id, video_id))),
             )
+
+
+def _watched(visit: Visit) -> Watched:
+    last_watched = max(visit.first_visited_at, visit.last_completed_at or visit.first_visited_at)
+    return Watched(visit.first_visited_at, last_watched, visit.last_completed_at is not None)
 
 
 def _quizzes(ids: _Ids, export: Export) -> Iterator[TableRow]:
     quizzes = sorted({question.quiz for question in export.questions})
     for position, quiz in enumerate(quizzes, start=1):
-        yield ids.creator_id, ids.of_step("quiz", quiz), f"Quiz {quiz}", position
+        if not ids.is_shared("quiz", quiz):
+            quiz_id = ids.of_step("quiz", quiz)
+            yield ids.creator_id, quiz_id, f"Quiz {quiz}", position, *ids.course(quiz_id)
 
 
 def _quiz_questions(ids: _Ids, export: Export) -> Iterator[TableRow]:
     for question in export.questions:
-        yield (
-            ids.creator_id,
-            ids.question(question.quiz, question.number),
-            ids.of_step("quiz", question.quiz),
-            question.number,
-            "multiple_choice" if question.is_multiple_choice else "fill_in_the_blank",
-            f"Question {question.number} of quiz {question.quiz}",
-        )
+        question_id = ids.question(question.quiz, question.number)
+        if not (ids.is_shared("quiz", question.quiz) and question_id in ids.known.questions):
+            yield (
+                ids.creator_id,
+                question_id,
+                ids.of_step("quiz", question.quiz),
+                question.number,
+                "multiple_choice" if question.is_multiple_choice else "fill_in_the_blank",
+                f"Question {question.number} of quiz {question.quiz}",
+            )
 
 
-def _quiz_attempts(ids: _Ids, tries: Sequence[Attempt]) -> Iterator[TableRow]:
+def _numbered(ids: _Ids, attempt: Attempt) -> NumberedAttempt:
+    quiz_id = ids.of_step("quiz", attempt.quiz)
+    return NumberedAttempt(
+        ids.attempt(attempt), ids.student(attempt.learner_id), quiz_id, attempt.number, attempt.completed_at
+    )
+
+
+def _quiz_attempts(ids: _Ids, tries: Sequence[Attempt], numbers: Mapping[UUID, int]) -> Iterator[TableRow]:
     for attempt in tries:
+        attempt_id = ids.attempt(attempt)
         yield (
             ids.creator_id,
-            ids.attempt(attempt),
+            attempt_id,
             ids.of_step("quiz", attempt.quiz),
             ids.student(attempt.learner_id),
-            attempt.number,
+            numbers.get(attempt_id, attempt.number),
             attempt.score_percent,
             attempt.passed,
             attempt.completed_at,

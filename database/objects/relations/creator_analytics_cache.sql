@@ -1,4 +1,4 @@
--- One row per creator.
+-- One row per creator, of the course and run that the transaction reads; without a word, of all.
 create or replace view creator_analytics_cache with (security_invoker = true) as
 with videos_counted as (
     select
@@ -6,7 +6,9 @@ with videos_counted as (
         count(*) as total_videos,
         count(*) filter (where status = 'completed') as processed_videos
     from videos
-    where deleted_at is null
+    where
+        deleted_at is null
+        and ((select current_course_id()) is null or course_id = (select current_course_id()))
     group by creator_id
 ),
 
@@ -44,8 +46,8 @@ left join course_totals
     on
     course_totals.creator_id = shown_generations.creator_id
     and course_totals.generation = shown_generations.generation
-    and course_totals.course = 0
-    and course_totals.run = 0
+    and course_totals.course = (select current_course())
+    and course_totals.run = (select current_run())
 left join videos_counted on videos_counted.creator_id = shown_generations.creator_id
 left join students_counted on students_counted.creator_id = shown_generations.creator_id
 left join creator_data_versions on creator_data_versions.creator_id = shown_generations.creator_id;

@@ -1,4 +1,4 @@
--- One row per creator and local day with an activity.
+-- One row per creator and local day with an activity, of the course and run that the transaction reads.
 create or replace view daily_active_users with (security_invoker = true) as
 select
     days.creator_id,
@@ -12,8 +12,8 @@ join days
     days.creator_id = shown_generations.creator_id
     and days.generation = shown_generations.generation
 where
-    days.course = 0
-    and days.run = 0
+    days.course = (select current_course())
+    and days.run = (select current_run())
     and days.students > 0;
 
 grant select on daily_active_users to dashboard_app;

@@ -1,9 +1,11 @@
--- One row per creator and student who is enrolled: the sums of the generation that is shown, over all courses and
--- runs, and when the student was last active, up to the clock.
-create or replace view shown_student_totals with (security_invoker = true) as
+-- One row per creator, course, run and student who is enrolled there (0: every one): the sums of the generation that is shown,
+-- and when the student was last active, up to the clock.
+create or replace view level_student_totals with (security_invoker = true) as
 select
     student_totals.creator_id,
     student_totals.generation,
+    student_totals.course,
+    student_totals.run,
     student_totals.student_id,
     student_totals.first_at,
     student_totals.last_at,
@@ -29,8 +31,8 @@ select
                 where
                     student_days.creator_id = student_totals.creator_id
                     and student_days.generation = student_totals.generation
-                    and student_days.course = 0
-                    and student_days.run = 0
+                    and student_days.course = student_totals.course
+                    and student_days.run = student_totals.run
                     and student_days.student_id = student_totals.student_id
                     and student_days.first_at <= (select dashboard_now())
                 order by student_days.day desc
@@ -49,14 +51,45 @@ select
     student_totals.failed_in_a_row,
     student_totals.questions,
     student_totals.furthest_video,
-    student_totals.furthest_completed
+    student_totals.furthest_completed,
+    student_totals.enrolled_at,
+    student_totals.runs_until,
+    student_totals.courses
 from shown_generations
 join student_totals
     on
     student_totals.creator_id = shown_generations.creator_id
-    and student_totals.generation = shown_generations.generation
+    and student_totals.generation = shown_generations.generation;
+
+grant select on level_student_totals to dashboard_app;
+
+-- Of these, the rows of the course and run that the transaction reads (without a word, of all).
+create or replace view shown_student_totals with (security_invoker = true) as
+select
+    creator_id,
+    generation,
+    student_id,
+    first_at,
+    last_at,
+    last_active,
+    seen_days,
+    videos_watched,
+    videos_completed,
+    share_sum,
+    share_count,
+    watched_seconds,
+    attempts,
+    passed,
+    failed_in_a_row,
+    questions,
+    furthest_video,
+    furthest_completed,
+    enrolled_at,
+    runs_until,
+    courses
+from level_student_totals
 where
-    student_totals.course = 0
-    and student_totals.run = 0;
+    course = (select current_course())
+    and run = (select current_run());
 
 grant select on shown_student_totals to dashboard_app;

@@ -1,5 +1,6 @@
--- One row per creator and student that is not deleted, with the tier as of now. The clock is a subquery, so that it is
--- asked once and not for every row; nothing is named twice, so that only the columns asked for are computed.
+-- One row per creator and student that is not deleted, with the tier as of now; of the course and run that the transaction
+-- reads, those who are enrolled there. The clock is a subquery, so that it is asked once and not for every row; nothing is
+-- named twice, so that only the columns asked for are computed.
 create or replace view student_engagement_tiers with (security_invoker = true) as
 with published_counted as (
     select
@@ -9,7 +10,27 @@ with published_counted as (
     where
         status = 'completed'
         and deleted_at is null
+        and ((select current_course_id()) is null or course_id = (select current_course_id()))
     group by creator_id
+),
+
+-- For those whose figures are kept course by course; nobody else makes it read a row.
+published_by_course as materialized (
+    select
+        courses.creator_id,
+        courses.number as course,
+        count(*) as published_videos
+    from courses
+    join videos
+        on
+        videos.creator_id = courses.creator_id
+        and videos.course_id = courses.id
+    where
+        videos.status = 'completed'
+        and videos.deleted_at is null
+    group by
+        courses.creator_id,
+        courses.number
 ),
 
 students_counted as (
@@ -21,7 +42,7 @@ students_counted as (
         students.xp_points,
         students.level,
         students.streak_days,
-        students.created_at,
+        case when (select current_course()) = 0 then students.created_at else student_totals.enrolled_at end as created_at,
         student_totals.last_active,
         coalesce(student_totals.videos_watched, 0) as videos_watched,
         coalesce(student_totals.videos_completed, 0) as videos_completed,
@@ -31,19 +52,31 @@ students_counted as (
         coalesce(student_totals.attempts, 0) as quiz_attempts,
         coalesce(student_totals.passed, 0) as quizzes_passed,
         coalesce(student_totals.questions, 0) as questions_asked,
-        coalesce(published_counted.published_videos, 0) as published_videos,
+        case
+            when student_totals.courses is null then coalesce(published_counted.published_videos, 0)
+            else (
+                select coalesce(sum(published_by_course.published_videos), 0)::bigint
+                from published_by_course
+                where
+                    published_by_course.creator_id = students.creator_id
+                    and published_by_course.course = any(student_totals.courses)
+            )
+        end as published_videos,
         coalesce(student_totals.seen_days, 0) as seen_days,
         student_totals.first_at,
         student_totals.last_at,
         student_totals.generation,
-        coalesce(student_totals.failed_in_a_row, 0) as failed_in_a_row
+        coalesce(student_totals.failed_in_a_row, 0) as failed_in_a_row,
+        coalesce(student_totals.runs_until, timestamptz 'infinity') as runs_until
     from students
     left join shown_student_totals as student_totals
         on
         student_totals.creator_id = students.creator_id
         and student_totals.student_id = students.id
     left join published_counted on published_counted.creator_id = students.creator_id
-    where students.deleted_at is null
+    where
+        students.deleted_at is null
+        and ((select current_course()) = 0 or student_totals.student_id is not null)
 )
 
 select
@@ -84,7 +117,8 @@ select
     first_at,
     last_at,
     generation, -- NULL: nothing of the student is folded yet
-    failed_in_a_row
+    failed_in_a_row,
+    runs_until > (select dashboard_now()) as is_running -- enrolled in a run that goes on
 from students_counted;
 
 grant select on student_engagement_tiers to dashboard_app;

@@ -67,6 +67,8 @@ begin
         from course_runs
         where creator_id = arrived.creator_id
         having count(*) = 1;
+        -- The students are noted as they are: once is enough.
+        perform set_config('app.enrols_arrivals', 'true', true);
         insert into enrolments (creator_id, run_id, student_id, enrolled_at)
         select
             arrived.creator_id,
@@ -76,6 +78,7 @@ begin
         from unnest(arrived.students, arrived.instants) as told (student_id, enrolled_at)
         where only_run is not null
         on conflict (creator_id, student_id, run_id) do nothing;
+        perform set_config('app.enrols_arrivals', '', true);
     end loop;
     return null;
 end;

@@ -129,17 +129,26 @@ begin
         ) as watched
         union all
         select
-            student_id,
-            video_id,
-            video_id,
+            named.student_id,
+            watched.video_id,
+            watched.video_id,
             null,
-            watched_at,
-            end_second - start_second
-        from watch_segments
-        where
-            creator_id = creator
-            and student_id = any(whole_here)
-            and watched_at <= moment
+            watched.watched_at,
+            watched.end_second - watched.start_second
+        from unnest(whole_here) as named (student_id)
+        cross join lateral (
+            select
+                video_id,
+                start_second,
+                end_second,
+                watched_at
+            from watch_segments
+            where
+                creator_id = creator
+                and student_id = named.student_id
+                and watched_at <= moment
+            offset 0
+        ) as watched
         union all
         select
             named.student_id,
@@ -193,18 +202,26 @@ begin
             and moments.happened_at <= moment
         union all
         select
-            video_progress.student_id,
-            video_progress.video_id,
-            video_progress.video_id,
+            named.student_id,
+            progress.video_id,
+            progress.video_id,
             null,
             moments.happened_at,
             0
-        from video_progress
-        cross join lateral (values (video_progress.first_watched), (nullif(video_progress.last_watched, video_progress.first_watched))) as moments (happened_at)
-        where
-            video_progress.creator_id = creator
-            and video_progress.student_id = any(whole_here)
-            and moments.happened_at <= moment
+        from unnest(whole_here) as named (student_id)
+        cross join lateral (
+            select
+                video_id,
+                first_watched,
+                last_watched
+            from video_progress
+            where
+                creator_id = creator
+                and student_id = named.student_id
+            offset 0
+        ) as progress
+        cross join lateral (values (progress.first_watched), (nullif(progress.last_watched, progress.first_watched))) as moments (happened_at)
+        where moments.happened_at <= moment
         union all
         select
             times_read.student_id,

@@ -1,4 +1,5 @@
--- The edition of each video's file that is in force now, with its length; no deleted videos.
+-- The edition of each video's file that is in force now, with its length; no deleted videos, and of the course that the
+-- transaction reads.
 create or replace view current_editions with (security_invoker = true) as
 select
     videos.creator_id,
@@ -21,7 +22,9 @@ left join video_editions as newest
             and later.edition > newest.edition
             and later.began_at <= (select dashboard_now())
     )
-where videos.deleted_at is null;
+where
+    videos.deleted_at is null
+    and ((select current_course_id()) is null or videos.course_id = (select current_course_id()));
 
 grant select on current_editions to dashboard_app;
 
@@ -45,8 +48,8 @@ select
         where
             watched_videos.creator_id = video_totals.creator_id
             and watched_videos.generation = video_totals.generation
-            and watched_videos.course = 0
-            and watched_videos.run = 0
+            and watched_videos.course = (select current_course())
+            and watched_videos.run = (select current_run())
             and watched_videos.video_id = video_totals.video_id
             and watched_videos.edition = video_totals.edition
         order by watched_videos.last_at desc
@@ -58,8 +61,8 @@ left join video_totals
     on
     video_totals.creator_id = current_editions.creator_id
     and video_totals.generation = shown_generations.generation
-    and video_totals.course = 0
-    and video_totals.run = 0
+    and video_totals.course = (select current_course())
+    and video_totals.run = (select current_run())
     and video_totals.video_id = current_editions.video_id
     and video_totals.edition = current_editions.edition;
 

@@ -1,4 +1,4 @@
--- How far each student got: of the published videos that the student started, the last in the order of the course, and
+-- How far each student got: of the videos that the student is to watch and started, the last in the order of the course, and
 -- whether any edition of it is completed. The keys are those of fold_watching, which was called before.
 -- The named pairs and the furthest one that is known tell, unless that one is gone: then all videos of the student do.
 create or replace function fold_furthest(
@@ -56,7 +56,7 @@ begin
                 and run = folded_run
                 and student_id = named.student_id
                 and video_id = totals.furthest_video
-                and is_published
+                and is_required
             limit 1
         ) as furthest on true
     ),
@@ -93,7 +93,7 @@ begin
                 and run = folded_run
                 and student_id = pairs.student_id
                 and video_id = pairs.video_id
-                and is_published
+                and is_required
             offset 0
         ) as found
         union all
@@ -113,7 +113,7 @@ begin
                 and course = folded_course
                 and run = folded_run
                 and student_id = known.student_id
-                and is_published
+                and is_required
             offset 0
         ) as found
         where known.is_whole

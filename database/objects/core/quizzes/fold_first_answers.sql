@@ -1,19 +1,5 @@
 -- What was answered in first attempts, question by question.
 
--- What tells answers apart within a key; of no answer, a key of its own.
-create or replace function answer_key(answer text)
-returns uuid
-language sql
-immutable
-parallel safe
-as $$
-    select
-        case
-            when answer is null then '00000000-0000-0000-0000-000000000000'::uuid
-            else encode(substring(sha256(convert_to(answer, 'UTF8')) for 16), 'hex')::uuid
-        end;
-$$;
-
 -- The answers of the first attempts of these pairs. One verdict changes the rest of its neighbours, so an attempt is
 -- always taken whole.
 create or replace function fold_first_answers(
@@ -362,5 +348,4 @@ begin
 end;
 $$;
 
-revoke execute on function answer_key(text) from public;
 revoke execute on function fold_first_answers(uuid, integer, integer, integer, uuid[], uuid[], uuid[], timestamptz[], timestamptz[], uuid, uuid) from public;

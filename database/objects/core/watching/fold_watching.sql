@@ -6,17 +6,6 @@
 -- hour before the first segment, playback tells only a part: then the progress row alone says what was watched, and
 -- where the viewer stopped is not known.
 
--- How much of the end of a video, in hundredths of a second, need not be reached: 2 % or ten seconds, whichever is more,
--- but at most a tenth.
-create or replace function hundredths_of_credits(length_seconds integer)
-returns bigint
-language sql
-immutable
-parallel safe
-as $$
-    select least(greatest(2 * length_seconds::bigint, 1000), 10 * length_seconds::bigint);
-$$;
-
 -- Refold pairs. A pair without a video stands for everything that the student watched. What a slice of videos holds is added
 -- to the sums as it stands, as fold_students does with a slice of students.
 create or replace function fold_watching(
@@ -45,6 +34,9 @@ declare
     zone constant text := (select timezone from creator_generations where creator_id = creator and generation = folded_generation);
     added_to constant uuid := (select videos_added_to from creator_generations where creator_id = creator and generation = folded_generation);
     moment constant timestamptz := dashboard_now();
+    is_by_course constant boolean := folded_course = 0 and is_kept_by_course(creator, folded_generation);
+    joined_students uuid[] := '{}';
+    joined_courses uuid[] := '{}';
     members record;
     everything_of uuid[];
     paired_students uuid[];
@@ -85,6 +77,14 @@ begin
         video_ids := videos_at_level(creator, folded_course);
     end if;
     members := stays_at_level(creator, folded_course, folded_run, everything_of || paired_students);
+    -- Whoever has left a course is no longer to watch its videos.
+    if is_by_course then
+        select
+            joined.students,
+            joined.courses
+        into joined_students, joined_courses
+        from courses_joined_by(creator, members.students) as joined;
+    end if;
     whole_here := array(
         select distinct here.student_id
         from unnest(members.students) as here (student_id)
@@ -117,7 +117,7 @@ begin
                 first_at,
                 last_at,
                 is_completed,
-                is_published,
+                is_required,
                 share_hundredths,
                 watched_seconds,
                 ranges,
@@ -147,7 +147,7 @@ begin
                 first_at,
                 last_at,
                 is_completed,
-                is_published,
+                is_required,
                 share_hundredths,
                 watched_seconds,
                 ranges,
@@ -217,6 +217,7 @@ begin
         select
             creator_id,
             id as video_id,
+            course_id,
             status = 'completed' as is_published,
             duration_seconds
         from videos
@@ -270,6 +271,7 @@ begin
     editions as materialized (
         select
             videos_read.video_id,
+            videos_read.course_id,
             videos_read.is_published,
             files_in_force.edition,
             files_in_force.began_at,
@@ -468,6 +470,13 @@ begin
             or progress.last_watched >= editions.ended_at
     ),
 
+    courses_joined as materialized (
+        select
+            joined.student_id,
+            joined.course_id
+        from unnest(joined_students, joined_courses) as joined (student_id, course_id)
+    ),
+
     rows_found as materialized (
         select
             student_id,
@@ -494,7 +503,7 @@ begin
     rows_measured as materialized (
         select
             rows_found.*,
-            editions.is_published,
+            editions.is_published and (not is_by_course or courses_joined.student_id is not null) as is_required,
             editions.is_current,
             editions.length_seconds,
             -- In one go, and nothing twice.
@@ -517,6 +526,10 @@ begin
             on
                 editions.video_id = rows_found.video_id
                 and editions.edition = rows_found.edition
+        left join courses_joined
+            on
+                courses_joined.student_id = rows_found.student_id
+                and courses_joined.course_id = editions.course_id
         left join pairs_played
             on
                 pairs_played.student_id = rows_found.student_id
@@ -593,7 +606,7 @@ begin
             rows_measured.first_at,
             rows_measured.last_at,
             rows_measured.is_completed,
-            rows_measured.is_published,
+            rows_measured.is_required,
             round(
                 case
                     when rows_measured.watch_percentage is not null then 100 * rows_measured.watch_percentage
@@ -689,7 +702,7 @@ begin
                 new_rows.first_at,
                 new_rows.last_at,
                 new_rows.is_completed,
-                new_rows.is_published,
+                new_rows.is_required,
                 new_rows.share_hundredths,
                 new_rows.watched_seconds,
                 new_rows.ranges,
@@ -701,7 +714,7 @@ begin
                 old_rows.first_at,
                 old_rows.last_at,
                 old_rows.is_completed,
-                old_rows.is_published,
+                old_rows.is_required,
                 old_rows.share_hundredths,
                 old_rows.watched_seconds,
                 old_rows.ranges,
@@ -719,7 +732,7 @@ begin
             old_rows.first_at,
             old_rows.last_at,
             old_rows.is_completed,
-            old_rows.is_published,
+            old_rows.is_required,
             old_rows.share_hundredths,
             old_rows.watched_seconds,
             old_rows.ranges,
@@ -734,7 +747,7 @@ begin
                 old_rows.first_at,
                 old_rows.last_at,
                 old_rows.is_completed,
-                old_rows.is_published,
+                old_rows.is_required,
                 old_rows.share_hundredths,
                 old_rows.watched_seconds,
                 old_rows.ranges,
@@ -746,7 +759,7 @@ begin
                 new_rows.first_at,
                 new_rows.last_at,
                 new_rows.is_completed,
-                new_rows.is_published,
+                new_rows.is_required,
                 new_rows.share_hundredths,
                 new_rows.watched_seconds,
                 new_rows.ranges,
@@ -890,7 +903,7 @@ begin
             first_at,
             last_at,
             is_completed,
-            is_published,
+            is_required,
             share_hundredths,
             watched_seconds,
             ranges,
@@ -909,7 +922,7 @@ begin
             first_at,
             last_at,
             is_completed,
-            is_published,
+            is_required,
             share_hundredths,
             watched_seconds,
             ranges,
@@ -922,7 +935,7 @@ begin
             first_at = excluded.first_at,
             last_at = excluded.last_at,
             is_completed = excluded.is_completed,
-            is_published = excluded.is_published,
+            is_required = excluded.is_required,
             share_hundredths = excluded.share_hundredths,
             watched_seconds = excluded.watched_seconds,
             ranges = excluded.ranges,
@@ -1129,7 +1142,7 @@ begin
             (max(last_at) at time zone zone)::date as day,
             1 as sign,
             bool_or(is_completed) as is_completed,
-            bool_or(is_completed and is_published) as is_completed_published,
+            bool_or(is_completed and is_required) as is_completed_published,
             max(share_hundredths) as share_hundredths,
             sum(watched_seconds) as watched_seconds
         from new_rows
@@ -1147,7 +1160,7 @@ begin
             (max(last_at) at time zone zone)::date,
             -1,
             bool_or(is_completed),
-            bool_or(is_completed and is_published),
+            bool_or(is_completed and is_required),
             max(share_hundredths),
             sum(watched_seconds)
         from old_rows
@@ -1409,34 +1422,4 @@ begin
 end;
 $$;
 
--- Delete rows of a generation that nobody sees, so many of each relation. The number of rows.
-create or replace function clear_watching(creator uuid, old_generation integer, most_rows integer)
-returns integer
-language plpgsql
-as $$
-declare
-    cleared integer := 0;
-    deleted integer;
-begin
-    delete from watched_videos
-    where ctid = any(array(select ctid from watched_videos where creator_id = creator and generation = old_generation limit most_rows));
-    get diagnostics deleted = row_count;
-    cleared := cleared + deleted;
-    delete from views
-    where ctid = any(array(select ctid from views where creator_id = creator and generation = old_generation limit most_rows));
-    get diagnostics deleted = row_count;
-    cleared := cleared + deleted;
-    delete from video_totals
-    where ctid = any(array(select ctid from video_totals where creator_id = creator and generation = old_generation limit most_rows));
-    get diagnostics deleted = row_count;
-    cleared := cleared + deleted;
-    delete from video_seconds
-    where ctid = any(array(select ctid from video_seconds where creator_id = creator and generation = old_generation limit most_rows));
-    get diagnostics deleted = row_count;
-    return cleared + deleted;
-end;
-$$;
-
-revoke execute on function hundredths_of_credits(integer) from public;
 revoke execute on function fold_watching(uuid, integer, integer, integer, uuid[], uuid[], timestamptz[], uuid, uuid) from public;
-revoke execute on function clear_watching(uuid, integer, integer) from public;
