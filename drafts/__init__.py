@@ -1,1 +1,1 @@
-"""From a transcript to a draft of a quiz: pure text in, questions out. Nothing here is ever published by itself."""
+"""From a transcript to a draft of a quiz: pure text in, questions out. Nothing here is published automatically."""

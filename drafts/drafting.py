@@ -1,4 +1,4 @@
-"""A draft by the configured language model or, without one or where it fails, by the offline method."""
+"""A draft by the configured language model or, without one or if it fails, by the offline method."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from drafts.quiz import DraftQuestion, draft_quiz
 
 @dataclass(frozen=True)
 class Draft:
-    """Questions, and a note for the person who asked for them where something went differently."""
+    """Questions, and a note if something went differently than requested."""
 
     questions: tuple[DraftQuestion, ...]
     note: str = ""
@@ -18,7 +18,7 @@ class Draft:
 def drafted_quiz(
     transcript: str, duration_seconds: int | None, count: int, other_transcripts: Sequence[str] = ()
 ) -> Draft:
-    """The draft of `count` questions; raises TooLittleText where the transcript does not carry a quiz."""
+    """The draft of `count` questions; raises TooLittleText if the transcript is not enough for a quiz."""
     model = configured_model()
     if model is None:
         return _offline(transcript, duration_seconds, count, other_transcripts)
@@ -33,5 +33,5 @@ def drafted_quiz(
 def _offline(transcript: str, duration_seconds: int | None, count: int, other_transcripts: Sequence[str]) -> Draft:
     questions = tuple(draft_quiz(transcript, duration_seconds, count, other_transcripts))
     if len(questions) < count:
-        return Draft(questions, f"The transcript carries {len(questions)} questions, not {count}.")
+        return Draft(questions, f"The transcript is enough for {len(questions)} questions, not {count}.")
     return Draft(questions)

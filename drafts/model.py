@@ -1,4 +1,4 @@
-"""A draft from a language model behind an OpenAI-compatible endpoint, checked like anything from outside."""
+"""A draft from a language model behind an OpenAI-compatible endpoint, checked like all external input."""
 
 import json
 import os

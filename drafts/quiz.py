@@ -13,19 +13,19 @@ Kind = Literal["multiple_choice", "fill_in_the_blank"]
 
 FEWEST, MOST = 3, 20  # questions of a draft
 OPTIONS = 4
-POOL = 300  # telling terms that distractors are taken from
+POOL = 300  # distinctive terms that distractors are taken from
 SHORTEST_SENTENCE, LONGEST_SENTENCE = 5, 60  # words
 BLANK = "_____"
 PROMPT_LIMIT, ANSWER_LIMIT = 1_000, 300  # characters
 
 
 class TooLittleText(ValueError):
-    """The transcript does not carry a quiz; the message says why and what to do."""
+    """The transcript is not enough for a quiz; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class DraftQuestion:
-    """A question with its keyed answer; a multiple choice has its options, a blank has none."""
+    """A question with its correct answer; multiple choice has options, a blank has none."""
 
     kind: Kind
     prompt: str
@@ -38,7 +38,7 @@ class DraftQuestion:
 def draft_quiz(
     transcript: str, duration_seconds: int | None, count: int, other_transcripts: Sequence[str] = ()
 ) -> list[DraftQuestion]:
-    """`count` questions (3 to 20; fewer where the transcript carries no more), in the order of the video.
+    """`count` questions (3 to 20; fewer if the transcript is not enough), in the order of the video.
 
     Every second one is multiple choice, with distractors from terms of this and the creator's
     other transcripts. Raises TooLittleText where not even three sentences can be asked about,
@@ -52,7 +52,7 @@ def draft_quiz(
     if len(chosen) < FEWEST:
         raise TooLittleText(
             f"The transcript has {len(chosen)} sentences that can be asked about; {FEWEST} are needed. "
-            "Add to the transcript of the video, or write the questions yourself."
+            "Extend the video's transcript, or write the questions yourself."
         )
     pool = list(dict.fromkeys([*key_terms(weights), *(term for other in other_transcripts for term in words(other))]))
     return [_question(place, sentence, term, pool[:POOL]) for place, (sentence, term) in enumerate(chosen)]
@@ -71,7 +71,7 @@ def _askable(spoken: Sequence[Sentence]) -> list[Sentence]:
 
 
 def _spread(askable: Sequence[Sentence], weights: Mapping[str, float], count: int) -> list[tuple[Sentence, str]]:
-    """From each of `count` equal stretches the sentence with the most telling term that was not asked yet."""
+    """From each of `count` equal stretches, the sentence with the most distinctive term that has not been used yet."""
     chosen: list[tuple[Sentence, str]] = []
     used: set[str] = set()
     for place in range(count):
@@ -104,7 +104,7 @@ def _blanked(text: str, term: str) -> tuple[str, str]:
 
 
 def _options(answer: str, term: str, text: str, pool: Sequence[str]) -> tuple[str, ...]:
-    """The answer among words of about its length that the sentence does not hold, in a fixed but mixed order."""
+    """The answer among words of similar length that are not in the sentence, in a fixed but mixed order."""
     taken = set(words(text)) | {term}
     alike = sorted((word for word in pool if word not in taken), key=lambda word: abs(len(word) - len(term)))
     distractors = alike[: OPTIONS - 1]

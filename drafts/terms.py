@@ -15,7 +15,7 @@ STOP_WORDS = frozenset((Path(__file__).parent / "stop_words.txt").read_text(enco
 
 
 def term_weights(transcript: str, other_transcripts: Sequence[str] = ()) -> dict[str, float]:
-    """How telling each term of the transcript is: frequent here, rare in the creator's other transcripts (tf-idf).
+    """How distinctive each term of the transcript is: frequent here, rare in the creator's other transcripts (tf-idf).
 
     Terms are in lower case; words of fewer than four letters and everyday words are left out.
     """
@@ -29,7 +29,7 @@ def term_weights(transcript: str, other_transcripts: Sequence[str] = ()) -> dict
 
 
 def key_terms(weights: Mapping[str, float]) -> list[str]:
-    """The terms, most telling first, ties in the order of the alphabet."""
+    """The terms, most distinctive first, ties in alphabetical order."""
     return sorted(weights, key=lambda term: (-weights[term], term))
 
 

@@ -1,1 +1,1 @@
-"""The ground floor: plain rules that every other folder may use; imports nothing of ours."""
+"""The lowest layer: plain rules that every other folder may use; imports nothing from the project."""

@@ -1,4 +1,4 @@
-"""Text from people as it is drawn, printed, mailed: the one cleaning at the mouth of every renderer.
+"""Cleans user text for every renderer: pages, files, emails.
 
 Some renderers end at a character that has no shape (a vertical tab, as Word writes it, or U+FFFE), XML and UTF-8 have
 no place for others, and a few turn the rest of their line around. Exports as data do not pass here: they keep every

@@ -1,0 +1,59 @@
+"""A creator's preferences, and their defaults."""
+
+from dataclasses import dataclass
+
+from rules.errors import InputError
+
+CARDS = ("total_students", "active_students", "completion", "satisfaction")
+PERIOD_KEYS = ("7d", "30d", "90d", "this-month", "last-month")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+HOURS = tuple(range(24))
+SWITCHES = (
+    "is_digest_on",
+    "alerts_at_risk",
+    "alerts_quizzes",
+    "alerts_content",
+    "is_alert_mail_on",
+    "digest_has_report",
+)
+EXPORT_FORMATS = ("csv", "json", "pdf", "xlsx")
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """A creator's preferences; the digest's weekday and hour are in the creator's time zone.
+
+    Raises InputError, naming the preference and its value, for anything that is not an option.
+    """
+
+    cards: tuple[str, ...] = CARDS
+    period: str = "30d"
+    is_digest_on: bool = False
+    digest_weekday: str = "Monday"
+    digest_hour: int = 8
+    alerts_at_risk: bool = True
+    alerts_quizzes: bool = True
+    alerts_content: bool = True
+    export_format: str = "csv"
+    is_alert_mail_on: bool = False
+    digest_has_report: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.cards:
+            raise InputError("No card is chosen; choose at least one.")
+        if len(set(self.cards)) < len(self.cards):
+            raise InputError("A card is chosen twice; choose each card once.")
+        for card in self.cards:
+            _check("card", card, CARDS)
+        _check("period", self.period, PERIOD_KEYS)
+        _check("weekday", self.digest_weekday, WEEKDAYS)
+        _check("hour", self.digest_hour, HOURS, kind=int)
+        _check("export format", self.export_format, EXPORT_FORMATS)
+        for switch in SWITCHES:
+            _check(switch, getattr(self, switch), (True, False), kind=bool)
+
+
+def _check(choice: str, value: object, offered: tuple[object, ...], kind: type = str) -> None:
+    # The type too: True is 1, and neither a switch set to 1 nor an hour set to True is meant.
+    if type(value) is not kind or value not in offered:
+        raise InputError(f'The {choice} is "{value}"; choose one of {", ".join(map(str, offered))}.')
