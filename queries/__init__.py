@@ -1,1 +1,1 @@
-"""The read side: one module per subject, one function = one SQL statement = one result."""
+"""The read side: a folder per subject, one function = one SQL statement = one result."""

@@ -1,12 +1,12 @@
-"""How a creator wants the dashboard: cards, period, notifications, exports."""
+"""A creator's preferences: cards, period, notifications, exports."""
 
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from database.errors import InputError
 from database.frames import one_row
-from database.preferences import Preferences
+from rules.errors import InputError
+from rules.preferences import Preferences
 
 PREFERENCES = """
     -- One row; of nulls for a creator who never chose.
@@ -20,9 +20,9 @@ PREFERENCES = """
 
 
 def preferences(creator_id: UUID) -> Preferences:
-    """What the creator chose, from creator_preferences; the usual wherever there is no choice that we know.
+    """The creator's preferences, from creator_preferences, with defaults for missing or unknown values.
 
-    Never remembered: a choice shows at once, and the one row costs no more than asking for the data version.
+    Never cached: a change shows immediately, and the one row costs no more than reading the data version.
     """
     columns = one_row(creator_id, PREFERENCES).values()
     stored = {name: _stored(value) for column in columns if column for name, value in column.items()}

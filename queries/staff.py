@@ -1,9 +1,10 @@
-"""All creators, for staff alone: every function refuses whoever is not."""
+"""All creators, for staff only: every function refuses everybody else."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import pandas as pd
@@ -11,65 +12,12 @@ from sqlalchemy import Connection, text
 
 from database.account_directory import ListedAccount, listed_accounts
 from database.accounts import must_be_staff
-from database.tenancy import platform_tx
+from database.statements import sql
+from database.tenancy import directory_tx
 
 LATEST = 100
 
-CREATORS = text(
-    """
-    -- One row per creator, by name.
-    select
-        creators.id,
-        creators.name,
-        creators.subscription_tier,
-        creators.timezone,
-        creators.timezone_was,
-        coalesce(course_totals.students, 0) as students,
-        coalesce(creator_data_versions.version, 0) as version,
-        creator_data_versions.refreshed_at,
-        creator_data_versions.refresh_seconds,
-        coalesce(waiting.keys, 0) as waiting_keys,
-        building.students_built,
-        building.students_to_build,
-        coalesce(refused.refused_rows, 0) as refused_rows
-    from creators
-    left join creator_generations as shown
-        on
-            shown.creator_id = creators.id
-            and shown.state = 'shown'
-    left join creator_generations as building
-        on
-            building.creator_id = creators.id
-            and building.state = 'building'
-    left join course_totals
-        on
-            course_totals.creator_id = creators.id
-            and course_totals.generation = shown.generation
-            and course_totals.course = 0
-            and course_totals.run = 0
-    left join creator_data_versions on creator_data_versions.creator_id = creators.id
-    left join (
-        select
-            creator_id,
-            sum(keys) as keys
-        from changes
-        where
-            due_at is null
-            or due_at <= dashboard_now()
-        group by creator_id
-    ) as waiting on waiting.creator_id = creators.id
-    left join (
-        select
-            creator_id,
-            count(*) as refused_rows
-        from refused_rows
-        group by creator_id
-    ) as refused on refused.creator_id = creators.id
-    order by
-        lower(creators.name),
-        creators.id
-    """
-)
+CREATORS = text(sql("queries/creators"))
 
 AUDIT_LOG = text(
     """
@@ -154,11 +102,22 @@ def audit_log(staff_id: UUID) -> pd.DataFrame:
         return pd.DataFrame.from_records([tuple(row) for row in answer], columns=list(answer.keys()))
 
 
-def failures(staff_id: UUID) -> pd.DataFrame:
-    """What failed and was left out, the latest 100. Raises NotStaff.
+@dataclass(frozen=True, slots=True)
+class FailureRow:
+    """One row per item that failed and was skipped."""
 
-    One row per item: kind, item, creator (None: nobody's in particular), error, place, times, first_at, last_at.
-    """
+    kind: str
+    item: str
+    creator: str | None  # None: nobody's in particular
+    error: str
+    place: str
+    times: int
+    first_at: datetime
+    last_at: datetime
+
+
+def failures(staff_id: UUID) -> Annotated[pd.DataFrame, FailureRow]:
+    """What failed and was skipped, the latest 100. Raises NotStaff."""
     with _staff_tx(staff_id) as connection:
         answer = connection.execute(FAILURES, {"limit": LATEST})
         return pd.DataFrame.from_records([tuple(row) for row in answer], columns=list(answer.keys()))
@@ -173,6 +132,6 @@ def accounts(staff_id: UUID) -> list[ListedAccount]:
 
 @contextmanager
 def _staff_tx(staff_id: UUID) -> Iterator[Connection]:
-    with platform_tx() as connection:
+    with directory_tx() as connection:
         must_be_staff(connection, staff_id)
         yield connection

@@ -1,0 +1,1 @@
+"""What students ask in the chat."""

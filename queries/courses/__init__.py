@@ -1,0 +1,1 @@
+"""Courses, their runs, and how far students get in them."""

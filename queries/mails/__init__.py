@@ -1,0 +1,1 @@
+"""Email: recipients, contents, delivery."""

@@ -1,0 +1,8 @@
+-- Failed and unknown first, then what waits, then the rest; the latest first.
+case
+    when state = 'unknown' then 0
+    when state = 'failed' then 1
+    when state in ('pending', 'claimed', 'sending') then 2
+    else 3
+end asc,
+coalesce(sent_at, updated_at) desc

@@ -1,0 +1,1 @@
+"""The overview: headline figures, activity, and what needs attention."""

@@ -1,0 +1,16 @@
+-- One row per export that ended in the last 7 days.
+exports_ended as (
+    select
+        'export:' || id || ':' || status as notice_key,
+        id,
+        export_type,
+        format,
+        status,
+        coalesce(error_message, '') as error_message,
+        coalesce(completed_at, created_at) as ended_at
+    from export_logs
+    where
+        creator_id = :creator_id
+        and status in ('completed', 'failed')
+        and coalesce(completed_at, created_at) >= dashboard_now() - interval '7 days'
+)

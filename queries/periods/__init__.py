@@ -1,0 +1,1 @@
+"""Periods, what they are compared with, and what happened in them."""

@@ -1,0 +1,1 @@
+"""Quizzes, their questions, and how students answer them."""

@@ -1,0 +1,23 @@
+-- What is told of a student: columns of student_engagement_tiers.
+student_id,
+name,
+email,
+engagement_tier,
+status,
+created_at,
+last_active,
+extract(epoch from (select dashboard_now()) - silent_since) / 86400 as silent_days,
+videos_watched,
+videos_completed,
+published_videos,
+-- include: queries/steps/whole_progress
+    as progress_percent,
+avg_completion as avg_completion_percent,
+watch_seconds,
+quiz_attempts,
+quizzes_passed,
+questions_asked,
+xp_points,
+level,
+streak_days,
+is_finished

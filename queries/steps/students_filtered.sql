@@ -1,0 +1,12 @@
+-- The students that fit the filters, for every file that lists them.
+
+-- include: queries/steps/students_clock,
+
+students_filtered as (
+    select
+        creator_id,
+        -- include: queries/steps/student_columns
+    from student_engagement_tiers
+    where
+        -- include: queries/steps/students_fit
+)

@@ -1,0 +1,1 @@
+"""Students: lists of them, and the data of one."""

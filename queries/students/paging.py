@@ -1,0 +1,85 @@
+"""Where a page of students begins: after the last student of the previous page, wherever that student is now."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from database.statements import step
+from queries.students.rows import StudentRow
+
+SEPARATOR = "~"
+WRITTEN = re.compile(
+    rf"(?P<id>[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})({SEPARATOR}(?P<value>[0-9T:.+-]{{1,40}}))?"
+)
+LARGEST = 2**31
+
+# What the list is sorted by, and the value of the student it goes on after. A name is looked up: it has no
+# place in an address, where proxies would write it down.
+ORDERS = {
+    "name": "lower(name)",
+    "progress": "progress_percent",
+    "lastActive": "last_active",
+    "xp": "xp_points",
+}
+# The same of the relation that the list is made of.
+PLACES = ORDERS | {"progress": step("queries/steps/whole_progress")}
+DIRECTIONS = {"asc": "asc", "desc": "desc"}
+VALUES = {
+    "name": "(select lower(name) from students where creator_id = :creator_id and id = cast(:after_id as uuid))",
+    "progress": "cast(:after_value as integer)",
+    "lastActive": "cast(:after_value as timestamptz)",
+    "xp": "cast(:after_value as integer)",
+}
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The last student of a page, and their sort value; None without a value, or when sorted by name."""
+
+    student_id: UUID
+    value: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.student_id}{SEPARATOR}{self.value}" if self.value is not None else str(self.student_id)
+
+
+def cursor(written: str, sort_by: str) -> Cursor:
+    """The cursor from a link. Raises ValueError if it does not match this order."""
+    found = WRITTEN.fullmatch(written)
+    if found is None or not _fits(found["value"], sort_by):
+        raise ValueError("Take it from the link to the next page, with the same sortBy.")
+    return Cursor(UUID(found["id"]), found["value"])
+
+
+def cursor_of(student: StudentRow, sort_by: str) -> Cursor:
+    """The cursor after this row of `queries.students.lists.students`."""
+    if sort_by == "lastActive":
+        return Cursor(student.student_id, student.last_active.isoformat() if student.last_active else None)
+    if sort_by == "name":
+        return Cursor(student.student_id)
+    return Cursor(student.student_id, str(student.progress_percent if sort_by == "progress" else student.xp_points))
+
+
+def order_choices(sort_by: str, sort_order: str) -> dict[str, str]:
+    """What the list's statement is given that cannot be bound: by what it is sorted, and in which direction.
+
+    Raises KeyError for anything but the fixed ones.
+    """
+    return {
+        "place_column": PLACES[sort_by],
+        "order_column": ORDERS[sort_by],
+        "direction": DIRECTIONS[sort_order],
+        "after_value": VALUES[sort_by],
+    }
+
+
+def _fits(value: str | None, sort_by: str) -> bool:
+    if sort_by == "name" or value is None:
+        return value is None and sort_by in ("name", "lastActive")
+    try:
+        if sort_by == "lastActive":
+            return datetime.fromisoformat(value).tzinfo is not None
+        return abs(int(value)) < LARGEST
+    except ValueError:
+        return False

@@ -1,0 +1,8 @@
+-- Where they stopped: nowhere, in a video that they completed. In one whose length nobody told, the furthest second.
+case
+    when not started.is_completed
+        then coalesce(
+            started.exit_second,
+            case when coalesce(videos.duration_seconds, 0) = 0 then started.furthest_second end
+        )
+end

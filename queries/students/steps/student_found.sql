@@ -1,0 +1,11 @@
+-- An id that is unknown, deleted or another creator's finds nobody, and so nothing.
+student_found as (
+    select
+        creator_id,
+        student_id,
+        created_at
+    from student_engagement_tiers
+    where
+        creator_id = :creator_id
+        and student_id = :student_id
+)

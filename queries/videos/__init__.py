@@ -1,0 +1,1 @@
+"""Videos: the library, one video, and its playback."""

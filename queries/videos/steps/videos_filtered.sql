@@ -1,0 +1,33 @@
+-- The videos that fit the filters, for every statement that lists them.
+
+-- include: queries/videos/steps/videos_described,
+
+-- include: queries/videos/steps/week,
+
+videos_found as (
+    select *
+    from videos_described
+    where
+        (:status = 'all' or status = :status)
+        and (:category = '' or category = :category)
+        and (:band = '' or band = :band)
+        and (
+            :search = ''
+            or title ilike :search escape '\'
+            or category ilike :search escape '\'
+            or exists (
+                select
+                from unnest(tags) as tag
+                where tag ilike :search escape '\'
+            )
+        )
+),
+
+-- The views of a video are counted after a page of them is chosen, unless it is chosen by them.
+videos_filtered as (
+    select
+        videos_shown.*,
+        -- include: queries/videos/steps/recent_views
+            as views_7d
+    from videos_found as videos_shown
+)
