@@ -3,9 +3,10 @@
 import altair as alt
 import pandas as pd
 
+from charts.tables import table
 from rules.visible import visible_line
 
-MANY_VIDEOS = 60  # from here on titles no longer fit: places stand for them
+MANY_VIDEOS = 60  # from here on titles no longer fit, so positions are shown instead
 ROW_HEIGHT = 22
 HEIGHT_OF_MANY = 320
 LONGEST_LABEL = 150  # pixels; a phone has about 330 for the whole chart
@@ -17,21 +18,21 @@ def funnel_bars(
 ) -> alt.Chart | alt.LayerChart:
     """One bar per video in course order, as long as the number of students who reached it or a later one.
 
-    Takes the frame of `queries.funnel.funnel`, and the place after which most are lost. Courses of more
-    videos than there is room for titles stand upright, without them.
+    Takes the frame of `queries.courses.funnel.funnel`, and the place after which most are lost. Courses of more
+    videos than fit have upright bars, without titles.
     """
     named = _named(steps, drop_place)
     return _upright(named) if len(steps) > most_titles else _lying(named)
 
 
 def _lying(steps: pd.DataFrame) -> alt.LayerChart:
-    base = alt.Chart(steps).encode(
+    base = alt.Chart(table(steps)).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=LONGEST_LABEL)),
         x=alt.X("reached:Q", title=None, axis=None),
         tooltip=_tooltip(),
     )
     bars = base.mark_bar(cornerRadiusEnd=2).encode(color=_colour(steps))
-    # Inside the scale there is room for the figure at the end of the longest bar.
+    # The scale leaves room for the figure at the end of the longest bar.
     figures = base.mark_text(align="left", dx=4).encode(
         text=alt.Text("reached:Q", format=",d"),
         x=alt.X("reached:Q", scale=alt.Scale(domain=[0, 1.15 * int(steps["reached"].max())])),
@@ -42,7 +43,7 @@ def _lying(steps: pd.DataFrame) -> alt.LayerChart:
 
 def _upright(steps: pd.DataFrame) -> alt.Chart:
     chart: alt.Chart = (
-        alt.Chart(steps)
+        alt.Chart(table(steps))
         .mark_bar()
         .encode(
             x=alt.X("place:Q", title="Place in the course", axis=alt.Axis(tickMinStep=1, grid=False)),
@@ -65,7 +66,7 @@ def _named(steps: pd.DataFrame, drop_place: int | None) -> pd.DataFrame:
 
 
 def _colour(steps: pd.DataFrame) -> alt.Color:
-    """The theme's first colour, and its fourth for the drop; a legend only where there is one."""
+    """The theme's first colour, and its fourth for the drop; a legend only if there is a drop."""
     legend = alt.Legend(orient="top", values=[DROP], labelLimit=240) if DROP in set(steps["series"]) else None
     return alt.Color(
         "series:N", title=None, scale=alt.Scale(domain=[AS_USUAL, "", " ", DROP]), sort=None, legend=legend

@@ -1,12 +1,16 @@
 """Quiz results and answers, as charts."""
 
+from dataclasses import replace
+
 import altair as alt
 import pandas as pd
 
+from charts.tables import Template, filled, table
+from charts.timeline import PLAIN, Timeline, marked
 from rules.visible import visible, visible_line
 
 EXPECTED, HARD, WRONG_KEY = "As expected", "Hard", "Suspected wrong key"
-KEYED, OTHER, RIVAL = "Keyed answer", "Other answers", "Probably right"
+KEYED, OTHER, RIVAL = "Correct answer", "Other answers", "Probably right"
 FIRST, LATER = "First attempts", "Later attempts"
 NOTHING_GIVEN = "(no answer)"
 INVISIBLE = "\u200b"
@@ -16,18 +20,21 @@ ROW_HEIGHT, HEIGHT = 46, 260
 AROUND = 100  # legend and axis, which count as part of a chart's height
 
 
-def pass_rate_line(results: pd.DataFrame, unit: str) -> alt.LayerChart:
-    """The pass rate per day or week of this period; a larger dot stands for more attempts.
+def pass_rate_line(results: pd.DataFrame, unit: str, about: Timeline = PLAIN) -> alt.LayerChart:
+    """The pass rate per day or week of this period; a larger dot means more attempts, a hollow one has not ended.
 
-    Takes `queries.quizzes.daily_results`, or `by_week` of it; `unit` is "Day" or "Week from".
+    Takes `queries.quizzes.results.daily_results`, or `by_week` of it; `unit` is "Day" or "Week from".
     """
     this = results[results["window"] == "this"]
     rated = this.assign(pass_rate=100 * this["passed"] / this["attempts"].where(this["attempts"] > 0))
-    # Named days, not a time axis: there, Vega labels Sundays where the dots stand on Mondays.
+    # Named days, not a time axis: there, Vega labels Sundays although the dots are on Mondays.
     named = rated.assign(label=[f"{at:%-d %b}" for at in rated["activity_date"]])
-    base = alt.Chart(named).encode(
-        x=alt.X("label:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-        y=alt.Y("pass_rate:Q", title="Passed, in % of attempts", scale=alt.Scale(domain=[0, 100])),
+    # In the order of the days, even if marks have their own labels.
+    labels = named["label"].tolist() if about.look.has_markers else None
+    place = alt.X("label:O", title=None, sort=labels, axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    base = alt.Chart(alt.NamedData(name="days")).encode(
+        x=place,
+        y=alt.Y("pass_rate:Q", title="Passed (% of attempts)", scale=alt.Scale(domain=[0, 100])),
     )
     dots = base.mark_circle(opacity=1).encode(
         size=alt.Size("attempts:Q", scale=alt.Scale(rangeMin=30, rangeMax=220, domainMin=0), legend=None),
@@ -37,13 +44,48 @@ def pass_rate_line(results: pd.DataFrame, unit: str) -> alt.LayerChart:
             alt.Tooltip("attempts:Q", title="Attempts", format=","),
         ],
     )
-    return alt.LayerChart(layer=[base.mark_line(), dots], height=HEIGHT)
+    layers = _with_last_apart(base, dots) if about.running else [base.mark_line(), dots]
+    placed = _on_days(about, named)
+    rows = _last_apart(named) if about.running else named
+    chart: alt.LayerChart = filled(Template(marked(layers, placed.look, place, HEIGHT)), days=rows, **placed.marks)
+    return chart
+
+
+def _last_apart(rated: pd.DataFrame) -> pd.DataFrame:
+    """The last day or week as `is_running`; `is_last_step` is true of it and of the one before it with attempts."""
+    places = pd.Series(range(len(rated)), index=rated.index)
+    is_running = places == len(rated) - 1
+    before = places[rated["pass_rate"].notna() & ~is_running].max()
+    return rated.assign(is_running=is_running, is_last_step=is_running | (places == before))
+
+
+def _with_last_apart(base: alt.Chart, dots: alt.Chart) -> list[alt.Chart]:
+    """The day or week that has not ended: a dotted step to a hollow dot."""
+    day, _, attempts = dots.encoding.tooltip
+    hollow = dots.transform_filter("datum.is_running").mark_point(filled=False, strokeWidth=1.5, opacity=1)
+    so_far = alt.Tooltip("pass_rate:Q", title="Passed so far (%)", format=".0f")
+    return [
+        base.transform_filter("!datum.is_running").mark_line(),
+        base.transform_filter("datum.is_last_step").mark_line(strokeDash=[2, 3], strokeWidth=1.5),
+        dots.transform_filter("!datum.is_running"),
+        hollow.encode(tooltip=[day, so_far, attempts]),
+    ]
+
+
+def _on_days(about: Timeline, named: pd.DataFrame) -> Timeline:
+    """What happened, at the label of its day or week."""
+    if about.markers is None or named.empty:
+        return replace(about, markers=None)
+    begun = named.sort_values("activity_date")
+    place = begun["activity_date"].searchsorted(about.markers["day"], side="right") - 1
+    placed = about.markers.assign(label=begun["label"].to_numpy()[place])
+    return replace(about, markers=placed[place >= 0])
 
 
 def correct_bars(questions: pd.DataFrame) -> alt.Chart:
-    """The share of right first answers per question, in the order given.
+    """The share of correct first answers per question, in the given order.
 
-    Takes the frame of `queries.question_analysis.questions`.
+    Takes the frame of `queries.quizzes.question_analysis.questions`.
     """
     named = pd.DataFrame(
         {
@@ -57,22 +99,22 @@ def correct_bars(questions: pd.DataFrame) -> alt.Chart:
             "kind": questions["finding"].map({"hard": HARD, "wrong_key": WRONG_KEY}).fillna(EXPECTED).tolist(),
         }
     )
-    # Places in the theme's palette: blue for what is fine, orange and red for what is not.
+    # Positions in the theme's palette: blue for questions that are fine, orange and red for others.
     colour = _colour([EXPECTED, " ", "  ", HARD, "   ", WRONG_KEY], [EXPECTED, HARD, WRONG_KEY], named["kind"])
     tooltip = [
         alt.Tooltip("prompt:N", title="Question"),
-        alt.Tooltip("value:Q", title="Right (%)", format=".0f"),
+        alt.Tooltip("value:Q", title="Correct (%)", format=".0f"),
         alt.Tooltip("answers:Q", title="Answers", format=","),
     ]
-    x = alt.X("value:Q", title="Right at the first attempt, in %", scale=alt.Scale(domain=[0, 100]))
+    x = alt.X("value:Q", title="Correct at first attempt (%)", scale=alt.Scale(domain=[0, 100]))
     return _labelled_bars(named, x, colour, tooltip)
 
 
 def answer_bars(answers: pd.DataFrame, rival: str | None = None) -> alt.Chart:
-    """How many students gave each answer to one question, the keyed one marked by a tick and its colour.
+    """How many students gave each answer to one question, the correct one marked by a tick and its colour.
 
-    Takes the rows of `queries.question_analysis.answers` of one question; at most eight answers are
-    shown, the rest together as one. `rival` is the answer that is probably right instead.
+    Takes the rows of `queries.quizzes.question_analysis.answers` of one question; at most eight answers are
+    shown, the rest together as one. `rival` is the answer that is probably correct instead.
     """
     shown = _most_given(answers)
     texts = [NOTHING_GIVEN if pd.isna(answer) else str(answer) for answer in shown["answer"]]
@@ -101,16 +143,16 @@ def answer_bars(answers: pd.DataFrame, rival: str | None = None) -> alt.Chart:
 
 
 def score_bars(scores: pd.DataFrame) -> alt.Chart:
-    """Attempts per ten percent of the score; takes `queries.quizzes.score_distribution`."""
+    """Attempts per ten percent of the score; takes `queries.quizzes.results.score_distribution`."""
     named = scores.assign(label=[f"{low}–{100 if low == 90 else low + 9}" for low in scores["score_from"]])
     long = named.melt(["score_from", "label"], ["first_attempts", "later_attempts"], "which", "attempts")
     long["which"] = long["which"].map({"first_attempts": FIRST, "later_attempts": LATER})
     bars: alt.Chart = (
-        alt.Chart(long)
+        alt.Chart(table(long))
         .mark_bar()
         .encode(
             x=alt.X(
-                "label:O", title="Score in %", sort=list(named["label"]), axis=alt.Axis(labelAngle=0, labelOverlap=True)
+                "label:O", title="Score (%)", sort=list(named["label"]), axis=alt.Axis(labelAngle=0, labelOverlap=True)
             ),
             y=alt.Y("attempts:Q", title="Attempts", axis=alt.Axis(tickMinStep=1)),
             color=_colour([FIRST, LATER], [FIRST, LATER], long["which"], "which"),
@@ -127,8 +169,8 @@ def score_bars(scores: pd.DataFrame) -> alt.Chart:
 
 
 def _labelled_bars(rows: pd.DataFrame, x: alt.X, colour: alt.Color, tooltip: list[alt.Tooltip]) -> alt.Chart:
-    """One bar per row with its text above it: there, a long text has the whole width of a phone."""
-    # Axis labels take the theme's colour; an invisible end keeps equal texts apart.
+    """One bar per row with its text above it, where long text has the full width of a phone."""
+    # Axis labels take the theme's colour; an invisible suffix keeps equal texts apart.
     apart = [f"{label}{INVISIBLE * place}" for place, label in enumerate(rows["label"])]
     axis = alt.Axis(
         title=None,
@@ -145,7 +187,7 @@ def _labelled_bars(rows: pd.DataFrame, x: alt.X, colour: alt.Color, tooltip: lis
     )
     y = alt.Y("apart:O", sort=None, axis=axis, scale=alt.Scale(paddingInner=0.65, paddingOuter=0.5))
     bars: alt.Chart = (
-        alt.Chart(rows.assign(apart=apart))
+        alt.Chart(table(rows.assign(apart=apart)))
         .mark_bar(cornerRadiusEnd=2)
         .encode(x=x, y=y, color=colour, tooltip=tooltip)
         .properties(height=ROW_HEIGHT * max(len(rows), 1) + AROUND)

@@ -3,6 +3,7 @@
 import altair as alt
 import pandas as pd
 
+from charts.tables import table
 from rules.visible import visible_line
 
 STARTED, NOT_STARTED, COMPLETED = "Started", "Not started", "Completed"
@@ -13,14 +14,14 @@ SERIES = [PLAYED, NOT_PLAYED, KNOWN_SHARE, STOPPED]
 STATE_NAMES = {"started": STARTED, "not_started": NOT_STARTED, "completed": COMPLETED}
 COURSE_HEIGHT, VIDEO_HEIGHT, LEGEND_HEIGHT = 56, 46, 62  # pixels
 NAME_OFFSET = -14  # pixels above the strip
-AGAIN = 3  # played so often or more: the darkest shade
+AGAIN = 3  # played this often or more: the darkest shade
 NEW_SEGMENT = 0.04  # of a cell's width, between two videos
 
 
 def course_strip(course: pd.DataFrame) -> alt.Chart:
     """All published videos in order, one cell each, coloured by what the student did.
 
-    Takes the frame of `queries.student_history.course_progress`.
+    Takes the frame of `queries.students.history.course_progress`.
     """
     cells = pd.DataFrame(
         {
@@ -32,7 +33,7 @@ def course_strip(course: pd.DataFrame) -> alt.Chart:
         }
     )
     strip: alt.Chart = (
-        alt.Chart(cells)
+        alt.Chart(table(cells))
         .mark_rect()
         .encode(
             x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, max(len(course), 1)], nice=False)),
@@ -53,8 +54,8 @@ def course_strip(course: pd.DataFrame) -> alt.Chart:
 def watched_strips(videos: pd.DataFrame, ranges: pd.DataFrame) -> alt.LayerChart:
     """A strip per video over its length: played, played again (darker), and where the student stopped.
 
-    Takes `rows` of `queries.student_history.watch_history` and the frame of `.watched_ranges` for
-    them. Where the platform sends no playback, the strip is the watched share.
+    Takes `rows` of `queries.students.history.watch_history` and the frame of `.watched_ranges` for
+    them. Without playback data, the strip is the watched share.
     """
     numbered = videos.assign(number=range(1, len(videos) + 1), length=_lengths(videos))
     order = [f"{row.number}. {visible_line(str(row.title))}" for row in numbered.itertuples()]
@@ -69,7 +70,7 @@ def watched_strips(videos: pd.DataFrame, ranges: pd.DataFrame) -> alt.LayerChart
 
 def _strip(cells: pd.DataFrame, order: list[str], shown: list[str]) -> alt.Chart:
     strip: alt.Chart = (
-        alt.Chart(cells)
+        alt.Chart(table(cells))
         .mark_bar(height=14, yOffset=4)
         .encode(
             x=_share_axis("from"),
@@ -90,7 +91,7 @@ def _strip(cells: pd.DataFrame, order: list[str], shown: list[str]) -> alt.Chart
 
 def _marks(stops: pd.DataFrame, order: list[str], shown: list[str]) -> alt.Chart:
     marks: alt.Chart = (
-        alt.Chart(stops)
+        alt.Chart(table(stops))
         .mark_tick(thickness=3, height=22, yOffset=4, opacity=1)
         .encode(
             x=_share_axis("from"),
@@ -103,9 +104,9 @@ def _marks(stops: pd.DataFrame, order: list[str], shown: list[str]) -> alt.Chart
 
 
 def _lengths(videos: pd.DataFrame) -> "pd.Series[float]":
-    """The length or, where it is unknown or too short for what was played, the last second played."""
+    """The length or, if it is unknown or too short for what was played, the last second played."""
     known = videos[["duration_seconds", "furthest_second"]].astype(float).max(axis=1)
-    return known.fillna(0).clip(lower=1)  # nothing is divided by no second
+    return known.fillna(0).clip(lower=1)  # avoids a division by zero
 
 
 def _whole(videos: pd.DataFrame) -> pd.DataFrame:
@@ -115,7 +116,7 @@ def _whole(videos: pd.DataFrame) -> pd.DataFrame:
 
 
 def _shares(videos: pd.DataFrame) -> pd.DataFrame:
-    """What the platform tells of videos without playback."""
+    """What is known of videos without playback."""
     known = videos[videos["furthest_second"].isna() & videos["watched_percent"].notna()]
     share = known["watched_percent"].astype(float)
     columns = {"video": known["video"], "from": 0.0, "until": share, "series": KNOWN_SHARE, "shade": 0.7}
@@ -170,7 +171,7 @@ def _row(order: list[str]) -> alt.Y:
 
 
 def _share_axis(column: str) -> alt.X:
-    axis = alt.Axis(grid=False, values=[0, 25, 50, 75, 100], labelExpr="datum.value + ' %'", title=None)
+    axis = alt.Axis(grid=False, values=[0, 25, 50, 75, 100], labelExpr="datum.value + '%'", title=None)
     return alt.X(f"{column}:Q", axis=axis, scale=alt.Scale(domain=[0, 100], nice=False, clamp=True))
 
 

@@ -3,13 +3,15 @@
 import altair as alt
 import pandas as pd
 
-VIEWERS, USUAL, AGAIN = "Viewers", "Your usual video", "Played again"
+from charts.tables import table
+
+VIEWERS, USUAL, AGAIN = "Viewers", "Typical video", "Played again"
 STOP, MARK = "Viewers stop here", "Marked"
-# The order decides the colour: the theme's first for this video, its second for what it is compared with.
+# The order decides the colour: the theme's first for this video, its second for the comparison.
 SERIES = [VIEWERS, USUAL, AGAIN, STOP, MARK]
 DASHES = [[1, 0], [4, 4], [1, 0], [1, 0], [2, 2]]
 HEIGHT, STRIP_HEIGHT = 320, 150  # pixels, legends and axes included
-AXIS_EXTENT = 44  # pixels; the same in both charts, so that their seconds stand below one another
+AXIS_EXTENT = 44  # pixels; the same in both charts, so that their seconds line up
 TICK_SECONDS = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
 MOST_TICKS = 8
 
@@ -21,10 +23,10 @@ def retention_lines(
     stops: list[int],
     marked: int | None = None,
 ) -> alt.LayerChart:
-    """Viewers left over the length of the video, over the creator's usual curve; seconds as vertical lines.
+    """The share of viewers still watching, with the typical curve behind it; seconds as vertical lines.
 
-    Takes the frames of `queries.video_playback.retention_curve` and `.typical_curve`. Without a
-    length the axis shows percent. `stops` are the seconds of cliffs, `marked` one that was asked for.
+    Takes the frames of `queries.videos.playback.retention_curve` and `.typical_curve`. Without a
+    length the axis shows percent. `stops` are the seconds of cliffs, `marked` is the one in the address.
     """
     points = _series(curve, typical, length_seconds)
     seconds = [(STOP, second) for second in stops] + ([] if marked is None else [(MARK, marked)])
@@ -55,9 +57,9 @@ def retention_lines(
 
 
 def engagement_strip(curve: pd.DataFrame, length_seconds: int) -> alt.Chart:
-    """One strip over the video: the stronger the colour of a second, the more often each viewer plays it.
+    """A strip over the video: the stronger the colour of a second, the more often viewers play it.
 
-    Takes a frame of `queries.video_playback.retention_curve` that comes from segments.
+    Takes a frame of `queries.videos.playback.retention_curve` that comes from segments.
     """
     cells = pd.DataFrame(
         {
@@ -120,8 +122,8 @@ def _rules(rules: pd.DataFrame, length_seconds: int | None, shown: list[str]) ->
 
 def _placed(rows: pd.DataFrame, length_seconds: int | None) -> alt.Chart:
     """The rows with a column `place`: their `at` as people read it."""
-    words = "format(datum.at, '.0f') + ' %'" if length_seconds is None else _clock("datum.at")
-    chart: alt.Chart = alt.Chart(rows).transform_calculate(place=words)
+    words = "format(datum.at, '.0f') + '%'" if length_seconds is None else _clock("datum.at")
+    chart: alt.Chart = alt.Chart(table(rows)).transform_calculate(place=words)
     return chart
 
 
