@@ -1,1 +1,1 @@
-"""What leaves the dashboard: exports, snapshot reports, mail. Gathered once from `queries`, then only rendered."""
+"""Files: exports and reports. Gathered once from `queries`, then only rendered."""

@@ -1,4 +1,4 @@
-"""Addresses of the dashboard's pages, for mail and files."""
+"""Addresses of the dashboard's pages, for emails and files."""
 
 from urllib.parse import urlencode
 

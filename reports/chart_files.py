@@ -1,8 +1,8 @@
-"""Charts as files: vector PDF for reports, PNG for mail; drawn like on the pages, in the reports' own light theme.
+"""Charts as files: vector PDF for reports, drawn like on the pages, in the reports' own light theme.
 
 Rendering takes a JavaScript engine of 280 MB and 2.5 seconds for the first chart, and holds the interpreter: it
 happens in a process of its own (`reports.chart_renderer`), while this one sets the text around the charts. That process
-starts with the first chart, serves all that follow, and ends with the process that it serves.
+starts with the first chart, renders all that follow, and ends with its parent process.
 """
 
 import atexit
@@ -24,10 +24,10 @@ from reports.pdf.fonts import FONTS
 from rules.visible import visible_values
 
 # In quotes: without, a name that ends in a digit is none, and no text is drawn at all. What this font lacks, the
-# renderer takes from the others of the folder; naming them here too makes it look up each text in all of them.
+# renderer takes from the other fonts in the folder; naming them here would make it search all of them for each text.
 FAMILY = "'Source Sans 3'"
 MOST_TRIES = 3
-ASKING = ThreadPoolExecutor(1, thread_name_prefix="charts")  # one thread, for a renderer answers one after the other
+ASKING = ThreadPoolExecutor(1, thread_name_prefix="charts")  # one thread, because a renderer draws one chart at a time
 INK, QUIET, RULE = "#0b1219", "#55606e", "#d5dbe3"
 COLOURS = ["#1f5fbf", "#8592a3", "#1a7f37", "#bf5b00", "#8250df", "#cf222e"]  # the light theme's
 
@@ -59,37 +59,34 @@ THEME: dict[str, Any] = {
 
 
 class RendererEnded(RuntimeError):
-    """The rendering process ended in the middle of a chart, each time that it was asked."""
+    """The rendering process stopped during a chart, on every attempt."""
 
 
 class ChartRefused(ValueError):
-    """The engine cannot draw the chart; its own words may repeat what people wrote, and stay out of the message."""
+    """The engine cannot draw the chart; its own message may contain user text and is left out."""
 
     def __init__(self, about: str, engine_said: str) -> None:
-        super().__init__(f"{about} cannot be drawn: the engine refuses its specification.")
+        super().__init__(f"{about} cannot be drawn: the renderer rejected its specification.")
         self.engine_said = engine_said
 
 
 def chart_pdf(chart: Any, about: str, width: float = 640, height: float | None = None) -> Future[bytes]:
     """The chart as a one-page vector PDF with its fonts inside; width and height in points of the chart's own scale.
 
-    `about` says which chart it is, by kind and id, for errors and logs. The height is the chart's own where none is
-    given. Rendering begins at once; `result()` waits for it.
+    `about` identifies the chart by kind and id, for errors and logs. The height is the chart's own if none is
+    given. Rendering begins immediately; `result()` waits for it.
     """
-    return _begun("vegalite_to_pdf", chart, about, width, height)
-
-
-def chart_png(
-    chart: Any, about: str, scale: float = 2, width: float = 560, height: float | None = None
-) -> Future[bytes]:
-    """The chart as PNG, `scale` pixels for each point of its width."""
-    return _begun("vegalite_to_png", chart, about, width, height, scale=scale)
+    size = {"width": width} if height is None else {"width": width, "height": height}
+    # The charts' own tests have validated them. A control character ends the whole renderer.
+    spec = visible_values(_on_paper(chart.to_dict(validate=False) | size))
+    asked = {"spec": spec, "options": {"config": THEME, "allowed_base_urls": []}}
+    return ASKING.submit(_drawn, json.dumps(asked).encode() + b"\n", about)
 
 
 class ChartFlowable(Flowable):
-    """A chart's PDF as part of a page: vectors and text as they are, shrunk to the width of the column.
+    """A chart's PDF as part of a page: vectors and text, scaled to the width of the column.
 
-    The PDF may still be on its way: it is waited for when the chart gets its place on a page.
+    The PDF may still be rendering: the document waits for it when it places the chart on a page.
     """
 
     def __init__(self, pdf: Future[bytes], width: float) -> None:
@@ -113,26 +110,18 @@ class ChartFlowable(Flowable):
         self.canv.doForm(makerl(self.canv, self.page))
 
 
-def _begun(converter: str, chart: Any, about: str, width: float, height: float | None, **options: Any) -> Future[bytes]:
-    size = {"width": width} if height is None else {"width": width, "height": height}
-    # The charts' own tests have validated them. A control character ends the whole renderer.
-    spec = visible_values(_on_paper(chart.to_dict(validate=False) | size))
-    asked = {"converter": converter, "spec": spec, "options": {"config": THEME, "allowed_base_urls": [], **options}}
-    return ASKING.submit(_drawn, json.dumps(asked).encode() + b"\n", about)
-
-
 def _drawn(asked: bytes, about: str) -> bytes:
-    """The file. Raises ChartRefused for a chart that cannot be drawn. A renderer that ended is followed by another."""
+    """The file. Raises ChartRefused for a chart that cannot be drawn. A renderer that stopped is restarted."""
     for _ in range(MOST_TRIES):
         renderer = _renderer()
         try:
             return _answer_of(renderer, asked, about)
-        except (OSError, EOFError):  # ended from outside, perhaps for want of memory
+        except (OSError, EOFError):  # killed, perhaps for lack of memory
             _renderer.cache_clear()
             _end(renderer)
     raise RendererEnded(
-        f"The renderer of charts ended {MOST_TRIES} times at {about}. It needs 300 MB of free memory; "
-        "if there is that much, this chart itself ends it."
+        f"The chart renderer stopped {MOST_TRIES} times at {about}. It needs 300 MB of free memory; "
+        "if that much is free, the chart itself is the cause."
     )
 
 
@@ -162,7 +151,7 @@ def _renderer() -> subprocess.Popen[bytes]:
 
 
 def _end(renderer: subprocess.Popen[bytes]) -> None:
-    """Twice is once. A renderer also ends by itself when its input does."""
+    """Stop the renderer; may be called twice. It also stops by itself when its input closes."""
     renderer.kill()
     renderer.wait()
     for pipe in (renderer.stdin, renderer.stdout):
@@ -172,7 +161,7 @@ def _end(renderer: subprocess.Popen[bytes]) -> None:
 
 
 def _on_paper(spec: dict[str, Any]) -> dict[str, Any]:
-    """Without the invisible marks that carry tooltips: they are most of a retention chart's size."""
+    """The chart without the invisible marks for tooltips: they are most of a retention chart's size."""
     layers = spec.get("layer")
     return spec if layers is None else spec | {"layer": [layer for layer in layers if not _is_invisible(layer)]}
 

@@ -1,6 +1,6 @@
-"""The process that draws charts: `python -m reports.chart_renderer FONTS`, spoken to by `reports.chart_files`.
+"""The process that draws charts: `python -m reports.chart_renderer FONTS`, controlled by `reports.chart_files`.
 
-Each line that comes in is a chart as JSON: the name of the converter, its specification, its options. Each answer is
+Each line that comes in is a chart as JSON: its specification and its options. Each answer is
 a line, "drawn" or "failed" and a number of bytes, and then these bytes: the file, or what was wrong. It ends when
 nobody can ask any more.
 """
@@ -17,11 +17,11 @@ from database.logs import log_as_json
 
 
 def main(fonts: str) -> None:
-    """Draw what is asked for, one chart after the other."""
+    """Draw the requested charts, one after the other."""
     log_as_json()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the process that asks
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is meant for the parent process
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever the engine prints is no answer
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # output of the engine must not be mistaken for an answer
     vl_convert.register_font_directory(fonts)
     for line in sys.stdin.buffer:
         _answer(answers, *_drawn(json.loads(line)))
@@ -29,7 +29,7 @@ def main(fonts: str) -> None:
 
 def _drawn(asked: dict[str, Any]) -> tuple[bytes, bytes]:
     try:
-        return b"drawn", getattr(vl_convert, asked["converter"])(asked["spec"], **asked["options"])
+        return b"drawn", vl_convert.vegalite_to_pdf(asked["spec"], **asked["options"])
     except Exception as error:  # whatever it is, the next chart may be drawn
         return b"failed", str(error).encode()
 

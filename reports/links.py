@@ -1,4 +1,4 @@
-"""Signed links: whoever holds one may do the one thing that it is for, until it expires."""
+"""Signed links: anyone who has one can do what it is for, until it expires."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,9 +6,9 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from database.clock import now
-from database.export_rules import LINK_VALID_FOR
 from database.settings import settings
 from database.signing import is_signed, signature
+from rules.export_rules import LINK_VALID_FOR
 
 DOWNLOAD = "download an export"
 DOWNLOAD_RUN = "download a run of reports"
@@ -16,7 +16,7 @@ DOWNLOAD_RUN = "download a run of reports"
 
 @dataclass(frozen=True)
 class DownloadLink:
-    """The way to a file: an address for anywhere, a path for the dashboard's own pages."""
+    """The link to a file: a full address, and a path for the dashboard's own pages."""
 
     url: str
     path: str
@@ -24,17 +24,17 @@ class DownloadLink:
 
 
 def download_link(creator_id: UUID, export_id: UUID) -> DownloadLink:
-    """A link that is valid for 24 hours from now. Signing asks nothing: the download checks everything again."""
+    """A link that is valid for 24 hours. Signing checks nothing: the download checks everything again."""
     return _link(DOWNLOAD, f"/api/exports/{creator_id}/{export_id}/download", str(creator_id), str(export_id))
 
 
 def run_link(staff_id: UUID, run_id: UUID) -> DownloadLink:
-    """A link to the finished reports of a run, valid for 24 hours and for as long as the account is one of staff."""
+    """A link to the finished reports of a run, valid for 24 hours and while the account is staff."""
     return _link(DOWNLOAD_RUN, f"/api/reports/{run_id}/{staff_id}/download", str(run_id), str(staff_id))
 
 
 def is_valid_download(creator_id: str, export_id: str, expires: str, signed: str) -> bool:
-    """Whether these, letter by letter as in the address, were signed together and have not expired."""
+    """Whether these parameters, exactly as in the address, were signed together and have not expired."""
     return _is_valid(signed, expires, DOWNLOAD, creator_id, export_id)
 
 

@@ -1,4 +1,4 @@
-"""The finished reports of a run as one zip, put together while it is sent: nothing is stored twice."""
+"""The finished reports of a run as one zip, built while it is sent: nothing is stored twice."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -9,17 +9,16 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from database.each import Attempts
 from database.failures import Item
 from database.storage import NoSuchFile, StorageError, StoredFile, stored_file
-from queries.periods import period_named
-from queries.report_runs import RunReport
+from queries.exports.report_runs import RunReport
 from reports.bulk import file_name
 
 SUMMARY = "summary.txt"
-GONE = "The file is no longer in the storage."
-UNREADABLE = "The file could not be read; download the reports once more."
+GONE = "The file is no longer in storage."
+UNREADABLE = "The file could not be read; download the reports again."
 
 
 class _Sent(RawIOBase):
-    """Where the archive is written to: what came since the last look is handed on and forgotten."""
+    """The target of the archive: new bytes are passed on and forgotten."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
@@ -40,7 +39,7 @@ def zipped(reports: Sequence[RunReport], made_at: datetime) -> Iterator[bytes]:
     """The archive in pieces: a file per finished report, and a summary that names every creator.
 
     PDF and workbooks are compressed already, so they are stored as they are. A file that cannot be read is
-    left out, and the summary says so; one that breaks off halfway breaks the download, which nobody takes for whole.
+    left out, and the summary says so; one that breaks off halfway breaks the download, so nobody takes it as complete.
     """
     sent = _Sent()
     lines = []
@@ -94,7 +93,7 @@ def _named(report: RunReport) -> Item:
 
 
 def _name(report: RunReport) -> str:
-    return file_name(report.creator_name, report.creator_id, period_named(report.period), report.format)
+    return file_name(report.creator_name, report.creator_id, report.period, report.format)
 
 
 def _outcome(report: RunReport, file: StoredFile | str) -> str:

@@ -1,4 +1,4 @@
-"""Sheets of a workbook with typed, safe cells, readable formats, and native charts beside the table."""
+"""Sheets of a workbook with typed, safe cells, readable formats, and native charts next to the table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,8 +15,8 @@ from reports.exports.xlsx_file import INSTANT, PlainSheet
 from rules.visible import visible
 
 BLUE, GREY = "#1f5fbf", "#8592a3"  # of the charts: this period, what it is compared with
-RATE = '[<99]0" %";[<100]"99 %";0" %"'  # 100 only where it is everybody, not by rounding
-COUNT, PERCENT, CHANGE, MINUTES = "#,##0", '0" %"', '+#,##0" %";-#,##0" %";0" %"', "#,##0"
+RATE = '[<99]0"%";[<100]"99%";0"%"'  # 100 only where it is everybody, not by rounding
+COUNT, PERCENT, CHANGE, MINUTES = "#,##0", '0"%"', "+#,##0;-#,##0;0", "#,##0"
 DAY = "yyyy-mm-dd"
 CHART_WIDTH, CHART_HEIGHT = 860, 360
 A4 = 9
@@ -25,7 +25,7 @@ LINE_POINTS, MOST_LINES = 15, 12
 
 @dataclass(frozen=True)
 class Field:
-    """A column of a sheet: which column of the frame, how it is called, how wide and in which format it is shown."""
+    """A column of a sheet: the column of the frame, its title, width and format."""
 
     key: str
     title: str
@@ -69,6 +69,11 @@ def write_frame(
             sheet.set_row(row, LINE_POINTS * lines)
     sheet.write_batch(1, columns, batch, workbook.add_format({"num_format": instant, "valign": "top"}))
     return sheet
+
+
+def frame_of(rows: list[dict[str, Any]], fields: Sequence[Field]) -> pd.DataFrame:
+    """The rows as a frame with a column for each field."""
+    return pd.DataFrame(rows, columns=[each.key for each in fields], dtype=object)
 
 
 def add_chart(

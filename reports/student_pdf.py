@@ -1,33 +1,39 @@
 """The progress report of one student as PDF: who, how far, what was watched, tried, asked, and when."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
 
 from charts.student import course_strip, watched_strips
 from database.clock import now
 from database.creators import Creator, creator_of_id
-from database.errors import InputError
 from database.frames import records
 from database.tenancy import tenant_snapshot_tx
-from queries.changes import round_half_up
-from queries.reasons import signal_in_words, silence_in_words, tier_in_words
-from queries.spoken_lines import timestamp
-from queries.student_details import StudentDetails, student_details
-from queries.tiers import TIER_LABELS
+from queries.courses.contents import courses_of_contents
+from queries.courses.titles import titles_with_course
+from queries.students.answers import AttemptRow, StudentQuestionRow
+from queries.students.details import StudentDetails, student_details
+from queries.students.history import EventRow
+from queries.students.reasons import signal_in_words, silence_in_words, tier_in_words
+from queries.students.signals import SignalRow
+from queries.students.tiers import TIER_LABELS
+from reports.at_course import at_course
 from reports.chart_files import ChartFlowable, chart_pdf
 from reports.exports.reading import about_creator
 from reports.parts import rendering
 from reports.pdf.document import pdf_bytes
-from reports.pdf.styles import BODY, CONTENT_WIDTH, HEADING, NOTE, QUIET, STRONG, TITLE
+from reports.pdf.paragraphs import plain_paragraph
+from reports.pdf.styles import BODY, CONTENT_WIDTH, HEADING, NOTE, QUIET, STRONG, SUBHEADING, TITLE
 from reports.pdf.tables import Column, table, tiles
 from reports.pdf.text import safe_markup, shortened
-from reports.pdf.words import words
+from rules.errors import InputError
+from rules.formatting import grouped, out_of, percent, timed, timed_in_full, timestamp
 
 FIGURE = ParagraphStyle("student-figure", STRONG, fontSize=15, leading=20)
 TILE_TITLE = ParagraphStyle("student-tile-title", BODY, fontSize=9, textColor=QUIET)
@@ -40,94 +46,116 @@ EVENTS = {
     "passed": "Passed",
     "failed": "Failed",
     "asked": "Asked",
-    "silence": "Fell silent",
+    "silence": "Away",
     "came_back": "Came back",
 }
 
 
-def student_report(creator_id: UUID, student_id: UUID) -> bytes:
-    """The report on one student of the creator as of now.
+def student_report(
+    creator_id: UUID, student_id: UUID, course_id: UUID | None = None, run_id: UUID | None = None
+) -> bytes:
+    """The report on one student of the creator as of now, of all courses or of one.
 
-    Raises InputError for a student who is unknown, deleted or another creator's, and where the
-    creator's tier does not include reports.
+    Raises InputError for a student who is unknown, deleted, another creator's or not in the course, for an unknown
+    course, and where the creator's tier does not include reports.
     """
-    with tenant_snapshot_tx(creator_id) as connection:
+    with tenant_snapshot_tx(creator_id) as connection, at_course(creator_id, course_id, run_id) as course:
         about_creator(connection, creator_id)
         creator = creator_of_id(creator_id)
         details = student_details.fresh(creator_id, student_id)
+        courses = courses_of_contents(creator_id)
     if details is None:
-        raise InputError(f"There is no student {student_id} among those of {creator.name}.")
-    return _pdf(creator, details)
+        where = f" in {course}" if course else ""
+        raise InputError(f"{creator.name} has no student {student_id}{where}.")
+    return _pdf(Reported(creator, course, courses), details)
 
 
-def _pdf(creator: Creator, details: StudentDetails) -> bytes:
+@dataclass(frozen=True)
+class Reported:
+    """Whose student it is, of which course ("": of all), and the course of each video and quiz, of several courses."""
+
+    creator: Creator
+    course: str
+    courses: Mapping[UUID, str]
+
+
+def _pdf(of: Reported, details: StudentDetails) -> bytes:
+    creator = of.creator
     made_at = now().astimezone(ZoneInfo(creator.timezone))
-    title = f"Progress report on {details.student['name']}"
-    with rendering(f"the progress report on student {details.student['student_id']} of creator {creator.id}"):
+    title = f"Progress report on {details.student.name}"
+    with rendering(f"the progress report on student {details.student.student_id} of creator {creator.id}"):
         story = [
-            *_profile(creator, details, made_at),
-            *_course(details),
-            *_watched(details),
-            *_attempts(details, creator.timezone),
+            *_profile(of, details, made_at),
+            *_course(of, details),
+            *_watched(of, details),
+            *_attempts(of, details),
             *_questions(details, creator.timezone),
             *_timeline(details, creator.timezone),
         ]
         return pdf_bytes(title, story, made_at)
 
 
-def _profile(creator: Creator, details: StudentDetails, made_at: datetime) -> list[Flowable]:
-    student = details.student
-    label = TIER_LABELS[student["engagement_tier"]]
+def _profile(of: Reported, details: StudentDetails, made_at: datetime) -> list[Flowable]:
+    creator, student = of.creator, details.student
+    label = TIER_LABELS[student.engagement_tier]
     tier = f'<font color="{label.colour}"><b>{label.text}</b></font>: {safe_markup(tier_in_words(student))}'
     figures = [
-        ("Progress", _percent(student["progress_percent"])),
-        ("Videos completed", f"{student['videos_completed']:,} of {student['published_videos']:,}"),
-        ("Quizzes passed", f"{student['quizzes_passed']:,} of {student['quiz_attempts']:,} attempts"),
-        ("Questions asked", f"{student['questions_asked']:,}"),
+        ("Progress", percent(student.progress_percent)),
+        ("Videos completed", f"{out_of(student.videos_completed, student.published_videos)}"),
+        ("Quizzes passed", f"{out_of(student.quizzes_passed, student.quiz_attempts, 'attempt')}"),
+        ("Questions asked", grouped(student.questions_asked)),
     ]
     return [
         Paragraph("Student progress report", NOTE),
-        words(shortened(str(student["name"]), NAME_CHARACTERS), TITLE),
-        words(f"{creator.name} · {made_at:%-d %B %Y, %H:%M} ({creator.timezone.replace('_', ' ')})", NOTE),
+        plain_paragraph(shortened(student.name, NAME_CHARACTERS), TITLE),
+        plain_paragraph(f"{creator.name} · {timed_in_full(made_at)} ({creator.timezone.replace('_', ' ')})", NOTE),
+        *([plain_paragraph(f"Course: {shortened(of.course, NAME_CHARACTERS)}", NOTE)] if of.course else []),
         Spacer(0, 8),
         Paragraph(tier, BODY),
         Paragraph(safe_markup(silence_in_words(student)), BODY),
-        *(words(signal_in_words(signal), BODY) for signal in records(details.signals)),
+        *(plain_paragraph(signal_in_words(signal), BODY) for signal in records(details.signals, SignalRow)),
         Spacer(0, 8),
         tiles([[Paragraph(title, TILE_TITLE), Paragraph(value, FIGURE)] for title, value in figures], 4),
     ]
 
 
-def _course(details: StudentDetails) -> list[Flowable]:
+def _course(of: Reported, details: StudentDetails) -> list[Flowable]:
+    """A strip of videos; of several courses one for each, below its name."""
     heading = Paragraph("Course progress", HEADING)
     if details.course.empty:
         return [heading, Paragraph("No video is published yet.", BODY)]
-    return [heading, _chart(course_strip(details.course), "course progress", details)]
+    named = details.course.assign(course=[of.courses.get(video_id, "") for video_id in details.course["video_id"]])
+    strips: list[Flowable] = [heading]
+    for name, videos in named.groupby("course", sort=False):
+        strips += [plain_paragraph(shortened(str(name), NAME_CHARACTERS), SUBHEADING)] if name else []
+        strips.append(_chart(course_strip(videos.assign(place=range(1, len(videos) + 1))), "course progress", details))
+    return strips
 
 
-def _watched(details: StudentDetails) -> list[Flowable]:
+def _watched(of: Reported, details: StudentDetails) -> list[Flowable]:
     heading = Paragraph("Watched", HEADING)
     if details.watched.rows.empty:
-        return [heading, Paragraph("No video was started yet.", BODY)]
-    shown = f"The last {len(details.watched.rows):,} of {details.watched.total:,} videos, the last watched first."
-    strips = _chart(watched_strips(details.watched.rows, details.ranges), "watched", details)
+        return [heading, Paragraph("No videos started yet.", BODY)]
+    shown = f"The last {out_of(len(details.watched.rows), details.watched.total, 'video')}, last watched first."
+    rows = titles_with_course(details.watched.rows, of.courses)
+    strips = _chart(watched_strips(rows, details.ranges), "watched", details)
     return [KeepTogether([heading, Paragraph(shown, NOTE), strips])]
 
 
-def _attempts(details: StudentDetails, timezone: str) -> list[Flowable]:
+def _attempts(of: Reported, details: StudentDetails) -> list[Flowable]:
     heading = Paragraph("Quiz attempts", HEADING)
     if details.attempts.empty:
-        return [heading, Paragraph("No quiz was tried yet.", BODY)]
+        return [heading, Paragraph("No quizzes taken yet.", BODY)]
     rows = [
         [
-            row["quiz_title"],
-            f"{row['attempt_number']}",
-            _percent(row["score_percent"]),
-            "Passed" if row["passed"] else "Failed",
-            "-" if pd.isna(row["time_taken_seconds"]) else timestamp(row["time_taken_seconds"]),
-            _moment(row["completed_at"], timezone),
+            row.quiz_title,
+            f"{row.attempt_number}",
+            percent(row.score_percent),
+            "Passed" if row.passed else "Failed",
+            "-" if row.time_taken_seconds is None else timestamp(row.time_taken_seconds),
+            _moment(row.completed_at, of.creator.timezone),
         ]
-        for row in records(details.attempts)
+        for row in records(titles_with_course(details.attempts, of.courses, "quiz_id", "quiz_title"), AttemptRow)
     ]
     columns = [
         Column("Quiz", 4),
@@ -143,45 +171,39 @@ def _attempts(details: StudentDetails, timezone: str) -> list[Flowable]:
 def _questions(details: StudentDetails, timezone: str) -> list[Flowable]:
     heading = Paragraph("Questions asked", HEADING)
     if details.questions.empty:
-        return [heading, Paragraph("Nothing was asked yet.", BODY)]
+        return [heading, Paragraph("No questions asked yet.", BODY)]
     rows = [
         [
-            row["question"],
-            "Unanswered" if pd.isna(row["answer"]) else row["answer"],
-            _moment(row["created_at"], timezone),
+            row.question,
+            "Unanswered" if row.answer is None else row.answer,
+            _moment(row.created_at, timezone),
         ]
-        for row in records(details.questions.head(QUESTIONS_LISTED))
+        for row in records(details.questions.head(QUESTIONS_LISTED), StudentQuestionRow)
     ]
     return [heading, table([Column("Question", 3), Column("Answer", 4), Column("When", 1.6)], rows)]
 
 
 def _timeline(details: StudentDetails, timezone: str) -> list[Flowable]:
     rows = [
-        [_moment(row["occurred_at"], timezone), EVENTS[row["kind"]], _event(row)]
-        for row in records(details.timeline.rows)
+        [_moment(row.occurred_at, timezone), EVENTS[row.kind], _event(row)]
+        for row in records(details.timeline.rows, EventRow)
     ]
     return [
         Paragraph("Timeline, newest first", HEADING),
-        table([Column("When", 2), Column("What", 2), Column("", 5)], rows),
+        table([Column("When", 2), Column("Event", 2), Column("", 5)], rows),
     ]
 
 
-def _event(row: dict[str, Any]) -> str:
-    if row["kind"] in ("silence", "came_back"):
-        return "" if pd.isna(row["days"]) else f"{int(row['days']):,} days of silence"
-    subject = "" if pd.isna(row["subject"]) else str(row["subject"])
-    return subject if pd.isna(row["score_percent"]) else f"{subject} ({_percent(row['score_percent'])})"
+def _event(row: EventRow) -> str:
+    if row.kind in ("silence", "came_back"):
+        return "" if row.days is None else f"{grouped(row.days)} days away"
+    subject = row.subject or ""
+    return subject if row.score_percent is None else f"{subject} ({percent(row.score_percent)})"
 
 
 def _chart(drawn: Any, name: str, details: StudentDetails) -> ChartFlowable:
-    return ChartFlowable(
-        chart_pdf(drawn, f"the chart “{name}” of student {details.student['student_id']}"), CONTENT_WIDTH
-    )
+    return ChartFlowable(chart_pdf(drawn, f"the chart “{name}” of student {details.student.student_id}"), CONTENT_WIDTH)
 
 
-def _percent(value: float | None) -> str:
-    return "-" if value is None or pd.isna(value) else f"{round_half_up(value)} %"
-
-
-def _moment(at: pd.Timestamp, timezone: str) -> str:
-    return f"{at.tz_convert(timezone):%-d %b %Y, %H:%M}"
+def _moment(at: datetime, timezone: str) -> str:
+    return timed(at.astimezone(ZoneInfo(timezone)))

@@ -1,11 +1,10 @@
-"""Exports: what is in a creator's dashboard, as a file."""
+"""Exports: a creator's data as a file."""
 
 from io import BytesIO
 from typing import Literal
 from uuid import UUID
 
-from queries.students import StudentFilters
-from reports.exports.reading import FeatureAccessDenied
+from queries.students.lists import StudentFilters
 from reports.exports.request import FORMATS, TYPES, ExportFormat, ExportRequest, ExportType, filter_names
 from reports.exports.result import ExportResult, export_data
 from reports.exports.writing import NoteProgress, no_progress, write_export
@@ -17,7 +16,6 @@ __all__ = [
     "ExportRequest",
     "ExportResult",
     "ExportType",
-    "FeatureAccessDenied",
     "NoteProgress",
     "export_analytics_dashboard",
     "export_bytes",
@@ -32,7 +30,7 @@ __all__ = [
 
 
 def export_bytes(creator_id: UUID, request: ExportRequest) -> bytes:
-    """The export in memory, for programs that want it whole; `write_export` needs no memory for it."""
+    """The export in memory, for programs that need all of it; `write_export` does not keep it in memory."""
     buffer = BytesIO()
     write_export(creator_id, request, buffer)
     return buffer.getvalue()
@@ -54,5 +52,5 @@ def export_analytics_dashboard(creator_id: UUID, period: str) -> bytes:
 
 
 def export_student_data(creator_id: UUID, filters: StudentFilters, file_format: Literal["csv", "json"]) -> str:
-    """The students that fit the filters, all pages of them, as CSV (with a byte order mark) or JSON."""
+    """All students that match the filters, as CSV (with a byte order mark) or JSON."""
     return export_bytes(creator_id, ExportRequest("students", file_format, filters)).decode("utf-8")

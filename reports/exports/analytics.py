@@ -1,19 +1,32 @@
 """The dashboard of a period, figure by figure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from queries.dashboard import fresh_dashboard_response
+import pandas as pd
+
+from database.frames import records
+from queries.chat.figures import daily_questions
+from queries.chat.questions import QuestionFilters
 from queries.definitions import definitions
-from queries.engagement import active_in_period, daily_active_users
-from queries.periods import Period
-from queries.quizzes import period_results
-from queries.students import most_at_risk, tier_counts
-from queries.words import TIERS
-from reports.exports.filters import AnalyticsFilters, period_of
+from queries.labels import TIERS
+from queries.overview.dashboard import fresh_dashboard_response
+from queries.overview.engagement import DayRow, active_in_period, daily_active_users
+from queries.overview.headline import overview_stats
+from queries.periods.changes import Unit, change_percent
+from queries.periods.chosen_period import local_day
+from queries.periods.compared_days import of_window
+from queries.periods.period import Period
+from queries.periods.phrases import compared as in_words
+from queries.periods.whole_days import whole_period
+from queries.quizzes.results import PeriodResults, period_results
+from queries.students.lists import most_at_risk, tier_counts
 from reports.exports.table import About, Batch, Column, Table, in_one_batch
+from reports.snapshot.key_figures import KeyFigure, key_figures
+from rules.formatting import round_half_up
 
 GRAIN = (
     "One row per figure: first the key figures, then those of each day of the period, "
@@ -24,12 +37,44 @@ COLUMNS = (
     Column("section", "Section", "text", "Key figures, a day, an hour of the day, or a tier.", print_share=2.4),
     Column("measure", "Measure", "text", "The figure's name, as docs/metrics.md defines it.", print_share=3.4),
     Column("label", "Of", "text", "The day, hour or tier; empty for key figures.", print_share=2),
-    Column("value", "Value", "number", "The figure, rounded as in the API; empty: there is none.", print_share=1.4),
+    Column("value", "Value", "number", "The figure, rounded as in the API; empty: not available.", print_share=1.4),
     Column("unit", "Unit", "text", "What the value counts.", print_share=2),
+    Column(
+        "before",
+        "Before",
+        "number",
+        "The same figure for what it is compared with; empty: nothing to compare with, or only the change is known.",
+        print_share=1.4,
+    ),
+    Column(
+        "change",
+        "Change",
+        "number",
+        "How much the value changed over the days that have ended; empty: nothing to compare with.",
+        print_share=1.4,
+    ),
+    Column(
+        "change_unit",
+        "Change in",
+        "text",
+        "Percent for counts, points for rates; for a rate from 0 to 1, a hundredth is a point.",
+        print_share=1.4,
+    ),
+    Column("compared_with", "Compared with", "text", "The days or the run it is compared with."),
 )
 
 KEY_FIGURES = "Key figures"
 DAYS, HOURS, TIER_SECTION = "Days", "Hours of the day", "Engagement tiers"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a figure is compared with. A figure over all time has no earlier value."""
+
+    before: int | float | None
+    change: int | None
+    change_unit: Unit
+    compared_with: str
 
 
 @dataclass(frozen=True)
@@ -41,66 +86,131 @@ class Figure:
     label: str | None
     value: int | float | None
     unit: str
+    beside: Beside | None = None
 
     @property
     def row(self) -> tuple[Any, ...]:
-        return (self.section, self.measure, self.label, self.value, self.unit)
+        told = self.beside
+        return (
+            self.section,
+            self.measure,
+            self.label,
+            self.value,
+            self.unit,
+            told and told.before,
+            told and told.change,
+            None if told is None or told.change is None else told.change_unit,
+            told and told.compared_with,
+        )
 
 
-def figures(creator_id: UUID, filters: AnalyticsFilters) -> list[Figure]:
-    """All rows, from the queries of the pages; inside `tenant_snapshot_tx` they are of one instant."""
-    period = period_of(filters.period)
+def figures(creator_id: UUID, period: Period) -> list[Figure]:
+    """All rows, from the queries of the pages; inside `tenant_snapshot_tx` they are consistent."""
     answer = fresh_dashboard_response(creator_id, period)
+    days = daily_active_users.fresh(creator_id, period)
     return [
-        *_key_figures(creator_id, period, answer),
-        *_day_figures(creator_id, period),
+        *_key_figures(answer, _compared_figures(creator_id, period, days)),
+        *_day_figures(days, local_day.fresh(creator_id).running_of(period)),
         *_hour_figures(answer),
         *_tier_figures(creator_id),
     ]
 
 
 def figures_table(name: str, rows: list[Figure], about: About) -> Table:
-    """The figures with COLUMNS, as every format takes them."""
+    """The figures with COLUMNS, for every format."""
     columns: Batch = list(zip(*(figure.row for figure in rows), strict=True))
     return Table(name, COLUMNS, in_one_batch(columns), len(rows), about)
 
 
-def _key_figures(creator_id: UUID, period: Period, answer: dict[str, Any]) -> Iterator[Figure]:
-    students, progress = answer["students"], answer["progress"]
-    active = active_in_period.fresh(creator_id, period)
-    quizzes = period_results.fresh(creator_id, period)
-    support = answer["support"]
-    yield _key("total_students", students["total"], "students")
+def _compared_figures(creator_id: UUID, period: Period, days: pd.DataFrame) -> dict[str, KeyFigure]:
+    """The headline figures of the report, by name, and how many attempts were passed."""
+    running = local_day.fresh(creator_id).running_of(period)
+    results = period_results.fresh(creator_id, period)
+    told = key_figures(
+        creator_id,
+        period,
+        overview_stats.fresh(creator_id),
+        active_in_period.fresh(creator_id, period),
+        days,
+        results,
+        daily_questions.fresh(creator_id, QuestionFilters(period)),
+        most_at_risk.fresh(creator_id).total,
+        running,
+    )
+    return {figure.name: figure for figure in (*told, _passed(creator_id, period, results, running))}
+
+
+def _passed(creator_id: UUID, period: Period, results: PeriodResults, running: date | None) -> KeyFigure:
+    whole = whole_period(period, running)
+    over = period_results.fresh(creator_id, whole) if whole else None
+    change = change_percent(over.passed, over.passed_before) if over else None
+    return KeyFigure(
+        "quiz_passed", "Passed", results.passed, "attempts", change, results.passed_before, in_words(period)
+    )
+
+
+def _key_figures(answer: dict[str, Any], compared: dict[str, KeyFigure]) -> Iterator[Figure]:
+    students, progress, support = answer["students"], answer["progress"], answer["support"]
+    beside = {name: _beside(figure) for name, figure in compared.items()}
+    yield _key("total_students", students["total"], "students", beside["total_students"])
     yield _key("active_students", students["active"], "students")
     yield _key("active_percentage", students["activePercentage"], "percent")
     yield _key("active_change", students["trends"]["active"], "percent")
-    yield _key("active_in_period", active.active_students, "students")
-    yield _key("new_this_month", students["newThisMonth"], "students")
+    yield _key("active_in_period", _whole(compared["active_in_period"]), "students", beside["active_in_period"])
+    yield _key("new_this_month", students["newThisMonth"], "students", beside["new_this_month"])
     yield Figure(KEY_FIGURES, "Change in new students", None, students["trends"]["new"], "percent")
-    yield _key("at_risk", most_at_risk.fresh(creator_id).total, "students")
-    yield _key("avg_completion", progress["avgCompletion"], "percent")
+    yield _key("at_risk", _whole(compared["at_risk"]), "students")
+    yield _key("avg_completion", progress["avgCompletion"], "percent", beside["avg_completion"])
     yield _key("videos_watched", progress["videosWatched"], "student-video pairs")
     yield _key("quizzes_passed", progress["quizzesPassed"], "attempts")
-    yield Figure(KEY_FIGURES, "Quiz attempts in the period", None, quizzes.attempts, "attempts")
-    yield Figure(KEY_FIGURES, "Quiz attempts passed in the period", None, quizzes.passed, "attempts")
+    yield from _figures_of_the_period(compared, beside)
     yield _key("avg_session_time", answer["engagement"]["avgSessionTime"], "minutes")
     yield _key("questions_asked", support["questionsAsked"], "messages")
     yield _key("questions_answered", support["aiAnswered"], "messages")
-    yield _key("satisfaction", support["satisfactionRate"], "0 to 1")
+    yield _key("satisfaction", support["satisfactionRate"], "0 to 1", beside["satisfaction"])
 
 
-def _day_figures(creator_id: UUID, period: Period) -> Iterator[Figure]:
-    days = daily_active_users.fresh(creator_id, period)
-    this = days[days["window"] == "this"]
-    labels = [f"{day:%Y-%m-%d}" for day in this["activity_date"]]
-    minutes = [round(value, 2) for value in this["watched_minutes"]]
-    for measure, values, unit in (
-        (definitions()["daily_active_users"].title, this["active_students"], "students"),
-        ("Activities", this["signs_of_life"], "activities"),
-        ("Minutes watched", minutes, "minutes"),
+def _figures_of_the_period(compared: dict[str, KeyFigure], beside: dict[str, Beside | None]) -> Iterator[Figure]:
+    for name, measure, unit in (
+        ("quiz_period", "Quiz attempts in the period", "attempts"),
+        ("quiz_passed", "Quiz attempts passed in the period", "attempts"),
+        ("quiz_pass_rate", "Pass rate in the period", "percent"),
+        ("learning_activity", "Minutes watched in the period", "minutes"),
+        ("questions_asked", "Questions asked in the period", "messages"),
     ):
-        for label, value in zip(labels, values, strict=True):
-            yield Figure(DAYS, measure, label, _plain(value), unit)
+        yield Figure(KEY_FIGURES, measure, None, _whole(compared[name]), unit, beside[name])
+
+
+def _beside(figure: KeyFigure) -> Beside | None:
+    if not figure.compared_with:
+        return None
+    before = None if figure.previous is None else round_half_up(figure.previous)
+    return Beside(before, figure.change, figure.change_unit, figure.compared_with)
+
+
+def _whole(figure: KeyFigure) -> int | None:
+    return None if figure.number is None else round_half_up(figure.number)
+
+
+def _day_figures(days: pd.DataFrame, running: date | None) -> Iterator[Figure]:
+    """Each day with the one it is compared with; today has no change, because it has not ended."""
+    beside = {day.shown_at: day for day in records(of_window(days, "previous"), DayRow)}
+    measures: tuple[tuple[str, Callable[[DayRow], float], str], ...] = (
+        (definitions()["daily_active_users"].title, lambda day: day.active_students, "students"),
+        ("Activities", lambda day: day.signs_of_life, "activities"),
+        ("Minutes watched", lambda day: day.watched_minutes, "minutes"),
+    )
+    for measure, counted, unit in measures:
+        for day in records(of_window(days, "this"), DayRow):
+            value, other = _plain(counted(day)), beside.get(day.shown_at)
+            is_over = day.activity_date.date() != running
+            told = None if other is None else _beside_day(value, _plain(counted(other)), other.activity_date, is_over)
+            yield Figure(DAYS, measure, f"{day.activity_date:%Y-%m-%d}", value, unit, told)
+
+
+def _beside_day(value: int | float, before: int | float, day: date, is_over: bool) -> Beside:
+    change = change_percent(value, before) if is_over else None
+    return Beside(before, change, "percent", f"{day:%Y-%m-%d}")
 
 
 def _hour_figures(answer: dict[str, Any]) -> Iterator[Figure]:
@@ -117,9 +227,10 @@ def _tier_figures(creator_id: UUID) -> Iterator[Figure]:
         )
 
 
-def _key(name: str, value: int | float | None, unit: str) -> Figure:
-    return Figure(KEY_FIGURES, definitions()[name].title, None, value, unit)
+def _key(name: str, value: int | float | None, unit: str, beside: Beside | None = None) -> Figure:
+    return Figure(KEY_FIGURES, definitions()[name].title, None, value, unit, beside)
 
 
 def _plain(value: Any) -> int | float:
-    return int(value) if float(value).is_integer() else float(value)
+    rounded = round(float(value), 2)
+    return int(rounded) if rounded.is_integer() else rounded

@@ -12,7 +12,7 @@ QUOTED = re.compile('[",\r\n]')
 
 
 def write_csv(table: Table, target: IO[bytes]) -> None:
-    """A row of titles, then the rows. Missing values are empty, TRUE and FALSE as spreadsheets write them,
+    """Write a row of titles, then the rows. Missing values are empty, booleans are TRUE and FALSE,
     instants local (2026-03-04 13:05:00; the title names the zone)."""
     target.write(BOM_UTF8 + _lines([_quoted([formula_safe(title)]) for title in table.titles]))
     for batch in table.batches:

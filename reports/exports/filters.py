@@ -1,26 +1,29 @@
-"""What an export may be narrowed to: the filters of the screens, without their paging."""
+"""The filters of exports: those of the pages, without paging."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal, get_args
 from uuid import UUID
 
-from database.errors import InputError
-from queries.periods import MONTH, PERIODS, Period
-from queries.students import StudentFilters
-from queries.videos import VideoFilters
+from queries.periods.chosen_period import chosen_period
+from queries.periods.period import BEFORE, MONTH, Period, check_compare, check_period
+from queries.students.lists import StudentFilters
+from queries.videos.lists import VideoFilters
+from rules.errors import InputError
 
 State = Literal["completed", "started", "not_started"]
 Rated = Literal["good", "bad", "unrated"]
 
-# A period that holds every day there can be, in the one form that the queries know.
+# A period with every possible day, in the form that the queries know.
 EVER = Period("ever", 36_500)
 
 
 @dataclass(frozen=True)
 class ProgressFilters(StudentFilters):
-    """Which students, as on their screen, or one of them; and which of their videos.
+    """Which students, as on their page, or one of them; and which of their videos.
 
-    About one student the PDF is the report on that student, with all videos.
+    For one student, the PDF is the report on that student, with all videos.
     """
 
     student_id: UUID | None = None
@@ -34,7 +37,7 @@ class ProgressFilters(StudentFilters):
 
 @dataclass(frozen=True)
 class ChatFilters:
-    """Which questions: all there ever were, or those of a period; about a video; rated so; with words in them."""
+    """Which questions: all of them, or those of a period; about a video; with a rating; containing words."""
 
     period: str | None = None
     video_id: UUID | None = None
@@ -42,37 +45,59 @@ class ChatFilters:
     search: str = ""
 
     def __post_init__(self) -> None:
-        check_choice("period", self.period, tuple(PERIODS))
+        _check_period(self.period)
         check_choice("rated", self.rated, get_args(Rated))
 
 
 @dataclass(frozen=True)
 class QuizResultFilters:
-    """Which attempts: all there ever were, or those of a period; at one quiz."""
+    """Which attempts: all of them, or those of a period; at one quiz."""
 
     period: str | None = None
     quiz_id: UUID | None = None
 
     def __post_init__(self) -> None:
-        check_choice("period", self.period, tuple(PERIODS))
+        _check_period(self.period)
 
 
 @dataclass(frozen=True)
 class AnalyticsFilters:
-    """The period of the dashboard."""
+    """The period of the dashboard, and what it is compared with; by default the previous period."""
 
     period: str = MONTH.key
+    compare: str | None = None
 
     def __post_init__(self) -> None:
-        check_choice("period", self.period or "", tuple(PERIODS))
+        _check_period(self.period or "")
+        with _as_input():
+            check_compare(self.compare or BEFORE)
 
 
 Filters = StudentFilters | ProgressFilters | ChatFilters | AnalyticsFilters | QuizResultFilters | VideoFilters
 
 
-def period_of(key: str | None) -> Period:
-    """The period with this key; every day there can be for none."""
-    return PERIODS[key] if key else EVER
+def period_of(creator_id: UUID, filters: Filters) -> Period:
+    """The days of these filters as of today; every possible day if they have no period.
+
+    Raises InputError, naming the value and what is allowed.
+    """
+    key, compare = getattr(filters, "period", None), getattr(filters, "compare", None)
+    with _as_input():
+        return chosen_period(creator_id, key, compare or BEFORE) if key else EVER
+
+
+def _check_period(key: str | None) -> None:
+    if key is not None:
+        with _as_input():
+            check_period(key)
+
+
+@contextmanager
+def _as_input() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise InputError(str(error)) from error
 
 
 def check_choice(field: str, value: str | None, allowed: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""JSON: one object that says what it holds, and then holds it; written as the rows come."""
+"""JSON: one object with a description and the rows, written as they arrive."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from reports.exports.table import Table
 
 
 def write_json(table: Table, target: IO[bytes], request: ExportRequest) -> None:
-    """What it is, the columns, and `rows`: one object per row. Instants carry their distance to UTC."""
+    """Write the description, the columns, and `rows`: one object per row. Times include their offset from UTC."""
     head = json.dumps(_head(table, request), ensure_ascii=False, indent=2)
     target.write(head.removesuffix("\n}").encode())
     target.write(b',\n  "rows": [')
@@ -25,6 +25,7 @@ def _head(table: Table, request: ExportRequest) -> dict[str, Any]:
     about = table.about
     return {
         "creator": about.creator_name,
+        **({"course": about.course} if about.course else {}),
         "type": request.type,
         "filters": request.stored_filters(),
         "generated_at": about.generated_at.isoformat(),

@@ -1,4 +1,4 @@
-"""A file of this computer that refuses to grow too large, and that nobody else ever sees."""
+"""A temporary file with a size limit that nobody else can see."""
 
 import io
 import os
@@ -11,11 +11,11 @@ from database.scratch import scratch_folder
 
 
 class TooLarge(Exception):
-    """What is written exceeds the limit."""
+    """The file would exceed the limit."""
 
 
 class LimitedFile(io.FileIO):
-    """Counts every byte that is written, by whatever library; raises TooLarge before one is too many."""
+    """Counts every byte written, by any library; raises TooLarge before the limit is exceeded."""
 
     def __init__(self, descriptor: int, limit_bytes: int) -> None:
         super().__init__(descriptor, "r+b")
@@ -29,7 +29,7 @@ class LimitedFile(io.FileIO):
 
 @contextmanager
 def limited_file(limit_bytes: int) -> Iterator[io.BufferedRandom]:
-    """An empty file in the data folder that has no name: it is gone with the process, however that ends."""
+    """An empty unnamed file in the data folder: it disappears with the process, however that ends."""
     with tempfile.TemporaryFile(dir=scratch_folder(), buffering=0) as unnamed:
         file = io.BufferedRandom(LimitedFile(os.dup(unnamed.fileno()), limit_bytes))
         try:

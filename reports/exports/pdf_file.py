@@ -1,4 +1,4 @@
-"""PDF tables, for reading and printing: the columns of the screen, the first thousand rows."""
+"""PDF tables, for reading and printing: the columns of the page, the first thousand rows."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,12 +7,13 @@ from typing import IO, Any
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.platypus import Flowable, LongTable, Paragraph, Spacer, TableStyle
 
-from reports.exports.request import ExportRequest
+from reports.exports.request import LEVEL, ExportRequest
 from reports.exports.table import Batch, Column, Table
 from reports.pdf.document import write_pdf
+from reports.pdf.paragraphs import plain_paragraph
 from reports.pdf.styles import CELL, CELL_RIGHT, HEAD_CELL, HEAD_CELL_RIGHT, MARGIN, NOTE, PANEL, RULE, TITLE
 from reports.pdf.text import one_line
-from reports.pdf.words import words
+from rules.formatting import counted, grouped, in_full, out_of, timed
 
 MOST_PRINTED = 1_000  # rows; as many fill 30 to 80 pages
 CHARACTERS_PER_SHARE = 120  # of a text; more would make a row higher than a page
@@ -33,51 +34,55 @@ LOOK = TableStyle(
 
 
 def write_pdf_table(table: Table, target: IO[bytes], request: ExportRequest) -> None:
-    """A title, what it holds, and the table, its titles on every page; `table` holds at most MOST_PRINTED rows.
+    """Write a title, a description and the table, with titles on every page; `table` has at most MOST_PRINTED rows.
 
-    Where there are more, a sentence says how many and which formats have all of them.
+    If there are more, a sentence says how many and which formats have all of them.
     """
     printed = [place for place, column in enumerate(table.columns) if column.print_share]
-    story: list[Flowable] = [words(table.name, TITLE), Spacer(0, 4)]
-    story += [words(sentence, NOTE) for sentence in _sentences(table, request)]
+    story: list[Flowable] = [plain_paragraph(table.name, TITLE), Spacer(0, 4)]
+    story += [plain_paragraph(sentence, NOTE) for sentence in _sentences(table, request)]
     rows = [_titles(table, printed), *_rows(table, printed)]
-    story += [Spacer(0, 10), _laid_out(table, printed, rows) if len(rows) > 1 else words("There is no row.", CELL)]
+    story += [Spacer(0, 10), _laid_out(table, printed, rows) if len(rows) > 1 else plain_paragraph("No rows.", CELL)]
     write_pdf(target, f"{table.name}: {table.about.creator_name}", story, table.about.generated_at, PAGE)
 
 
 def printed_cell(column: Column, cell: Any) -> str:
-    """A cell as people read it: 1,234, 4 Mar 2026, 17:30, Yes; - for nothing; long texts cut, which they say."""
+    """A cell as people read it: 1,234, 4 Mar 2026, 17:30, Yes; - for missing values; long texts are cut and say so."""
     if cell is None:
         return "-"
     if isinstance(cell, bool):
         return "Yes" if cell else "No"
     if isinstance(cell, int | float):
-        return f"{cell:,}"
+        return in_full(cell)
     if isinstance(cell, datetime):
-        return f"{cell:%-d %b %Y, %H:%M}"
+        return timed(cell)
     return _cut(one_line(str(cell)), int(column.print_share * CHARACTERS_PER_SHARE))
 
 
 def _sentences(table: Table, request: ExportRequest) -> list[str]:
     about = table.about
-    figures = f"{about.figures_as_of:%-d %b %Y, %H:%M}" if about.figures_as_of else "not computed yet"
-    chosen = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in request.stored_filters().items())
+    figures = timed(about.figures_as_of) if about.figures_as_of else "not calculated yet"
+    told = {name: value for name, value in request.stored_filters().items() if name not in LEVEL}
+    of = {"course": about.course} if about.course else {}
+    chosen = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in (of | told).items())
     zone = about.zone.key.replace("_", " ")
     sentences = [
-        f"{about.creator_name}. Made {about.generated_at:%-d %b %Y, %H:%M}, figures as of {figures}; times in {zone}.",
-        f"{table.total:,} {'row' if table.total == 1 else 'rows'}. Chosen: {chosen or 'everything'}.",
+        f"{about.creator_name}. Created {timed(about.generated_at)}, figures as of {figures}; times in {zone}.",
+        f"{counted(table.total, 'row')}. Filters: {chosen or 'none'}.",
     ]
     if table.total > MOST_PRINTED:
         sentences.append(
-            f"This file shows the first {MOST_PRINTED:,} of {table.total:,} rows; "
-            "the CSV, JSON and Excel exports have all of them, and more columns."
+            f"This file shows the first {out_of(MOST_PRINTED, table.total)} rows; "
+            "the CSV, JSON and Excel exports have all rows and more columns."
         )
     return sentences
 
 
 def _titles(table: Table, printed: Sequence[int]) -> list[Flowable]:
     columns = [table.columns[place] for place in printed]
-    return [words(column.title, HEAD_CELL_RIGHT if column.kind == "number" else HEAD_CELL) for column in columns]
+    return [
+        plain_paragraph(column.title, HEAD_CELL_RIGHT if column.kind == "number" else HEAD_CELL) for column in columns
+    ]
 
 
 def _rows(table: Table, printed: Sequence[int]) -> list[list[Flowable]]:
@@ -90,7 +95,7 @@ def _rows(table: Table, printed: Sequence[int]) -> list[list[Flowable]]:
 
 def _flowables(column: Column, batch: Batch, place: int) -> list[Flowable]:
     if column.kind == "text":
-        return [words(printed_cell(column, cell), CELL) for cell in batch[place]]
+        return [plain_paragraph(printed_cell(column, cell), CELL) for cell in batch[place]]
     style = CELL_RIGHT if column.kind == "number" else CELL
     return [Paragraph(printed_cell(column, cell), style) for cell in batch[place]]
 
@@ -104,4 +109,4 @@ def _laid_out(table: Table, printed: Sequence[int], rows: list[list[Flowable]]) 
 def _cut(text: str, characters: int) -> str:
     if len(text) <= characters:
         return text
-    return f"{text[:characters].rstrip()} … [{len(text):,} characters in all]"
+    return f"{text[:characters].rstrip()} … [{grouped(len(text))} characters in all]"

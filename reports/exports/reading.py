@@ -1,4 +1,4 @@
-"""Reading what an export holds: from a cursor of the database, in one state, a thousand rows at a time."""
+"""Reads the rows of an export from a database cursor, in one snapshot, a thousand rows at a time."""
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
-from database.errors import InputError
+from database.frames import bound
 from reports.exports.table import About, Batch, Column, Statement, Table
+from rules.errors import InputError
+from rules.tiers import must_open_the_dashboard
 
 T = TypeVar("T")
 
@@ -34,20 +36,12 @@ ABOUT = text(
 )
 
 
-class FeatureAccessDenied(InputError):
-    """The creator's tier does not include the dashboard; the message says what to do."""
-
-
 def about_creator(connection: Connection, creator_id: UUID) -> About:
-    """Whose file it will be. Raises FeatureAccessDenied below ENTERPRISE, InputError for an unknown id."""
+    """The creator of the file. Raises FeatureAccessDenied below ENTERPRISE, InputError for an unknown id."""
     found = connection.execute(ABOUT, {"creator_id": creator_id}).mappings().one_or_none()
     if found is None:
         raise InputError(f'There is no creator with the id "{creator_id}". See `python manage.py creators`.')
-    if found["subscription_tier"] != "enterprise":
-        raise FeatureAccessDenied(
-            f'Feature Access Denied: exports are part of the ENTERPRISE tier; "{found["creator_name"]}" has the '
-            f"{found['subscription_tier'].upper()} tier. Upgrade to ENTERPRISE in the subscription settings."
-        )
+    must_open_the_dashboard(found["subscription_tier"], found["creator_name"], "Feature Access Denied: exports are")
     zone = ZoneInfo(found["timezone"])
     return About(
         creator_name=found["creator_name"],
@@ -68,15 +62,15 @@ def streamed(
 ) -> Table:
     """The statement's rows as a table that is read while it is written.
 
-    `connection` stays open until then; close the table's batches before it, also when they were not all read.
+    `connection` must stay open until then; close the table's batches first, even if they were not all read.
     """
-    parameters = {"creator_id": creator_id, **statement.parameters}
+    parameters = bound(creator_id, statement.parameters)
     total = int(connection.execute(text(statement.count), parameters).scalar_one())
     return Table(name, columns, _batches(connection, columns, statement, parameters, about.zone), total, about)
 
 
 def plain_cells(columns: Sequence[Column], batch: Batch, zone: ZoneInfo) -> Batch:
-    """The batch as every format writes it: words of the screens, local whole seconds, whole numbers without a point."""
+    """The batch as every format writes it: labels of the pages, local whole seconds, whole numbers without a point."""
     return [_plain(column, cells, zone) for column, cells in zip(columns, batch, strict=True)]
 
 
@@ -97,7 +91,7 @@ def _batches(
 
 
 def read_ahead(batches: Iterator[T]) -> Generator[T]:
-    """The batches, each read while the one before it is written: the database and the file work side by side."""
+    """The batches, each read while the one before it is written, so that reading and writing overlap."""
     with ThreadPoolExecutor(max_workers=1) as reader:
         awaited = reader.submit(next, batches, None)
         while (batch := awaited.result()) is not None:

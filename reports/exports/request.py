@@ -1,4 +1,4 @@
-"""What somebody wants to have: a type, a format, filters; checked before any work begins."""
+"""The request for an export: type, format and filters, checked before any work begins."""
 
 import re
 from collections.abc import Mapping
@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any, Literal, Self, cast, get_args
 from uuid import UUID
 
-from database.errors import InputError
-from queries.students import UNSENDABLE, StudentFilters
-from queries.videos import VideoFilters
+from queries.students.lists import UNSENDABLE, StudentFilters
+from queries.videos.lists import VideoFilters
 from reports.exports.filters import (
     AnalyticsFilters,
     ChatFilters,
@@ -18,6 +17,7 @@ from reports.exports.filters import (
     QuizResultFilters,
     check_choice,
 )
+from rules.errors import InputError
 
 ExportType = Literal["students", "progress", "chat", "analytics", "quiz_results", "videos"]
 ExportFormat = Literal["csv", "json", "pdf", "xlsx"]
@@ -33,15 +33,16 @@ FILTERS: dict[str, type[Filters]] = {
     "videos": VideoFilters,
 }
 PAGING = ("limit", "offset", "after")  # an export has no pages
-IDS = ("student_id", "video_id", "quiz_id")
+LEVEL = ("course_id", "run_id")
+IDS = ("student_id", "video_id", "quiz_id", *LEVEL)
 UPPER = re.compile("[A-Z]")
 UNSAFE = re.compile(r"[^\w-]+", re.ASCII)
-NAME_LIMIT = 60  # characters of the creator's name in a file's name
+NAME_LIMIT = 60  # characters of the creator's name, and of the course's, in a file's name
 
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """An export that can be made. Equal requests make equal files of the same data.
+    """A valid export request, for all courses or one. Equal requests create equal files from the same data.
 
     `ExportRequest.of` takes filters as a program or a person gives them. Raises InputError, naming
     the field and its value, for anything unknown, and for filters of another type.
@@ -50,38 +51,51 @@ class ExportRequest:
     type: ExportType
     format: ExportFormat
     filters: Filters
+    course_id: UUID | None = None  # the course, and the run of it; None: all courses
+    run_id: UUID | None = None
 
     def __post_init__(self) -> None:
         check_choice("type", self.type, TYPES)
         check_choice("format", self.format, FORMATS)
         if type(self.filters) is not FILTERS[self.type]:
-            raise InputError(f"filters are {type(self.filters).__name__}, which do not fit {self.type} exports.")
+            raise InputError(f"{type(self.filters).__name__} are not filters of {self.type} exports.")
+        if self.run_id is not None and self.course_id is None:
+            raise InputError(f"run_id is {self.run_id} without a course_id; give the run's course too.")
         object.__setattr__(self, "filters", _without_paging(self.filters))
 
     @classmethod
     def of(cls, export_type: str, export_format: str, filters: Mapping[str, Any] | None = None) -> Self:
         """The request with these filters, given by name: `{"status": "active", "sort_by": "name"}`.
 
-        Names may be written as the HTTP API does (`sortBy`). Nothing, "" and null mean no filter.
+        Names may be written as the HTTP API does (`sortBy`). Nothing, "" and null mean no filter. The course and the
+        run, which every type accepts, are included as `course_id` and `run_id`.
         """
         check_choice("type", export_type, TYPES)
         check_choice("format", export_format, FORMATS)
         given = {_snake_case(name): value for name, value in (filters or {}).items() if value not in (None, "")}
+        of = {name: _value(name, given.pop(name)) for name in LEVEL if name in given}
         chosen = _filters(cast(ExportType, export_type), given)
-        return cls(cast(ExportType, export_type), cast(ExportFormat, export_format), chosen)
+        return cls(cast(ExportType, export_type), cast(ExportFormat, export_format), chosen, **of)
+
+    @property
+    def level(self) -> tuple[UUID | None, UUID | None]:
+        """The course and the run that it is of."""
+        return self.course_id, self.run_id
 
     def stored_filters(self) -> dict[str, Any]:
-        """The filters as JSON keeps them, those that are set only; `of` makes the same request of them again."""
+        """The set filters with course and run, for JSON; `of` turns them back into the same request."""
         every = {name: getattr(self.filters, name) for name in filter_names(self.type)}
+        every |= {name: getattr(self, name) for name in LEVEL}
         return {name: str(value) for name, value in sorted(every.items()) if value not in (None, "")}
 
-    def file_name(self, creator_name: str, local_now: datetime) -> str:
-        """What the downloaded file is called: `mira-vale-quiz-results-2026-03-04.csv`, in ASCII.
+    def file_name(self, creator_name: str, local_now: datetime, course: str = "") -> str:
+        """The name of the downloaded file: `mira-vale-quiz-results-2026-03-04.csv`, in ASCII.
 
-        `local_now` is the time of the export in the creator's zone.
+        `local_now` is the time of the export in the creator's zone. For one course, its title follows the name.
         """
-        whose = UNSAFE.sub("-", creator_name.lower())[:NAME_LIMIT].strip("-_") or "creator"
-        return f"{whose}-{self.type.replace('_', '-')}-{local_now:%Y-%m-%d}.{self.format}"
+        whose = _in_a_name(creator_name) or "creator"
+        of = f"-{named}" if (named := _in_a_name(course)) else ""
+        return f"{whose}{of}-{self.type.replace('_', '-')}-{local_now:%Y-%m-%d}.{self.format}"
 
 
 def filter_names(export_type: ExportType) -> list[str]:
@@ -89,14 +103,20 @@ def filter_names(export_type: ExportType) -> list[str]:
     return [field.name for field in fields(FILTERS[export_type]) if field.name not in PAGING]
 
 
+def _in_a_name(title: str) -> str:
+    return UNSAFE.sub("-", title.lower())[:NAME_LIMIT].strip("-_")
+
+
 def _filters(export_type: ExportType, given: dict[str, Any]) -> Filters:
     known = filter_names(export_type)
     for name in given:
         if name not in known:
-            raise InputError(f'"{name}" is no filter of {export_type} exports; these are: {", ".join(known)}.')
+            raise InputError(
+                f'"{name}" is not a filter of {export_type} exports; its filters are: {", ".join((*known, *LEVEL))}.'
+            )
     try:
         return FILTERS[export_type](**{name: _value(name, value) for name, value in given.items()})
-    except ValueError as error:  # the screens' own filters say what is wrong with a value
+    except ValueError as error:  # the pages' own filters explain invalid values
         raise InputError(str(error)) from error
 
 
@@ -105,11 +125,11 @@ def _value(name: str, value: Any) -> Any:
         try:
             return UUID(str(value))
         except ValueError:
-            raise InputError(f'{name} is "{value}", which is no id.') from None
+            raise InputError(f'{name} is "{value}", which is not an id.') from None
     if not isinstance(value, str | UUID):
-        raise InputError(f'{name} is "{value}", which is no text.')
+        raise InputError(f'{name} is "{value}", which is not text.')
     if isinstance(value, str) and UNSENDABLE.search(value):
-        raise InputError(f"{name} holds a character that no text here can hold. Leave it out.")
+        raise InputError(f"{name} contains a character that is not allowed. Remove it.")
     return value.strip() if isinstance(value, str) else value
 
 

@@ -1,23 +1,23 @@
-"""An export at once, for programs that wait for it."""
+"""Immediate exports, for programs that wait for them."""
 
 import time
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from actions.exports import Asker, note_request
-from queries.exports import Export, export
+from actions.exports import Requester, note_request
+from queries.exports.known import Export, export
 from reports.exports.request import ExportRequest
 from reports.exports.run import run_export
 from reports.links import download_link
 
 SECONDS_BETWEEN_LOOKS = 0.2
-COMMAND_LINE = Asker("command_line", "Command line")
+COMMAND_LINE = Requester("command_line", "Command line")
 
 
 @dataclass(frozen=True)
 class ExportResult:
-    """A finished export: the signed link to its file, in bytes how large it is, until when the link works.
+    """A finished export: the signed link to its file, its size in bytes, and when the link expires.
 
     Without success these are None, and error_message says why.
     """
@@ -29,11 +29,11 @@ class ExportResult:
     error_message: str | None = None
 
 
-def export_data(creator_id: UUID, options: ExportRequest, by: Asker = COMMAND_LINE) -> ExportResult:
-    """Make the export now and return the link to its file; it stands in the history like every other.
+def export_data(creator_id: UUID, options: ExportRequest, by: Requester = COMMAND_LINE) -> ExportResult:
+    """Create the export now and return the link to its file; it appears in the history like every other.
 
-    A worker that has the same export in hand is waited for. Raises InputError for a creator below
-    ENTERPRISE, and where too many exports wait already.
+    Waits if a worker is already writing the same export. Raises InputError for a creator below
+    ENTERPRISE, and if too many exports are already waiting.
     """
     export_id = note_request(by, creator_id, options.type, options.format, options.stored_filters())
     run_export(creator_id, export_id)

@@ -1,4 +1,4 @@
-"""An export from claim to file: written to a temporary file, stored, and only then called completed."""
+"""An export from claim to file: written to a temporary file, stored, and only then marked as completed."""
 
 import hashlib
 import io
@@ -13,18 +13,18 @@ from sqlalchemy.exc import OperationalError
 
 from actions.export_runs import Attempt, claim_export, complete_export, fail_export, give_back
 from actions.exports import hand_over
-from database.errors import FiguresBeingBuilt, InputError
-from database.export_rules import MAX_FILE_BYTES
 from database.storage import StorageError, remove_file, store_file
+from reports.exports.heartbeat import Heartbeat, Interrupted, NotWanted
 from reports.exports.limited_file import TooLarge, limited_file
-from reports.exports.pulse import Interrupted, NotWanted, Pulse
 from reports.exports.request import ExportRequest
 from reports.exports.writing import write_export
 from reports.parts import place_of
+from rules.errors import FiguresBeingBuilt, InputError
+from rules.export_rules import MAX_FILE_BYTES
 
 logger = logging.getLogger(__name__)
 
-STATEMENT_CANCELLED = "57014"  # PostgreSQL's code for a statement that ran into its time limit
+STATEMENT_CANCELLED = "57014"  # PostgreSQL's code for a statement timeout
 NARROWER = {
     "students": "choose a status, a tier or a progress range",
     "progress": "choose one video, or students of one status",
@@ -45,23 +45,23 @@ class Written:
 
 
 def never() -> bool:
-    """Nobody stops this program."""
+    """The default: nothing stops the export."""
     return False
 
 
 def run_export(creator_id: UUID, export_id: UUID, is_stopping: Callable[[], bool] = never) -> None:
-    """Make the file of a pending export; does nothing where another worker has it, or nobody wants it any more.
+    """Create the file of a pending export; does nothing if another worker has it, or it is no longer wanted.
 
-    However it ends, the row says so; only a database that does not answer raises, and leaves the
-    export to the next worker. `is_stopping` says when to let go of it.
+    However it ends, the row says so; only an unreachable database raises, and leaves the
+    export to the next worker. `is_stopping` says when to release it.
     """
     attempt = claim_export(creator_id, export_id)
     if attempt is None:
         return
     try:
-        with Pulse(attempt, is_stopping) as pulse, limited_file(MAX_FILE_BYTES) as file:
-            written = _written(attempt, file, pulse)
-            pulse.check()
+        with Heartbeat(attempt, is_stopping) as heartbeat, limited_file(MAX_FILE_BYTES) as file:
+            written = _written(attempt, file, heartbeat)
+            heartbeat.check()
             _store(attempt, file, written)
     except NotWanted:
         logger.info("export %s is no longer wanted", export_id)
@@ -74,9 +74,9 @@ def run_export(creator_id: UUID, export_id: UUID, is_stopping: Callable[[], bool
         fail_export(attempt, _in_words(error, attempt))
 
 
-def _written(attempt: Attempt, file: io.BufferedRandom, pulse: Pulse) -> Written:
+def _written(attempt: Attempt, file: io.BufferedRandom, heartbeat: Heartbeat) -> Written:
     request = ExportRequest.of(attempt.type, attempt.format, attempt.filters)
-    rows = write_export(attempt.creator_id, request, file, pulse.note)
+    rows = write_export(attempt.creator_id, request, file, heartbeat.note)
     file.flush()
     size_bytes = file.seek(0, os.SEEK_END)
     file.seek(0)
@@ -100,13 +100,13 @@ def _is_too_slow(error: Exception) -> bool:
 
 
 def _in_words(error: Exception, attempt: Attempt) -> str:
-    """What the creator reads: what was wrong, and what to do."""
+    """The error shown to the creator: what went wrong, and what to do."""
     narrower = NARROWER.get(attempt.type, "use a filter")
     if isinstance(error, TooLarge):
         limit = MAX_FILE_BYTES // 1024**2
-        return f"The file would be larger than {limit} MB, the most that an export may have. To get less, {narrower}."
+        return f"The file would be larger than {limit} MB, the limit for an export. To make it smaller, {narrower}."
     if _is_too_slow(error):
-        return f"The database took too long to answer. To ask for less, {narrower}; or try again later."
+        return f"The database took too long to respond. To ask for less, {narrower}; or try again later."
     if isinstance(error, InputError | StorageError):
         return str(error)
     # The places, not the message: a message may hold personal data.
@@ -115,7 +115,10 @@ def _in_words(error: Exception, attempt: Attempt) -> str:
         *(attempt.export_id, attempt.creator_id, type(error).__name__, place_of(error), _places(error)),
     )
     at = f" {place}" if (place := place_of(error)) else ""
-    return f"Something unexpected went wrong ({type(error).__name__}){at}. Try again; tell support if it stays."
+    return (
+        f"Something unexpected went wrong ({type(error).__name__}){at}. "
+        "Try again, and contact support if the problem persists."
+    )
 
 
 def _places(error: Exception) -> str:

@@ -1,10 +1,12 @@
-"""Students as a table: those of the students page, with everything that it knows of them."""
+"""Students as a table: those of the students page, with all their data."""
 
-from queries.students import STUDENTS_FILTERED, StudentFilters, student_order, student_parameters
-from queries.words import STUDENT_STATUSES, TIERS
+from database.statements import sql
+from queries.labels import STUDENT_STATUSES, TIERS
+from queries.students.lists import StudentFilters, student_order, student_parameters
+from reports.exports.course_column import course_column, courses_of_student
 from reports.exports.table import Column, Statement
 
-GRAIN = "One row per student who has not left and fits the filters, in the order chosen."
+GRAIN = "One row per current student who matches the filters, in the chosen order."
 
 COLUMNS = (
     Column("name", "Student", "text", "The student's name.", print_share=3),
@@ -23,7 +25,7 @@ COLUMNS = (
     Column("quizzes_passed", "Quizzes passed", "number", "Attempts that were passed.", "attempts", print_share=1.4),
     Column("questions_asked", "Questions", "number", "Questions asked in the chat.", "messages", print_share=1.5),
     Column("xp_points", "XP", "number", "Experience points, as the platform counts them.", "points", print_share=1),
-    Column("email", "E-mail", "text", "The student's address; empty: unknown.", print_share=3.6),
+    Column("email", "Email", "text", "The student's address; empty: unknown.", print_share=3.6),
     Column("videos_completed", "Videos completed", "number", "Published videos completed.", "videos"),
     Column("published_videos", "Published videos", "number", "All videos that students can watch.", "videos"),
     Column(
@@ -46,43 +48,19 @@ COLUMNS = (
     ),
     Column("is_finished", "Finished", "boolean", "Whether every published video is completed."),
     Column("created_at", "Enrolled", "instant", "When the student enrolled."),
-    Column("student_id", "Student id", "id", "Names the student in every export and in the API."),
+    Column("student_id", "Student id", "id", "Identifies the student in every export and in the API."),
 )
 
-BODY = f"""
-    -- One row per student.
-    with {STUDENTS_FILTERED}
+COURSE = course_column("The student's courses in order, separated by semicolons; empty: none.")
+COURSE_OF_ROW = courses_of_student("students_filtered.student_id")
 
-    select
-        name,
-        engagement_tier,
-        status,
-        progress_percent,
-        last_active,
-        videos_watched,
-        quizzes_passed,
-        questions_asked,
-        xp_points,
-        email,
-        videos_completed,
-        published_videos,
-        round(avg_completion_percent, 2) as avg_completion_percent,
-        watch_seconds,
-        quiz_attempts,
-        level,
-        streak_days,
-        round(silent_days, 2) as silent_days,
-        is_finished,
-        created_at,
-        student_id::text as student_id
-    from students_filtered
-"""
+BODY = sql("reports/exports/students")
 
 
-def statement(filters: StudentFilters) -> Statement:
+def statement(filters: StudentFilters, *, with_course: bool) -> Statement:
     """The rows with COLUMNS, sorted as the page sorts them."""
     return Statement(
-        body=BODY,
+        body=BODY.format(course=COURSE_OF_ROW if with_course else ""),
         order=f"{student_order(filters)} nulls last, student_id asc",
         parameters=student_parameters(filters),
     )

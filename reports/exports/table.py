@@ -1,4 +1,4 @@
-"""What every format gets to write: columns, and rows in batches, each cell a plain value."""
+"""The input of every format: columns, and rows in batches, each cell a plain value."""
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,18 +38,19 @@ class Column:
 
 @dataclass(frozen=True)
 class About:
-    """Whose data a file holds, and as of when. Instants are in the creator's zone."""
+    """Whose data a file contains, which course ("": all), and as of when. Times are in the creator's time zone."""
 
     creator_name: str
     zone: ZoneInfo
     generated_at: datetime
     figures_as_of: datetime | None
     data_version: int
+    course: str = ""
 
 
 @dataclass(frozen=True)
 class Statement:
-    """The rows of a type in SQL, without their order, which is apart so that they can be counted."""
+    """The rows of a type in SQL, with the order separate so that they can be counted."""
 
     body: str
     order: str
@@ -78,6 +79,6 @@ class Table:
 
     @property
     def titles(self) -> list[str]:
-        """Each column's title; for instants with the zone that they are told in."""
+        """Each column's title; for times with their time zone."""
         zone = self.about.zone.key
         return [f"{column.title} ({zone})" if column.kind == "instant" else column.title for column in self.columns]

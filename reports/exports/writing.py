@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from database.tenancy import tenant_snapshot_tx
-from queries.periods import Period
+from queries.periods.period import Period
+from reports.at_course import at_course
 from reports.exports import analytics, chat, progress, quiz_results, students, videos
+from reports.exports.course_column import has_several_courses
 from reports.exports.csv_file import write_csv
-from reports.exports.filters import AnalyticsFilters, ProgressFilters, period_of
+from reports.exports.filters import ProgressFilters, period_of
 from reports.exports.json_file import write_json
 from reports.exports.pdf_file import MOST_PRINTED, write_pdf_table
 from reports.exports.reading import about_creator, streamed
@@ -21,7 +23,7 @@ from reports.exports.table import About, Batch, Column, Table
 from reports.exports.xlsx_file import write_xlsx
 
 # Rows done, and rows in all if known. Called before the first row, then at least every 1,000
-# rows; what it raises ends the export.
+# rows; an exception from it ends the export.
 NoteProgress = Callable[[int, int | None], None]
 
 NAMES = {
@@ -43,25 +45,27 @@ EVERY: dict[str, Any] = STREAMED | {"analytics": analytics}
 
 
 def no_progress(done: int, total: int | None) -> None:
-    """Tell nobody."""
+    """The default: report no progress."""
 
 
 def write_export(
     creator_id: UUID, request: ExportRequest, target: IO[bytes], progress: NoteProgress = no_progress
 ) -> int:
-    """Write what is asked for to `target`, a seekable file opened "w+b"; the number of rows written.
+    """Write the export to `target`, a seekable file opened "w+b"; returns the number of rows written.
 
-    All rows are of one instant, and memory stays bounded however many they are. Raises
-    FeatureAccessDenied for a creator below ENTERPRISE, InputError for an unknown creator and for
-    more rows than the format holds; what `progress` raises ends the export.
+    All rows come from one snapshot, and memory stays bounded however many there are. Raises
+    FeatureAccessDenied for a creator below ENTERPRISE, InputError for an unknown creator or course and
+    for more rows than the format allows; an exception from `progress` ends the export.
     """
     if student_id := _only_student(request):
-        return _write_student_report(creator_id, student_id, target, progress)
-    with tenant_snapshot_tx(creator_id) as connection:
-        about = about_creator(connection, creator_id)
+        return _write_student_report(creator_id, student_id, request, target, progress)
+    with at_course(creator_id, *request.level):
+        period = period_of(creator_id, request.filters)
+    with tenant_snapshot_tx(creator_id) as connection, at_course(creator_id, *request.level) as course:
+        about = replace(about_creator(connection, creator_id), course=course)
         if request.type == "analytics":
-            return _write_analytics(creator_id, request, about, target, progress)
-        table = _table(connection, creator_id, request, about)
+            return _write_analytics(creator_id, request, period, about, target, progress)
+        table = _table(connection, creator_id, request, period, about)
         with closing(table.batches):
             return _write(table, request, target, progress)
 
@@ -72,8 +76,14 @@ def columns_of(export_type: str) -> tuple[Column, ...]:
     return found
 
 
+def course_column_of(export_type: str) -> Column | None:
+    """The last column if the creator has several courses; none for figures that are not about single rows."""
+    found: Column | None = getattr(EVERY[export_type], "COURSE", None)
+    return found
+
+
 def grain_of(export_type: str) -> str:
-    """What one row of a type is, in a sentence."""
+    """What one row of a type means, in a sentence."""
     return str(EVERY[export_type].GRAIN)
 
 
@@ -83,26 +93,27 @@ def _only_student(request: ExportRequest) -> UUID | None:
     return cast(ProgressFilters, request.filters).student_id if is_report else None
 
 
-def _write_student_report(creator_id: UUID, student_id: UUID, target: IO[bytes], progress: NoteProgress) -> int:
+def _write_student_report(
+    creator_id: UUID, student_id: UUID, request: ExportRequest, target: IO[bytes], progress: NoteProgress
+) -> int:
     from reports.student_pdf import student_report  # late, as below
 
     progress(0, 1)
-    target.write(student_report(creator_id, student_id))
+    target.write(student_report(creator_id, student_id, *request.level))
     progress(1, 1)
     return 1
 
 
 def _write_analytics(
-    creator_id: UUID, request: ExportRequest, about: About, target: IO[bytes], progress: NoteProgress
+    creator_id: UUID, request: ExportRequest, period: Period, about: About, target: IO[bytes], progress: NoteProgress
 ) -> int:
-    """CSV and JSON hold every figure as a row; PDF and workbook are the report, the latter with those rows too."""
-    filters = cast(AnalyticsFilters, request.filters)
-    rows = analytics.figures(creator_id, filters)
+    """CSV and JSON contain every figure as a row; PDF and Excel are the report, the latter with those rows too."""
+    rows = analytics.figures(creator_id, period)
     table = analytics.figures_table(NAMES["analytics"], rows, about)
     if request.format not in ("pdf", "xlsx"):
         return _write(table, request, target, progress)
     progress(0, len(rows))
-    _write_report(creator_id, request.format, period_of(filters.period), about, table, target)
+    _write_report(creator_id, request.format, period, about, table, target)
     progress(len(rows), len(rows))
     return len(rows)
 
@@ -111,9 +122,9 @@ def _write_report(
     creator_id: UUID, file_format: str, period: Period, about: About, table: Table, target: IO[bytes]
 ) -> None:
     # Imported late: the renderers load slowly, and the pages know this module too.
-    from reports.snapshot import gathered
-    from reports.snapshot_pdf import snapshot_pdf
-    from reports.snapshot_xlsx import write_workbook
+    from reports.snapshot.figures import gathered
+    from reports.snapshot.pdf import snapshot_pdf
+    from reports.snapshot.workbook import write_workbook
 
     found = gathered(creator_id, period, about)
     if file_format == "pdf":
@@ -122,12 +133,15 @@ def _write_report(
         write_workbook(found, target, table)
 
 
-def _table(connection: Connection, creator_id: UUID, request: ExportRequest, about: About) -> Table:
+def _table(connection: Connection, creator_id: UUID, request: ExportRequest, period: Period, about: About) -> Table:
     source = STREAMED[request.type]
-    statement = source.statement(request.filters)
+    of_period = [period] if hasattr(request.filters, "period") else []
+    with_course = has_several_courses(creator_id)
+    columns = [*source.COLUMNS, source.COURSE] if with_course else source.COLUMNS
+    statement = source.statement(request.filters, *of_period, with_course=with_course)
     if request.format == "pdf":
         statement = replace(statement, most_rows=MOST_PRINTED)
-    return streamed(connection, creator_id, NAMES[request.type], source.COLUMNS, statement, about)
+    return streamed(connection, creator_id, NAMES[request.type], columns, statement, about)
 
 
 def _write(table: Table, request: ExportRequest, target: IO[bytes], progress: NoteProgress) -> int:

@@ -1,4 +1,4 @@
-"""Excel workbooks: typed cells, written row by row; nothing that came from data is ever a formula or a link."""
+"""Excel workbooks: typed cells, written row by row; data never becomes a formula or a link."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,16 +10,17 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from database.errors import InputError
 from database.scratch import scratch_folder
 from reports.exports.table import Batch, Column, Table
+from rules.errors import InputError
+from rules.formatting import grouped
 
 MOST_ROWS = 1_048_575  # of a sheet, below the row of titles
 MOST_UNITS = 32_767  # of a cell: UTF-16, so that most emoji take two
-CUT = " … [cut: {characters:,} characters in all; the CSV and JSON exports have every one]"
+CUT = " … [cut: {characters} characters in all; the CSV and JSON exports have every one]"
 WIDTHS = {"text": 24, "id": 12, "number": 14, "boolean": 11, "instant": 20}
 
-# What XML cannot hold stands in a workbook as _x0001_; so an underscore before the like of it is written _x005F_.
+# Characters XML cannot hold are written as _x0001_; so an underscore before such text is written as _x005F_.
 NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 LIKE_AN_ESCAPE = re.compile("_(?=x[0-9a-fA-F]{4}_)")
 
@@ -39,7 +40,7 @@ SAFE_OPTIONS = {
 class PlainSheet(Worksheet):  # type: ignore[misc]
     """A sheet on which text is text.
 
-    XlsxWriter takes a text between <r> and </r> for markup of its own and writes it as it is; and of
+    XlsxWriter treats text between <r> and </r> as its own markup and does not escape it; and of
     two escapes that share an underscore, typed by somebody, it escapes only the first.
     """
 
@@ -53,10 +54,10 @@ class PlainSheet(Worksheet):  # type: ignore[misc]
         return NOT_IN_XML.sub(_escape, LIKE_AN_ESCAPE.sub("_x005F_", data))
 
     def write_batch(self, first_row: int, columns: Sequence[Column], batch: Batch, instant: Format) -> None:
-        """The batch below `first_row`, each cell by its column's type and none by what it looks like.
+        """Write the batch below `first_row`, each cell by its column's type, not by its content.
 
-        Calls what stands behind write_string and its like: the arguments need no checks here, which
-        take a fifth of the time.
+        Calls the functions behind write_string and the like: their argument checks are not needed here and
+        would take a fifth of the time.
         """
         writers = {
             "text": self._write_string,
@@ -75,7 +76,7 @@ class PlainSheet(Worksheet):  # type: ignore[misc]
 
 @contextmanager
 def safe_workbook(target: IO[bytes]) -> Iterator[Workbook]:
-    """A workbook without formulas; the parts that it writes meanwhile lie in the data folder, never in a shared one."""
+    """A workbook without formulas; its temporary parts are in the data folder, never in a shared one."""
     with (
         TemporaryDirectory(dir=scratch_folder()) as folder,
         Workbook(target, SAFE_OPTIONS | {"tmpdir": folder}) as workbook,
@@ -86,7 +87,7 @@ def safe_workbook(target: IO[bytes]) -> Iterator[Workbook]:
 def write_xlsx(table: Table, target: IO[bytes]) -> None:
     """One sheet: a frozen row of titles with filters, then the rows.
 
-    Raises InputError for more rows than a sheet holds. A text longer than a cell holds is cut, and
+    Raises InputError for more rows than a sheet allows. Text longer than a cell allows is cut, and
     says so at its end.
     """
     check_rows(table.total)
@@ -99,7 +100,7 @@ def check_rows(rows: int) -> None:
     """Raise InputError when one sheet cannot hold so many rows."""
     if rows > MOST_ROWS:
         raise InputError(
-            f"An Excel sheet holds {MOST_ROWS:,} rows, and these are {rows:,}. "
+            f"An Excel sheet holds {grouped(MOST_ROWS)} rows, and these are {grouped(rows)}. "
             "Narrow the filters, or choose CSV or JSON."
         )
 
@@ -126,10 +127,10 @@ def write_sheet(workbook: Workbook, table: Table, name: str) -> PlainSheet:
 
 
 def fitting(text: str) -> str:
-    """The text as a cell holds it, with a mark at its end where it had to be cut."""
+    """The text for a cell, with a mark at the end if it had to be cut."""
     if 2 * len(text) <= MOST_UNITS or _units(text) <= MOST_UNITS:
         return text
-    mark = CUT.format(characters=len(text))
+    mark = CUT.format(characters=grouped(len(text)))
     room = MOST_UNITS - len(mark)
     kept = text.encode("utf-16-le")[: 2 * room].decode("utf-16-le", "ignore")  # half a pair goes
     return kept + mark

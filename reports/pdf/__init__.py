@@ -1,1 +1,1 @@
-"""How a PDF of ours looks and is put together: fonts, safe words, styles, the document. `reports` fills it."""
+"""The building blocks of PDFs: fonts, safe text, styles, the document. `reports` fills them."""

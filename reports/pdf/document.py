@@ -1,4 +1,4 @@
-"""The document around a report: A4, title and language set, bookmarks, "page x of y" below every page."""
+"""The document around a report: A4, title and language, bookmarks, "page x of y" on every page."""
 
 from datetime import datetime
 from io import BytesIO
@@ -13,6 +13,7 @@ from reports.pdf.flow import with_room
 from reports.pdf.fonts import REGULAR, font_runs
 from reports.pdf.styles import HEADING, MARGIN, OUTLINE_LEVELS, PAGE, QUIET, RULE, SUBHEADING
 from reports.pdf.text import one_line, shortened, visual_order
+from rules.formatting import grouped, timed
 
 # Nothing in a report may be fetched from a file or the network.
 reportlab.rl_config.trustedHosts = []
@@ -29,7 +30,7 @@ ROOM_FOR_FOOTER = 20
 
 
 def pdf_bytes(title: str, story: list[Flowable], made_at: datetime, size: tuple[float, float] = PAGE) -> bytes:
-    """The story as the bytes of one PDF. The title stands in the window's bar and in the footer."""
+    """The story as the bytes of a PDF. The title appears in the window's title bar and in the footer."""
     buffer = BytesIO()
     write_pdf(buffer, title, story, made_at, size)
     return buffer.getvalue()
@@ -57,7 +58,7 @@ class ReportDocument(BaseDocTemplate):
             pagesize=size,
             title=one_line(title),
             author="Creator Dashboard",
-            subject=f"As of {made_at:%-d %b %Y, %H:%M}",
+            subject=f"As of {timed(made_at)}",
             lang=LANGUAGE,
             displayDocTitle=True,
             initialFontName=REGULAR,
@@ -88,10 +89,12 @@ class ReportDocument(BaseDocTemplate):
         if style in (HEADING.name, SUBHEADING.name):
             self.heading = flowable.getPlainText()  # type: ignore[attr-defined]
         key = f"heading-{self.bookmarks}"
+        # How far down the column is filled; ReportLab has no public way to get this.
         self.canv.bookmarkPage(key, fit="XYZ", top=self.frame._y + flowable.height)  # type: ignore[attr-defined]
         self.canv.addOutlineEntry(flowable.getPlainText(), key, level)  # type: ignore[attr-defined]
 
     def _endBuild(self) -> None:
+        # The last moment at which the number of pages is known and the canvas still takes a form.
         _define_total(self.canv, self.page)
         super()._endBuild()  # type: ignore[misc]
 
@@ -105,7 +108,7 @@ def _draw_footer(canvas: Canvas, document: Any) -> None:
     canvas.setFillColor(QUIET)
     draw_line(canvas, left, line, document.footer, FOOTER_SIZE)
     canvas.setFont(REGULAR, FOOTER_SIZE)
-    canvas.drawRightString(right - ROOM_FOR_TOTAL, line, f"Page {document.page} of ")
+    canvas.drawRightString(right - ROOM_FOR_TOTAL, line, f"Page {grouped(document.page)} of ")
     canvas.translate(right - ROOM_FOR_TOTAL, line)
     canvas.doForm(TOTAL)
     canvas.restoreState()
@@ -115,12 +118,12 @@ def _define_total(canvas: Canvas, pages: int) -> None:
     canvas.beginForm(TOTAL, 0, -FOOTER_SIZE, 4 * ROOM_FOR_TOTAL, 2 * FOOTER_SIZE)
     canvas.setFillColor(QUIET)
     canvas.setFont(REGULAR, FOOTER_SIZE)
-    canvas.drawString(1.5, 0, str(pages))
+    canvas.drawString(1.5, 0, grouped(pages))
     canvas.endForm()
 
 
 def draw_line(canvas: Canvas, x: float, y: float, text: str, size: float) -> None:
-    """Write one line of anybody's text on the canvas, each character in a font that has it."""
+    """Write one line of user text on the canvas, each character in a font that has it."""
     line = canvas.beginText(x, y)
     for run in font_runs(visual_order(one_line(text))):
         line.setFont(run.font, size)

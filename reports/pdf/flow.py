@@ -1,4 +1,4 @@
-"""Where pages end: a heading never stands alone at a foot, and a long table begins under its heading."""
+"""Page breaks: a heading is never alone at the bottom, and a long table begins under its heading."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,7 +11,7 @@ ROOM = {HEADING.name: 210, SUBHEADING.name: 130}
 
 
 def with_room(story: Iterable[Flowable]) -> Iterator[Flowable]:
-    """The story with a page break before each run of headings that has too little room below it.
+    """The story with a page break before headings that have too little room below them.
 
     A heading that is kept with a table would take the whole table to the next page, and leave this one half empty.
     """

@@ -1,4 +1,4 @@
-"""The fonts of every report: shipped with the project, embedded in the file, chosen by what they can draw."""
+"""The fonts of every report: shipped with the project, embedded in the file, chosen by the characters they have."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -53,9 +53,9 @@ def font_of(character: str, chain: tuple[str, ...] = CHAIN) -> str:
 
 @lru_cache(maxsize=1)
 def register_base_fonts() -> None:
-    """Make the text face known to ReportLab, with its bold; italics do not exist in our reports."""
+    """Register the text font with ReportLab, including bold; reports use no italics."""
     ttfonts.makeToUnicodeCMap = _to_unicode
-    rl_config.canvas_basefontname = REGULAR  # else every file names Helvetica, which is not embedded
+    rl_config.canvas_basefontname = REGULAR  # otherwise every file names Helvetica, which is not embedded
     for name in (REGULAR, BOLD):
         _font(name)
     for italic in (0, 1):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from reportlab.lib.colors import Color, HexColor
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
+from reports.pdf.paragraphs import plain_paragraph
 from reports.pdf.styles import (
     CELL,
     CELL_RIGHT,
@@ -17,7 +18,6 @@ from reports.pdf.styles import (
     WHITE,
 )
 from reports.pdf.text import safe_markup, shortened
-from reports.pdf.words import words
 
 CELL_CHARACTERS = 240  # a cell must fit on a page; the workbook and the exports hold the whole text
 
@@ -38,9 +38,9 @@ def table(
     marks: Sequence[str] = (),
     characters: int = CELL_CHARACTERS,
 ) -> Table:
-    """Rows of anybody's text under a heading that repeats on every page; figures stand to the right.
+    """Rows of user text under a heading that repeats on every page; figures are right-aligned.
 
-    `marks` are colours, one a row, shown as a bar before it. A cell shows so many characters at most.
+    `marks` are colours, one per row, shown as a bar in front. A cell shows at most `characters` characters.
     """
     shares = sum(column.share for column in columns)
     heads = [
@@ -58,7 +58,7 @@ def table(
 
 
 def tiles(cells: Sequence[Sequence[Flowable]], per_row: int, width: float = CONTENT_WIDTH) -> Table:
-    """Panels side by side, so many to a row, each filled with its paragraphs."""
+    """Panels side by side, a given number per row, each with its paragraphs."""
     filled = [*cells, *([[]] * (-len(cells) % per_row))]
     rows = [list(filled[start : start + per_row]) for start in range(0, len(filled), per_row)]
     style = TableStyle(
@@ -76,7 +76,7 @@ def tiles(cells: Sequence[Sequence[Flowable]], per_row: int, width: float = CONT
 
 
 def share_bar(parts: Sequence[tuple[str, int]], width: float = CONTENT_WIDTH) -> Table:
-    """One bar over the width, in coloured parts as long as their figures; takes (colour, figure)."""
+    """One bar across the width, in coloured parts proportional to their figures; takes (colour, figure)."""
     shown = [(colour, figure) for colour, figure in parts if figure]
     total = sum(figure for _, figure in shown)
     colours = [("BACKGROUND", (place, 0), (place, 0), HexColor(colour)) for place, (colour, _) in enumerate(shown)]
@@ -85,7 +85,7 @@ def share_bar(parts: Sequence[tuple[str, int]], width: float = CONTENT_WIDTH) ->
 
 
 def callout(content: Sequence[Flowable], colour: Color, width: float = CONTENT_WIDTH) -> Table:
-    """Paragraphs beside a coloured rule."""
+    """Paragraphs next to a coloured line."""
     style = TableStyle(
         [
             ("LINEBEFORE", (0, 0), (0, -1), 3, colour),
@@ -99,7 +99,7 @@ def callout(content: Sequence[Flowable], colour: Color, width: float = CONTENT_W
 
 
 def _cell(value: str, column: Column, characters: int) -> Flowable:
-    return words(shortened(value, characters), CELL_RIGHT if column.is_number else CELL)
+    return plain_paragraph(shortened(value, characters), CELL_RIGHT if column.is_number else CELL)
 
 
 TABLE_STYLE = TableStyle(

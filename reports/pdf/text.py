@@ -1,4 +1,4 @@
-"""Text from people, made safe to stand in a PDF: nothing in it is markup, and every script finds its font.
+"""User text, made safe for PDFs: nothing in it is markup, and every script finds its font.
 
 Limits: joined emoji (families, skin tones) are drawn as their parts, in black; scripts whose letters change
 shape (other than Arabic) are drawn letter by letter; a character that no shipped font has is drawn as a box.
@@ -24,16 +24,16 @@ ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 
 
 def safe_markup(text: str, bold: bool = False) -> str:
-    """The text as markup of a ReportLab Paragraph that shows it as it is; a line break stays one.
+    """The text as markup for a ReportLab Paragraph that shows it unchanged, with its line breaks.
 
-    Each character stands in a font that has it. Right-to-left text is put into the order in which
-    it is read on one line: for text that may wrap take `reports.pdf.words.words`.
+    Each character is in a font that has it. Right-to-left text is put into the order in which
+    it is read on one line: for text that may wrap use `reports.pdf.paragraphs.plain_paragraph`.
     """
     return "<br/>".join(line_markup(visual_order(line), bold) for line in cleaned(text).split("\n"))
 
 
 def cleaned(text: str) -> str:
-    """The text without control characters and characters that have no shape; line breaks stay."""
+    """The text without control characters and invisible characters; line breaks stay."""
     return WITHOUT_SHAPE.sub("", unicodedata.normalize("NFC", visible(text)).replace("\t", " "))
 
 
@@ -43,13 +43,13 @@ def one_line(text: str) -> str:
 
 
 def shortened(text: str, characters: int) -> str:
-    """At most so many characters on one line, the last an ellipsis where there was more."""
+    """At most this many characters on one line, ending in an ellipsis if there was more."""
     line = one_line(text)
     return line if len(line) <= characters else f"{line[: characters - 1].rstrip()}…"
 
 
 def line_markup(line: str, bold: bool) -> str:
-    """One line that stands in visual order already, as markup."""
+    """One line that is already in visual order, as markup."""
     base = BOLD if bold else REGULAR
     runs = ((run.font, _with_entities(run.text)) for run in font_runs(line, bold))
     return "".join(text if font == base else f'<font name="{font}">{text}</font>' for font, text in runs)
@@ -60,12 +60,12 @@ def has_right_to_left(text: str) -> bool:
 
 
 def reads_right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction runs from right to left."""
+    """Whether the first letter with a direction is right-to-left."""
     return has_right_to_left(text) and get_base_level(text) == 1
 
 
 def visual_order(line: str, base: str | None = None) -> str:
-    """One line in the order in which its characters stand on paper, Arabic letters joined. `base` is L or R."""
+    """One line in visual order, with Arabic letters joined. `base` is L or R."""
     if not has_right_to_left(line):
         return line
     return str(get_display(joined(line), base_dir=base))

@@ -1,0 +1,14 @@
+"""All kinds of email. Workers ignore other kinds."""
+
+from mail.alert import ALERTS
+from mail.announcement import ANNOUNCEMENTS
+from mail.digest.kind import WEEKLY_DIGEST
+from mail.invitation import INVITATIONS
+from mail.kind import MailKind
+
+KINDS: tuple[MailKind, ...] = (WEEKLY_DIGEST, ANNOUNCEMENTS, INVITATIONS, ALERTS)
+
+
+def kinds() -> dict[str, MailKind]:
+    """Each kind by its name in the key."""
+    return {kind.name: kind for kind in KINDS}

@@ -1,0 +1,1 @@
+"""The analytics snapshot: gathered once, then only rendered as PDF and as a workbook."""
