@@ -15,10 +15,11 @@ from commands.digests import digests
 from commands.exports import export
 from commands.failures import failures_told
 from commands.one_line import in_one_line
+from commands.periods import PERIOD_HELP, period_of
 from commands.reports import report
 from commands.users import users
-from database.errors import InputError
 from database.logs import log_as_json, log_uncaught
+from rules.errors import InputError
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 cli.add_typer(users, name="user")
@@ -28,12 +29,12 @@ cli.add_typer(api_keys, name="api-key")
 cli.add_typer(digests, name="digest")
 screen = Console()
 
-CreatorName = Annotated[str, typer.Option("--creator", help="The creator's name, or id where names repeat.")]
+CreatorName = Annotated[str, typer.Option("--creator", help="The creator's name, or id if names repeat.")]
 
 
 @in_one_line
 def prepared_database() -> None:
-    """Migrate the embedded database, which nobody else does; check that a hosted one answers."""
+    """Migrate the embedded database, and check that a hosted one is reachable."""
     from database.engine import check_connection, is_embedded
     from database.migrate import migrate as run
 
@@ -45,7 +46,7 @@ def prepared_database() -> None:
 
 @cli.callback()
 def before_each_command(context: typer.Context) -> None:
-    """The command line of the Creator Dashboard. python manage.py COMMAND --help says more."""
+    """The command line of the Creator Dashboard. See python manage.py COMMAND --help for details."""
     if context.invoked_subcommand in (None, "migrate", "setup"):
         return
     prepared_database()
@@ -54,7 +55,7 @@ def before_each_command(context: typer.Context) -> None:
 @cli.command()
 @in_one_line
 def migrate() -> None:
-    """Bring the database to the newest schema."""
+    """Migrate the database to the latest schema."""
     from database.migrate import migrate as run
 
     run()
@@ -64,7 +65,7 @@ def migrate() -> None:
 @cli.command()
 @in_one_line
 def setup() -> None:
-    """Migrate, and load the demo data where the embedded database is empty."""
+    """Migrate, and load the demo data if the embedded database is empty."""
     from database.setup import prepare
 
     prepare()
@@ -106,14 +107,14 @@ def creators(as_json: Annotated[bool, typer.Option("--json", help="As JSON, for 
 @cli.command("time-zones")
 @in_one_line
 def time_zones(
-    part: Annotated[str, typer.Argument(help="Only those whose name holds this, such as berlin.")] = "",
+    part: Annotated[str, typer.Argument(help="Only those whose name contains this, such as berlin.")] = "",
 ) -> None:
-    """List the names of time zones that a creator may have."""
+    """List the time zones a creator can have."""
     from database.time_zones import time_zones as known
 
     found = [name for name in known() if part.lower() in name.lower()]
     if not found:
-        raise InputError(f'No time zone has "{part}" in its name. Leave it out to see all.')
+        raise InputError(f'No time zone has "{part}" in its name. Omit it to see all.')
     print("\n".join(found))
 
 
@@ -121,18 +122,14 @@ def time_zones(
 @in_one_line
 def stats(
     creator: CreatorName,
-    period: Annotated[str, typer.Option(help="7d, 30d or 90d.")] = "30d",
+    period: Annotated[str, typer.Option(help=PERIOD_HELP)] = "30d",
 ) -> None:
-    """Print a creator's dashboard as JSON, in the shape that the API answers."""
+    """Print a creator's dashboard as JSON, in the same shape as the API."""
     from database.creators import creator_named
-    from queries.dashboard import dashboard_response
-    from queries.periods import period_named
+    from queries.overview.dashboard import dashboard_response
 
-    try:
-        chosen = period_named(period)
-    except ValueError as error:
-        raise InputError(str(error)) from error
-    print(json.dumps(dashboard_response(creator_named(creator).id, chosen), indent=2))
+    creator_id = creator_named(creator).id
+    print(json.dumps(dashboard_response(creator_id, period_of(creator_id, period, "before")), indent=2))
 
 
 @cli.command()
@@ -140,9 +137,9 @@ def stats(
 @failures_told
 def refresh(
     creator: Annotated[str | None, typer.Option("--creator", help="Only this creator.")] = None,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Recompute from nothing, not only what changed.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Recalculate everything, not only what changed.")] = False,
 ) -> None:
-    """Bring figures up to date, for one creator or for all. Stopped at any moment, the next one goes on."""
+    """Bring figures up to date, for one creator or for all. Can be stopped at any time; the next one continues."""
     from commands.refresh_progress import keys_left_shown
     from database import refresh as work
     from database.creators import creator_named
@@ -152,7 +149,7 @@ def refresh(
     chosen = [one.id for one in named]
     with keys_left_shown({one.id: one.name for one in named}) as told:
         if rebuild:
-            done = f"Built every figure of {work.rebuild_each(chosen, told)} creators anew."
+            done = f"Rebuilt all figures of {work.rebuild_each(chosen, told)} creators."
         elif creator:
             done = f"Refreshed {work.refresh_each(chosen, told=told)} creators."
         else:
@@ -167,6 +164,9 @@ def import_futurelearn(
     creator: Annotated[str, typer.Option("--creator", help="Whose course it is; a new name adds a creator.")],
     tier: Annotated[str | None, typer.Option(help="basic, pro or enterprise (the default for a new creator).")] = None,
     timezone: Annotated[str | None, typer.Option(help="One of `manage.py time-zones`; UTC for a new creator.")] = None,
+    course: Annotated[
+        str | None, typer.Option(help="The title of the course it is a run of; a new title adds a course.")
+    ] = None,
 ) -> None:
     """Load a FutureLearn course run; loading it again changes nothing."""
     from database.accounts import add_demo_account
@@ -175,7 +175,7 @@ def import_futurelearn(
     from database.importers.futurelearn_report import progress_bar, report_table
 
     with progress_bar() as progress:
-        report = load(folder, creator, tier, timezone, progress)
+        report = load(folder, creator, tier, timezone, progress, course)
     if is_embedded():
         add_demo_account(report.creator_id, report.creator_name)
     screen.print(report_table(report))
@@ -190,7 +190,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed at the same time makes the same rows.")] = 1,
     replace: Annotated[bool, typer.Option("--replace", help="Replace an earlier demo.")] = False,
 ) -> None:
-    """Load three creators whose students behave as students do."""
+    """Load three demo creators with realistic students."""
     from database.demo import DemoSize, load_demo
     from database.demo.screen import report_table, shown_progress
 
@@ -204,7 +204,7 @@ def demo(
 def worker(
     leave_with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
-    """Run background tasks until stopped; start as many as you want."""
+    """Run background tasks until stopped; you can start several workers."""
     from database.data_folder import close_new_files
     from database.engine import is_embedded
     from jobs.worker import run_worker
@@ -216,13 +216,13 @@ def worker(
 
 
 def main() -> None:
-    """Run a command; a mistake of the program is told without its words, which may name people."""
+    """Run a command; internal errors are reported without their message, which may name people."""
     log_as_json(logging.WARNING)
     try:
         cli()
     except Exception as error:
         log_uncaught(error)
-        print("error: The program made a mistake; the line above says where. Give it to support.", file=sys.stderr)
+        print("error: An internal error occurred; the line above says where. Send it to support.", file=sys.stderr)
         sys.exit(1)
 
 

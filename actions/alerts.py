@@ -1,4 +1,4 @@
-"""Alerts by mail: asked for once a local day, and remembering what was told."""
+"""Alert emails: queued once per local day, remembering what has been reported."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -8,11 +8,12 @@ from sqlalchemy import text
 
 from actions.mails import MailKey, MailToSend, addressed, queue_mails
 from database.tenancy import platform_tx, tenant_tx
+from rules.tiers import DASHBOARD_TIER
 
 ALERT = "alert"  # the kind of mail
 USEFUL_FOR = timedelta(hours=20)  # before the next one is due
 
-ENTITLED = text("select id from creators where subscription_tier = 'enterprise' order by id")
+ENTITLED = text("select id from creators where subscription_tier = :dashboard_tier order by id")
 REMEMBER = text(
     """
     insert into alerted_notices (creator_id, notice_key, alert_date)
@@ -37,11 +38,11 @@ FORGET = text(
 def entitled_creators() -> list[UUID]:
     """The creators who may get alerts."""
     with platform_tx() as connection:
-        return list(connection.execute(ENTITLED).scalars())
+        return list(connection.execute(ENTITLED, {"dashboard_tier": DASHBOARD_TIER}).scalars())
 
 
 def queue_alert(creator_id: UUID, day: date, readers: Sequence[str], due_at: datetime) -> int:
-    """Ask for the day's alert for every reader; how many had not been asked for yet."""
+    """Queue the day's alert for every reader; returns how many were new."""
     mails = addressed(
         creator_id, readers, lambda reader: MailToSend(MailKey(ALERT, reader, day), due_at, due_at + USEFUL_FOR)
     )
@@ -50,7 +51,7 @@ def queue_alert(creator_id: UUID, day: date, readers: Sequence[str], due_at: dat
 
 
 def remember_alerted(creator_id: UUID, day: date, told: Iterable[str], current: Iterable[str]) -> None:
-    """Keep what was told, as long as it holds."""
+    """Remember what was reported, as long as it is still true."""
     with tenant_tx(creator_id) as connection:
         connection.execute(FORGET, {"creator_id": creator_id, "keys": list(current)})
         connection.execute(REMEMBER, {"creator_id": creator_id, "keys": list(told), "alert_date": day})

@@ -1,4 +1,4 @@
-"""Announcements to students: sent now or later, called off."""
+"""Announcements to students: sent now or later, cancelled."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,15 +6,14 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 from sqlalchemy import Connection, text
 
 from actions.mails import MailKey, MailToSend, addressed, cancel_mails, queue_mails
 from database.accounts import Account, may_write
 from database.announcements import ANNOUNCEMENT, Announcement
 from database.clock import now
-from database.errors import InputError
 from database.tenancy import JOB_SECONDS, tenant_tx
+from rules.errors import InputError
 
 LONGEST_AUDIENCE = 500  # characters
 MOST_RECIPIENTS = 20_000
@@ -52,7 +51,7 @@ CANCEL = text(
 
 @dataclass(frozen=True)
 class Sending:
-    """An announcement about to be sent; the id is made once per draft, so that a second click sends nothing more."""
+    """An announcement to send; the id is created once per draft, so that a second click sends nothing more."""
 
     id: UUID
     content: Announcement
@@ -61,22 +60,29 @@ class Sending:
     timezone: str
 
 
-def announce(author: Account, creator_id: UUID, sending: Sending, chosen: pd.DataFrame) -> int:
-    """Ask for the mails; how many are new. Takes the frame of `queries.announcements.audience`.
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A student who was chosen: gets the email unless there is a reason to skip it."""
 
-    Raises InputError for staff, who only read, and where nobody would get it.
+    student_id: UUID
+    email: str
+    skipped_because: str | None
+
+
+def announce(author: Account, creator_id: UUID, sending: Sending, chosen: Sequence[Recipient]) -> int:
+    """Queue the emails; returns how many are new.
+
+    Raises InputError for staff, who have read-only access, and if nobody would get it.
     """
     may_write(author, creator_id)
-    reached = chosen[chosen["skipped_because"].isna()]
-    if reached.empty:
+    reached = [recipient for recipient in chosen if recipient.skipped_because is None]
+    if not reached:
         raise InputError("Nobody would get this announcement; choose other students.")
     if len(reached) > MOST_RECIPIENTS:
         raise InputError(
             f"{len(reached):,} students are too many for one announcement; choose at most {MOST_RECIPIENTS:,}."
         )
-    mails = addressed(
-        creator_id, reached.itertuples(), lambda row: _mail(sending, row), lambda row: f"student {row.student_id}"
-    )
+    mails = addressed(creator_id, reached, lambda one: _mail(sending, one), lambda one: f"student {one.student_id}")
     with tenant_tx(creator_id, limit_seconds=JOB_SECONDS) as connection:
         if not _added(connection, author, creator_id, sending):
             return 0  # sent by an earlier click
@@ -84,8 +90,8 @@ def announce(author: Account, creator_id: UUID, sending: Sending, chosen: pd.Dat
         return queue_mails(connection, creator_id, mails)
 
 
-def call_off(author: Account, creator_id: UUID, announcement_id: UUID) -> int:
-    """Cancel what is not sent yet; how many mails. Raises InputError for staff, who only read."""
+def cancel(author: Account, creator_id: UUID, announcement_id: UUID) -> int:
+    """Cancel unsent emails; returns how many. Raises InputError for staff, who have read-only access."""
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
         connection.execute(CANCEL, {"creator_id": creator_id, "id": announcement_id})
@@ -105,25 +111,26 @@ def _added(connection: Connection, author: Account, creator_id: UUID, sending: S
     return connection.execute(ADD, values).rowcount == 1
 
 
-def _left_out(chosen: pd.DataFrame, mails: Sequence[MailToSend]) -> pd.DataFrame:
-    """Who gets no mail: those who were not to, and those whose address turned out to be of no use."""
-    others = chosen[~chosen["student_id"].isin([mail.student_id for mail in mails])]
-    return others.assign(skipped_because=others["skipped_because"].fillna("no_address"))
+def _left_out(chosen: Sequence[Recipient], mails: Sequence[MailToSend]) -> dict[UUID, str]:
+    """The skipped students, and those whose address turned out to be unusable."""
+    reached = {mail.student_id for mail in mails}
+    others = (recipient for recipient in chosen if recipient.student_id not in reached)
+    return {recipient.student_id: recipient.skipped_because or "no_address" for recipient in others}
 
 
-def _skips_added(connection: Connection, creator_id: UUID, announcement_id: UUID, skipped: pd.DataFrame) -> None:
+def _skips_added(connection: Connection, creator_id: UUID, announcement_id: UUID, skipped: dict[UUID, str]) -> None:
     connection.execute(
         ADD_SKIPS,
         {
             "creator_id": creator_id,
             "id": announcement_id,
-            "student_ids": [str(student_id) for student_id in skipped["student_id"]],
-            "reasons": skipped["skipped_because"].tolist(),
+            "student_ids": [str(student_id) for student_id in skipped],
+            "reasons": list(skipped.values()),
         },
     )
 
 
-def _mail(sending: Sending, row: object) -> MailToSend:
+def _mail(sending: Sending, recipient: Recipient) -> MailToSend:
     day = now().astimezone(ZoneInfo(sending.timezone)).date()
-    key = MailKey(ANNOUNCEMENT, row.email, day, about=str(sending.id))  # type: ignore[attr-defined]
-    return MailToSend(key, sending.due_at, student_id=row.student_id)  # type: ignore[attr-defined]
+    key = MailKey(ANNOUNCEMENT, recipient.email, day, about=str(sending.id))
+    return MailToSend(key, sending.due_at, student_id=recipient.student_id)

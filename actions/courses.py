@@ -1,4 +1,4 @@
-"""A creator's courses and their runs: made, named, put in order and closed; and what belongs to which course."""
+"""Changes to a creator's courses and runs: adding, renaming, ordering, closing, and their videos and quizzes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,16 +8,18 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from actions.videos import figures_follow
 from actions.written import one_line, within
 from database.accounts import Account, may_write
-from database.errors import InputError
-from database.instants import must_be_taken
+from database.instants import must_be_taken, must_have_zone
+from database.statements import sql
 from database.tenancy import tenant_tx
+from rules.errors import InputError
 
 TITLE_LIMIT = 200  # characters
 COURSES_LIMIT, RUNS_LIMIT = 200, 1_000  # of one creator
 
-# Two who add at once wait here: numbers are given once.
+# Two concurrent additions wait for each other here, so that numbers are unique.
 FIRST_COURSE = text("select first_course(:creator_id)")
 LOCK = text("select id from courses where creator_id = :creator_id order by number limit 1 for update")
 COURSES = text(
@@ -35,19 +37,7 @@ COURSES = text(
         number
     """
 )
-ADD_COURSE = text(
-    """
-    insert into courses (creator_id, number, position, title)
-    select
-        :creator_id,
-        max(number) + 1,
-        max(position) + 1,
-        :title
-    from courses
-    where creator_id = :creator_id
-    returning id
-    """
-)
+ADD_COURSE = text(sql("actions/add_course"))
 NAME_COURSE = text("update courses set title = :title where creator_id = :creator_id and id = :course_id")
 CLOSE_COURSE = text(
     """
@@ -59,32 +49,8 @@ CLOSE_COURSE = text(
     """
 )
 OPEN_COURSE = text("update courses set closed_at = null where creator_id = :creator_id and id = :course_id")
-ORDER_COURSES = text(
-    """
-    update courses
-    set position = wanted.position
-    from unnest(cast(:course_ids as uuid[])) with ordinality as wanted (id, position)
-    where
-        courses.creator_id = :creator_id
-        and courses.id = wanted.id
-        and courses.position <> wanted.position
-    """
-)
-ADD_RUN = text(
-    """
-    insert into course_runs (creator_id, course_id, number, title, starts_at, ends_at)
-    select
-        :creator_id,
-        :course_id,
-        max(number) + 1,
-        :title,
-        :starts_at,
-        :ends_at
-    from course_runs
-    where creator_id = :creator_id
-    returning id
-    """
-)
+ORDER_COURSES = text(sql("actions/order_courses"))
+ADD_RUN = text(sql("actions/add_run"))
 CHANGE_RUN = text(
     """
     update course_runs
@@ -98,30 +64,8 @@ CHANGE_RUN = text(
     """
 )
 RUNS = text("select count(*) from course_runs where creator_id = :creator_id")
-PUT_VIDEOS = text(
-    """
-    update videos
-    set
-        course_id = :course_id,
-        updated_at = dashboard_now()
-    where
-        creator_id = :creator_id
-        and id = any(cast(:ids as uuid[]))
-        and deleted_at is null
-        and course_id <> :course_id
-    """
-)
-PUT_QUIZZES = text(
-    """
-    update quizzes
-    set course_id = :course_id
-    where
-        creator_id = :creator_id
-        and id = any(cast(:ids as uuid[]))
-        and deleted_at is null
-        and course_id <> :course_id
-    """
-)
+PUT_VIDEOS = text(sql("actions/put_videos"))
+PUT_QUIZZES = text(sql("actions/put_quizzes"))
 LIVE_VIDEOS = text(
     """
     select id
@@ -152,11 +96,19 @@ class NoSuchCourse(InputError):
     """The course or run is unknown or another creator's."""
 
 
+class NotThere(InputError):
+    """The given video, quiz or student is unknown, deleted or another creator's."""
+
+    def __init__(self, what: str, missing: UUID) -> None:
+        super().__init__(f"The {what} {missing} does not exist. Reload the page.")
+        self.missing = missing
+
+
 @dataclass(frozen=True)
 class RunDates:
-    """What a run is called, and from when to when it is held. Raises InputError, naming what cannot be used.
+    """The title and dates of a run. Raises InputError, naming what is invalid.
 
-    Without a start it is always on, without an end it goes on.
+    Without a start it has always been open, without an end it stays open. Both are times with a zone.
     """
 
     title: str = ""
@@ -167,6 +119,7 @@ class RunDates:
         object.__setattr__(self, "title", within("name of the run", one_line(self.title), TITLE_LIMIT))
         for field, instant in (("start", self.starts_at), ("end", self.ends_at)):
             if instant is not None:
+                must_have_zone(f"The {field} of the run", instant)
                 must_be_taken(f"The {field} of the run", instant)
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             raise InputError(
@@ -176,9 +129,9 @@ class RunDates:
 
 
 def add_course(author: Account, creator_id: UUID, title: str) -> UUID:
-    """Add a course behind the others, with a run that is always on; its id.
+    """Add a course at the end, with a run that is always open; returns its id.
 
-    Raises InputError for a title that is empty, too long or already another course's, and for staff, who only read.
+    Raises InputError for a title that is empty, too long or already taken, and for staff.
     """
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
@@ -192,17 +145,34 @@ def add_course(author: Account, creator_id: UUID, title: str) -> UUID:
 
 
 def name_course(author: Account, creator_id: UUID, course_id: UUID, title: str) -> None:
-    """Give a course another title. Raises NoSuchCourse, and InputError as `add_course` does."""
+    """Rename a course. Raises NoSuchCourse, and InputError as `add_course` does."""
+    change_course(author, creator_id, course_id, title=title)
+
+
+def change_course(
+    author: Account, creator_id: UUID, course_id: UUID, title: str | None = None, is_closed: bool | None = None
+) -> None:
+    """Rename, close or reopen a course in one step; None leaves it unchanged.
+
+    Raises what `name_course` and `close_course` do.
+    """
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
-        others = [course.title for course in _locked(connection, creator_id) if course.id != course_id]
-        _changed(
-            connection, NAME_COURSE, creator_id=creator_id, course_id=course_id, title=_unused_title(title, others)
-        )
+        known = _locked(connection, creator_id)
+        if course_id not in {course.id for course in known}:
+            raise _no_such()
+        asked = {"creator_id": creator_id, "course_id": course_id}
+        if title is not None:
+            kept = _unused_title(title, [course.title for course in known if course.id != course_id])
+            connection.execute(NAME_COURSE, {**asked, "title": kept})
+        if is_closed and [course.id for course in known if course.closed_at is None] == [course_id]:
+            raise InputError("This is the only open course; add another one first.")
+        if is_closed is not None:
+            connection.execute(CLOSE_COURSE if is_closed else OPEN_COURSE, asked)
 
 
 def order_courses(author: Account, creator_id: UUID, course_ids: Sequence[UUID]) -> None:
-    """Give the courses the order of the ids, which must be all of them, each once. Raises InputError otherwise."""
+    """Put the courses in the order of the ids, which must include each exactly once. Raises InputError otherwise."""
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
         known = {course.id for course in _locked(connection, creator_id)}
@@ -212,27 +182,20 @@ def order_courses(author: Account, creator_id: UUID, course_ids: Sequence[UUID])
 
 
 def close_course(author: Account, creator_id: UUID, course_id: UUID) -> None:
-    """End a course: its figures stay, and nobody is told to come back to it. Raises NoSuchCourse and InputError.
+    """Close a course: its figures stay, and nobody is reminded to come back to it. Raises NoSuchCourse and InputError.
 
     The last open course of a creator stays open.
     """
-    may_write(author, creator_id)
-    with tenant_tx(creator_id) as connection:
-        known = _locked(connection, creator_id)
-        if [course.id for course in known if course.closed_at is None] == [course_id]:
-            raise InputError("This is the only open course; add another one first.")
-        _changed(connection, CLOSE_COURSE, creator_id=creator_id, course_id=course_id)
+    change_course(author, creator_id, course_id, is_closed=True)
 
 
 def open_course(author: Account, creator_id: UUID, course_id: UUID) -> None:
-    """Take back `close_course`."""
-    may_write(author, creator_id)
-    with tenant_tx(creator_id) as connection:
-        _changed(connection, OPEN_COURSE, creator_id=creator_id, course_id=course_id)
+    """Reopen a closed course."""
+    change_course(author, creator_id, course_id, is_closed=False)
 
 
 def add_run(author: Account, creator_id: UUID, course_id: UUID, run: RunDates) -> UUID:
-    """Add a run to a course; its id. Raises NoSuchCourse, and InputError for too many and for staff."""
+    """Add a run to a course; returns its id. Raises NoSuchCourse, and InputError for too many and for staff."""
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
         known = _locked(connection, creator_id)
@@ -245,7 +208,7 @@ def add_run(author: Account, creator_id: UUID, course_id: UUID, run: RunDates) -
 
 
 def change_run(author: Account, creator_id: UUID, run_id: UUID, run: RunDates) -> None:
-    """Give a run another name and other dates. Raises NoSuchCourse, and InputError for staff."""
+    """Change the title and dates of a run. Raises NoSuchCourse, and InputError for staff."""
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
         _changed(
@@ -259,19 +222,22 @@ def change_run(author: Account, creator_id: UUID, run_id: UUID, run: RunDates) -
         )
 
 
-def put_videos(author: Account, creator_id: UUID, course_id: UUID, video_ids: Sequence[UUID]) -> None:
-    """Move videos into a course, all or none. Raises NoSuchCourse, and InputError for a video that is not there."""
-    _put(author, creator_id, course_id, video_ids, LIVE_VIDEOS, PUT_VIDEOS, "video")
+def put_videos(author: Account, creator_id: UUID, course_id: UUID, video_ids: Sequence[UUID]) -> bool:
+    """Move videos to a course, all or none; False if the figures follow later, in the background.
+
+    Raises NoSuchCourse, and NotThere for a video that does not exist.
+    """
+    return _put(author, creator_id, course_id, video_ids, LIVE_VIDEOS, PUT_VIDEOS, "video")
 
 
-def put_quizzes(author: Account, creator_id: UUID, course_id: UUID, quiz_ids: Sequence[UUID]) -> None:
-    """Move quizzes into a course, all or none. Raises NoSuchCourse, and InputError for a quiz that is not there."""
-    _put(author, creator_id, course_id, quiz_ids, LIVE_QUIZZES, PUT_QUIZZES, "quiz")
+def put_quizzes(author: Account, creator_id: UUID, course_id: UUID, quiz_ids: Sequence[UUID]) -> bool:
+    """Move quizzes to a course, all or none. Returns and raises the same as `put_videos`."""
+    return _put(author, creator_id, course_id, quiz_ids, LIVE_QUIZZES, PUT_QUIZZES, "quiz")
 
 
 def _put(
     author: Account, creator_id: UUID, course_id: UUID, ids: Sequence[UUID], live: Any, put: Any, what: str
-) -> None:
+) -> bool:
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
         if course_id not in {course.id for course in _locked(connection, creator_id)}:
@@ -279,8 +245,9 @@ def _put(
         asked = {"creator_id": creator_id, "ids": list(ids)}
         there = set(connection.execute(live, asked).scalars())
         if missing := [one for one in ids if one not in there]:
-            raise InputError(f"There is no {what} {missing[0]}; it may have been deleted. Reload the page.")
+            raise NotThere(what, missing[0])
         connection.execute(put, {**asked, "course_id": course_id})
+    return figures_follow(creator_id)
 
 
 def _add_run(connection: Connection, creator_id: UUID, course_id: UUID, run: RunDates) -> UUID:
@@ -290,7 +257,7 @@ def _add_run(connection: Connection, creator_id: UUID, course_id: UUID, run: Run
 
 
 def _locked(connection: Connection, creator_id: UUID) -> Sequence[Any]:
-    """The creator's courses, which nobody else changes until the end of the transaction."""
+    """The creator's courses, locked until the end of the transaction."""
     connection.execute(FIRST_COURSE, {"creator_id": creator_id})
     connection.execute(LOCK, {"creator_id": creator_id})
     return connection.execute(COURSES, {"creator_id": creator_id}).all()
@@ -299,7 +266,7 @@ def _locked(connection: Connection, creator_id: UUID) -> Sequence[Any]:
 def _unused_title(title: str, others: Sequence[str]) -> str:
     kept = within("title", one_line(title), TITLE_LIMIT)
     if not kept:
-        raise InputError("The title is empty; write what the course is called.")
+        raise InputError("The title is empty; enter a title for the course.")
     if kept.casefold() in {other.casefold() for other in others}:
         raise InputError(f'There is already a course called "{kept}"; choose another title.')
     return kept
@@ -311,4 +278,4 @@ def _changed(connection: Connection, statement: Any, **values: Any) -> None:
 
 
 def _no_such() -> NoSuchCourse:
-    return NoSuchCourse("There is no such course or run. Reload the page.")
+    return NoSuchCourse("This course or run does not exist. Reload the page.")

@@ -24,7 +24,7 @@ REMEMBER = text(
 
 
 def remember_items(creator_id: UUID, week_start: date, items: Iterable[tuple[str, str]]) -> None:
-    """Keep the (kind, key) of each item that the week's digest lists, in place of what was kept for that week."""
+    """Save the (kind, key) of each item in the week's digest, replacing those saved for that week."""
     listed = list(items)
     week = {"creator_id": creator_id, "week_start": week_start}
     with tenant_tx(creator_id) as connection:

@@ -1,4 +1,4 @@
-"""Who is enrolled in which run of a course: enrolled, moved to another run, ended."""
+"""Changes to enrolments: enrolling, moving to another run, ending."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from actions.courses import NoSuchCourse
+from actions.courses import NoSuchCourse, NotThere
 from database.accounts import Account, may_write
 from database.clock import now
-from database.errors import InputError
-from database.instants import must_be_taken
+from database.instants import must_be_taken, must_have_zone
 from database.tenancy import JOB_SECONDS, tenant_tx
+from rules.errors import InputError
 
 STUDENTS_AT_ONCE = 10_000
 
@@ -28,7 +28,7 @@ LIVE_STUDENTS = text(
         and deleted_at is null
     """
 )
-# Whoever had left comes back: the enrolment begins anew.
+# Students who had left are enrolled again, with a new start.
 ENROL = text(
     """
     insert into enrolments (creator_id, run_id, student_id, enrolled_at, access_expires_at)
@@ -58,13 +58,14 @@ END = text(
         and run_id = :run_id
         and student_id = any(cast(:student_ids as uuid[]))
         and (ended_at is null or ended_at > greatest(enrolled_at, :ended_at))
+    returning student_id
     """
 )
 
 
 @dataclass(frozen=True)
 class Enrolled:
-    """How many were enrolled anew or with other dates, and how many had been already."""
+    """How many were enrolled or got other dates, and how many were already enrolled."""
 
     changed: int
     unchanged: int
@@ -77,13 +78,14 @@ def enrol(
     student_ids: Sequence[UUID],
     access_expires_at: datetime | None = None,
 ) -> Enrolled:
-    """Enrol students in a run from now on, all or none; whoever had left comes back.
+    """Enrol students in a run from now on, all or none; those who had left are enrolled again.
 
-    Raises NoSuchCourse for a run that is not the creator's, and InputError for a student who is not there, for more
-    than 10,000 of them, for an instant that cannot be, and for staff, who only read.
+    Raises NoSuchCourse for a run that is not the creator's, and InputError for an unknown student, for more
+    than 10,000 of them, for an impossible time, and for staff, who have read-only access.
     """
     may_write(author, creator_id)
     if access_expires_at is not None:
+        must_have_zone("The end of access", access_expires_at)
         must_be_taken("The end of access", access_expires_at)
     with tenant_tx(creator_id, limit_seconds=JOB_SECONDS) as connection:
         asked = _asked(connection, creator_id, run_id, student_ids)
@@ -92,7 +94,7 @@ def enrol(
 
 
 def end_enrolments(author: Account, creator_id: UUID, run_id: UUID, student_ids: Sequence[UUID]) -> int:
-    """End the enrolment of students in a run now; how many ended. Other runs and courses of theirs go on.
+    """End the enrolment of students in a run now; returns how many ended. Their other runs and courses continue.
 
     Raises what `enrol` does.
     """
@@ -105,27 +107,30 @@ def end_enrolments(author: Account, creator_id: UUID, run_id: UUID, student_ids:
 def move_students(
     author: Account, creator_id: UUID, from_run_id: UUID, to_run_id: UUID, student_ids: Sequence[UUID]
 ) -> Enrolled:
-    """End the enrolment of students in one run and begin one in another, in one step. Raises what `enrol` does."""
+    """Move the students of one run to another in one step; those who are not in it stay where they are, unchanged.
+
+    Raises the same as `enrol`.
+    """
     may_write(author, creator_id)
     if from_run_id == to_run_id:
         raise InputError("The students are in this run already; choose another one.")
     with tenant_tx(creator_id, limit_seconds=JOB_SECONDS) as connection:
         left = _asked(connection, creator_id, from_run_id, student_ids)
-        connection.execute(END, {**left, "ended_at": now()})
-        asked = _asked(connection, creator_id, to_run_id, student_ids)
-        changed = connection.execute(ENROL, {**asked, "enrolled_at": now(), "access_expires_at": None})
-        return Enrolled(changed.rowcount, len(asked["student_ids"]) - changed.rowcount)
+        moving = list(connection.execute(END, {**left, "ended_at": now()}).scalars())
+        asked = _asked(connection, creator_id, to_run_id, moving)
+        connection.execute(ENROL, {**asked, "enrolled_at": now(), "access_expires_at": None})
+        return Enrolled(len(moving), len(left["student_ids"]) - len(moving))
 
 
 def _asked(connection: Connection, creator_id: UUID, run_id: UUID, student_ids: Sequence[UUID]) -> dict[str, Any]:
-    """The parameters of a change, once run and students are known to be there."""
+    """The parameters of a change, after checking that run and students exist."""
     named = list(dict.fromkeys(student_ids))
     if len(named) > STUDENTS_AT_ONCE:
-        raise InputError(f"There are {len(named):,} students; at most {STUDENTS_AT_ONCE:,} go at once.")
+        raise InputError(f"{len(named):,} students are too many; choose at most {STUDENTS_AT_ONCE:,} at once.")
     if connection.execute(RUN, {"creator_id": creator_id, "run_id": run_id}).one_or_none() is None:
-        raise NoSuchCourse("There is no such run. Reload the page.")
+        raise NoSuchCourse("This run does not exist. Reload the page.")
     asked = {"creator_id": creator_id, "student_ids": named}
     there = set(connection.execute(LIVE_STUDENTS, asked).scalars())
     if missing := [student_id for student_id in named if student_id not in there]:
-        raise InputError(f"There is no student {missing[0]}; they may have been deleted. Reload the page.")
+        raise NotThere("student", missing[0])
     return {**asked, "run_id": run_id}

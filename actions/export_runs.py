@@ -1,4 +1,4 @@
-"""Exports as workers make them: claimed, reported on, ended. Only the latest attempt is listened to."""
+"""Exports from the worker's side: claim, report progress, finish. Only the latest attempt counts."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, TextClause, text
 
-from actions.exports import TierEnded, must_be_entitled
+from actions.exports import must_be_entitled
 from database.storage import new_key
 from database.tenancy import tenant_tx
+from rules.tiers import FeatureAccessDenied
 
 FOLDER = "exports"
 
@@ -95,7 +96,7 @@ REFUSE = text(
 
 @dataclass(frozen=True)
 class Attempt:
-    """One try at an export; the number is its fencing token."""
+    """One attempt at an export; the number is its fencing token."""
 
     creator_id: UUID
     export_id: UUID
@@ -107,9 +108,9 @@ class Attempt:
 
 
 def claim_export(creator_id: UUID, export_id: UUID) -> Attempt | None:
-    """Take a pending export in hand; None where there is none, or another worker was first.
+    """Claim a pending export; None if there is none, or another worker was first.
 
-    One whose creator has lost the ENTERPRISE tier fails instead, and says so.
+    If the creator has lost the ENTERPRISE tier, it fails with that reason.
     """
     scope = {"creator_id": creator_id, "export_id": export_id}
     with tenant_tx(creator_id) as connection:
@@ -124,12 +125,12 @@ def claim_export(creator_id: UUID, export_id: UUID) -> Attempt | None:
 
 
 def beat(attempt: Attempt, rows_written: int, rows_total: int | None) -> bool:
-    """Say that the attempt is alive and how far it is; False: it is no longer wanted, so stop."""
+    """Report that the attempt is alive and its progress; False: it is no longer wanted, so stop."""
     return _reported(attempt, BEAT, rows_written=rows_written, rows_total=rows_total)
 
 
 def complete_export(attempt: Attempt, rows_written: int, file_size_bytes: int, sha256: str) -> bool:
-    """The file is stored under the attempt's key. False: it is no longer wanted, so remove it."""
+    """Record that the file is stored under the attempt's key. False: it is no longer wanted, so remove it."""
     return _reported(
         attempt,
         COMPLETE,
@@ -141,12 +142,12 @@ def complete_export(attempt: Attempt, rows_written: int, file_size_bytes: int, s
 
 
 def fail_export(attempt: Attempt, error_message: str) -> bool:
-    """End the attempt with the reason in words, which the creator reads."""
+    """Fail the attempt with a reason in words, shown to the creator."""
     return _reported(attempt, FAIL, error_message=error_message)
 
 
 def give_back(attempt: Attempt) -> bool:
-    """Let another worker begin anew: this one is told to stop."""
+    """Release the export to another worker: this one has to stop."""
     return _reported(attempt, GIVE_BACK)
 
 
@@ -159,7 +160,7 @@ def _reported(attempt: Attempt, statement: TextClause, **values: Any) -> bool:
 def _entitled_or_refused(connection: Connection, creator_id: UUID, export_id: UUID) -> bool:
     try:
         must_be_entitled(connection, creator_id)
-    except TierEnded as error:
+    except FeatureAccessDenied as error:
         connection.execute(REFUSE, {"creator_id": creator_id, "export_id": export_id, "error_message": str(error)})
         return False
     return True

@@ -1,27 +1,28 @@
-"""What keeps exports from being stuck, and their files and rows from staying for ever; for all creators."""
+"""Clean-up for all creators: releases stuck exports, and removes old files and rows."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import TextClause, text
 
 from actions.export_runs import FOLDER
 from actions.exports import hand_over
 from database.each import each, of_row
-from database.export_rules import KEPT_FOR, MOST_WORKERS_LOST, SILENT_SECONDS
 from database.scratch import remove_forgotten
 from database.storage import all_stored_keys, file_item, remove_file, remove_unfinished_files
 from database.tenancy import JOB_SECONDS, platform_tx, tenant_tx
+from rules.export_rules import KEPT_FOR, MOST_WORKERS_LOST, SILENT_SECONDS
 
 logger = logging.getLogger(__name__)
 
 FILE_ALONE = "file_without_export"  # a kind of failure
-HOURS_OF_A_WRITER = 24  # no file takes so long to be stored
-GONE = "The file is no longer in the storage. Start the export again."
+HOURS_OF_A_WRITER = 24  # storing a file never takes this long
+GONE = "The file is no longer in storage. Create it again."
 LOST = (
-    "The export was tried {times} times, and each time the program that made it stopped halfway. "
-    "Ask for less with a filter, or tell support the time of this export."
+    "The export was tried {times} times, and the worker stopped halfway each time. "
+    "Use a filter to make it smaller, or contact support with the time of this export."
 )
 
 SILENT = text(
@@ -96,9 +97,20 @@ EXPIRE = text(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class FoundExport:
+    """One row per export of any creator that is looked for; what was not asked is None."""
+
+    creator_id: UUID
+    id: UUID
+    storage_key: str | None = None
+    status: str | None = None
+    attempt: int | None = None
+
+
 @dataclass(frozen=True)
 class CleanUp:
-    """What a clean-up did."""
+    """The results of a clean-up."""
 
     exports_removed: int
     exports_without_file: int
@@ -107,37 +119,37 @@ class CleanUp:
 
 
 def recover_lost_exports(silent_seconds: float = SILENT_SECONDS) -> int:
-    """Give the exports of dead workers to others, or fail those that were tried too often; how many.
+    """Release the exports of dead workers, or fail those tried too often; returns how many.
 
-    Nothing that the dead worker stored stays. One that is not dead but slow finds its attempt outdated.
+    Files stored by the dead worker are removed. A worker that is only slow finds its attempt outdated.
     """
     limits = {"silent_seconds": silent_seconds, "most": MOST_WORKERS_LOST}
     lost = LOST.format(times=MOST_WORKERS_LOST)
 
-    def recovered(row: dict[str, Any]) -> bool:
+    def recovered(row: FoundExport) -> bool:
         if not _changed(RECOVER, row, **limits, lost=lost):
             return False
-        logger.warning("the worker of export %s was lost", row["id"])
-        each([row["storage_key"]] * bool(row["storage_key"]), _removed, FILE_ALONE, file_item)  # else by night
+        logger.warning("the worker of export %s was lost", row.id)
+        each([row.storage_key] if row.storage_key else [], _removed, FILE_ALONE, file_item)  # else by night
         return True
 
     return sum(each(_everywhere(SILENT, **limits), recovered, "export_recovery", of_row))
 
 
 def hand_over_waiting_exports() -> int:
-    """Put every pending export that is in no queue into the workers' queue; how many there were."""
+    """Queue every pending export that is not queued yet; returns how many there were."""
     waiting = _everywhere(WAITING)
-    return sum(each(waiting, lambda row: hand_over(row["creator_id"], row["id"]), "export_hand_over", of_row))
+    return sum(each(waiting, lambda row: hand_over(row.creator_id, row.id), "export_hand_over", of_row))
 
 
 def clean_up_exports() -> CleanUp:
-    """Remove files and rows that are older than 30 days, files without a row, and say where a file is missing."""
+    """Remove files and rows older than 30 days and files without a row, and mark rows whose file is missing."""
     removed = sum(each(_everywhere(OLD, kept_for=KEPT_FOR), _forgotten, "export_removal", of_row))
-    # A row names its file before the file is there, and the file goes before the row: so rows, files, rows.
+    # A row names its file before the file exists, and the file is removed before the row: so rows, files, rows.
     before = _everywhere(WITH_FILES)
     keys = set(all_stored_keys(FOLDER))
-    known = {row["storage_key"] for row in _everywhere(WITH_FILES)}
-    missing = [row for row in before if row["status"] == "completed" and row["storage_key"] not in keys]
+    known = {row.storage_key for row in _everywhere(WITH_FILES)}
+    missing = [row for row in before if row.status == "completed" and row.storage_key not in keys]
     return CleanUp(
         exports_removed=removed,
         exports_without_file=sum(
@@ -149,23 +161,23 @@ def clean_up_exports() -> CleanUp:
     )
 
 
-def _forgotten(row: dict[str, Any]) -> bool:
-    """The file goes first: were the row first, a crash in between would leave a file that nobody knows of."""
-    return _removed(row["storage_key"]) and _changed(REMOVE, row)
+def _forgotten(row: FoundExport) -> bool:
+    """Remove the file, then the row: the other way round, a crash in between would leave an unknown file."""
+    return _removed(row.storage_key) and _changed(REMOVE, row)
 
 
-def _everywhere(statement: TextClause, **values: Any) -> list[dict[str, Any]]:
+def _everywhere(statement: TextClause, **values: Any) -> list[FoundExport]:
     with platform_tx(JOB_SECONDS) as connection:
-        return [dict(row) for row in connection.execute(statement, values).mappings()]
+        return [FoundExport(**row) for row in connection.execute(statement, values).mappings()]
 
 
-def _changed(statement: TextClause, row: dict[str, Any], **values: Any) -> bool:
-    with tenant_tx(row["creator_id"]) as connection:
-        return connection.execute(statement, row | values).rowcount == 1
+def _changed(statement: TextClause, row: FoundExport, **values: Any) -> bool:
+    with tenant_tx(row.creator_id) as connection:
+        return connection.execute(statement, asdict(row) | values).rowcount == 1
 
 
 def _removed(key: str | None) -> bool:
-    """No such file is there now. Raises StorageError; what fails by night is tried again the next night."""
+    """Remove the file if it exists. Raises StorageError; nightly failures are retried the next night."""
     if key is not None:
         remove_file(key)
     return True

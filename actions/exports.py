@@ -1,4 +1,4 @@
-"""Exports as people and programs ask for them: requested, cancelled."""
+"""Exports from the requester's side: request, cancel."""
 
 import json
 from collections.abc import Mapping
@@ -9,15 +9,14 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from database.accounts import Account, note
-from database.errors import InputError
-from database.export_rules import MOST_AT_ONCE
 from database.job_queue import defer
 from database.tenancy import tenant_tx
+from rules.errors import InputError
+from rules.export_rules import MOST_AT_ONCE
+from rules.tiers import must_open_the_dashboard
 
 QUEUE = "exports"
 TASK = "write_export"
-
-ENTITLED_TIER = "enterprise"
 
 TIER = text("select subscription_tier from creators where id = :creator_id")
 UNFINISHED = text(
@@ -65,51 +64,47 @@ CANCEL = text(
 )
 
 
-class TierEnded(InputError):
-    """The creator has not the ENTERPRISE tier, which exports belong to."""
-
-    names_no_person = True
-
-
 class TooManyExports(InputError):
-    """Ten exports of the creator wait or run already."""
+    """Ten exports of the creator are already waiting or running."""
 
     names_no_person = True
 
 
 @dataclass(frozen=True)
-class Asker:
-    """Who asks: an account, an API key by its name, or the command line. Shown beside the export."""
+class Requester:
+    """Who requested an export: an account, an API key by its name, or the command line. Shown with the export."""
 
     kind: Literal["creator", "staff", "api_key", "command_line"]
     name: str
     account_id: UUID | None = None
 
 
-def asker(account: Account, creator_id: UUID) -> Asker:
-    """The account as one that asks. Staff may, for every creator; raises InputError for other creators."""
+def requester(account: Account, creator_id: UUID) -> Requester:
+    """The account as a requester. Staff may request for every creator; raises InputError for other creators."""
     if account.role == "staff":
-        return Asker("staff", account.name, account.id)
+        return Requester("staff", account.name, account.id)
     if account.creator_id != creator_id:
-        raise InputError("These are another creator's data.")
-    return Asker("creator", account.name, account.id)
+        raise InputError("This data belongs to another creator.")
+    return Requester("creator", account.name, account.id)
 
 
 def request_export(
-    by: Asker, creator_id: UUID, export_type: str, export_format: str, filters: Mapping[str, Any]
+    by: Requester, creator_id: UUID, export_type: str, export_format: str, filters: Mapping[str, Any]
 ) -> UUID:
-    """Write down what is wanted and hand it to a worker; the export's id.
+    """Save the request and queue it; returns the export's id.
 
-    The same request that still waits or runs is the same export. Take the arguments from an
-    `ExportRequest`, which has checked them. Raises TierEnded, and InputError when ten exports wait already.
+    A request identical to one that is waiting or running returns that export. Take the arguments from an
+    `ExportRequest`, which has checked them. Raises FeatureAccessDenied, and InputError if ten are already waiting.
     """
     export_id = note_request(by, creator_id, export_type, export_format, filters)
     hand_over(creator_id, export_id)
     return export_id
 
 
-def note_request(by: Asker, creator_id: UUID, export_type: str, export_format: str, filters: Mapping[str, Any]) -> UUID:
-    """Like `request_export`, for a caller who runs the export itself. Should it not, a worker will within a minute."""
+def note_request(
+    by: Requester, creator_id: UUID, export_type: str, export_format: str, filters: Mapping[str, Any]
+) -> UUID:
+    """Like `request_export`, for callers that run the export themselves; otherwise a worker will within a minute."""
     values = {"type": export_type, "format": export_format, "filters": json.dumps(filters)}
     with tenant_tx(creator_id) as connection:
         must_be_entitled(connection, creator_id)
@@ -119,8 +114,8 @@ def note_request(by: Asker, creator_id: UUID, export_type: str, export_format: s
         return export_id
 
 
-def cancel_export(by: Asker, creator_id: UUID, export_id: UUID) -> bool:
-    """End an export that waits or runs; its worker stops within seconds and keeps no file. False: it had ended."""
+def cancel_export(by: Requester, creator_id: UUID, export_id: UUID) -> bool:
+    """Cancel a waiting or running export; its worker stops within seconds without a file. False: it had ended."""
     with tenant_tx(creator_id) as connection:
         ended = connection.execute(CANCEL, {"creator_id": creator_id, "export_id": export_id}).rowcount == 1
         if ended and by.kind == "staff":
@@ -129,27 +124,27 @@ def cancel_export(by: Asker, creator_id: UUID, export_id: UUID) -> bool:
 
 
 def hand_over(creator_id: UUID, export_id: UUID) -> bool:
-    """Put an export that is committed as pending into the workers' queue; False where it is in there already."""
+    """Queue an export that is committed as pending; False if it is already queued."""
     arguments = {"creator_id": str(creator_id), "export_id": str(export_id)}
     return defer(TASK, queueing_lock=f"{TASK} {export_id}", queue=QUEUE, **arguments)
 
 
 def must_be_entitled(connection: Connection, creator_id: UUID) -> None:
-    """Raise TierEnded unless the creator has the ENTERPRISE tier at this very moment."""
-    tier = connection.execute(TIER, {"creator_id": creator_id}).scalar()
-    if tier != ENTITLED_TIER:
-        raise TierEnded(f"Exports are part of the ENTERPRISE tier; this account has {(tier or 'none').upper()}.")
+    """Raise FeatureAccessDenied unless the creator has the ENTERPRISE tier at this very moment."""
+    must_open_the_dashboard(connection.execute(TIER, {"creator_id": creator_id}).scalar(), what="Exports are")
 
 
-def _same_or_new(connection: Connection, by: Asker, values: dict[str, Any]) -> UUID:
-    """Between looking for the same request and adding one, another may come or go: then look once more."""
+def _same_or_new(connection: Connection, by: Requester, values: dict[str, Any]) -> UUID:
+    """Between looking for the same request and adding one, another may appear or end: then look again."""
     who = {"requested_as": by.kind, "requested_by": by.account_id, "requested_by_name": by.name}
     while True:
         same: UUID | None = connection.execute(SAME_REQUEST, values).scalar()
         if same:
             return same
         if connection.execute(UNFINISHED, values).scalar_one() >= MOST_AT_ONCE:
-            raise TooManyExports(f"{MOST_AT_ONCE} exports wait or run already; wait for one to end, or cancel one.")
+            raise TooManyExports(
+                f"{MOST_AT_ONCE} exports are already waiting or running; wait for one to finish, or cancel one."
+            )
         added: UUID | None = connection.execute(REQUEST, values | who).scalar()
         if added:
             return added

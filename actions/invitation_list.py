@@ -1,4 +1,4 @@
-"""Addresses that a creator pasted or uploaded, sorted into those that can be invited and those that cannot."""
+"""Sorts pasted or uploaded addresses into those that can be invited and those that cannot."""
 
 import re
 from collections.abc import Iterable
@@ -8,9 +8,9 @@ from uuid import UUID
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import text
 
-from database.errors import InputError
 from database.mail_addresses import ADDRESS_KEY_SQL, address_key, is_mailable
 from database.tenancy import tenant_tx
+from rules.errors import InputError
 
 MOST_ADDRESSES = 2_000
 SEPARATORS = re.compile(r"[\s,;<>\"'()\[\]|]+")
@@ -42,7 +42,7 @@ KNOWN = text(
 
 @dataclass(frozen=True)
 class Refused:
-    """What was written, and why nobody can be invited by it."""
+    """An address as written, and why it cannot be invited."""
 
     address: str
     why: str
@@ -50,20 +50,20 @@ class Refused:
 
 @dataclass(frozen=True)
 class InvitationList:
-    """Each address once, in the order given; the others with the reason."""
+    """Each valid address once, in the given order; the others with the reason."""
 
     addresses: tuple[str, ...]
     refused: tuple[Refused, ...]
 
 
 def invitation_list(creator_id: UUID, typed: str) -> InvitationList:
-    """Sort what was typed, pasted or uploaded: words with an @ are addresses, names and headings are passed over.
+    """Sort typed, pasted or uploaded text: words with an @ are addresses, names and headings are ignored.
 
     Raises InputError for more than 2,000 addresses.
     """
     words = [word.strip(".:") for word in SEPARATORS.split(typed) if "@" in word]
     if len(words) > MOST_ADDRESSES:
-        raise InputError(f"These are {len(words):,} addresses; invite at most {MOST_ADDRESSES:,} at once.")
+        raise InputError(f"{len(words):,} addresses are too many; invite at most {MOST_ADDRESSES:,} at once.")
     valid, refused = _sorted(words)
     known = _known(creator_id, valid)
     refused += [Refused(address, known[key]) for key, address in valid.items() if key in known]
@@ -76,7 +76,7 @@ def _sorted(words: Iterable[str]) -> tuple[dict[str, str], list[Refused]]:
     for word in words:
         why = _fault(word)
         if why is None and address_key(word) in valid:
-            why = "It is on the list twice; it is invited once."
+            why = "It is on the list twice; it gets one invitation."
         if why:
             refused.append(Refused(word, why))
         else:
@@ -89,11 +89,11 @@ def _fault(address: str) -> str | None:
         validate_email(address, check_deliverability=False)
     except EmailNotValidError as error:
         return str(error)
-    return None if is_mailable(address) else "Mail can only go to addresses in plain letters (ASCII)."
+    return None if is_mailable(address) else "Email can only go to addresses in plain letters (ASCII)."
 
 
 def _known(creator_id: UUID, valid: dict[str, str]) -> dict[str, str]:
-    words = {"student": "They are your student already.", "invited": "They are invited already, and have not answered."}
+    words = {"student": "Already a student.", "invited": "Already invited, and has not answered."}
     with tenant_tx(creator_id) as connection:
         found = connection.execute(KNOWN, {"creator_id": creator_id, "keys": list(valid)})
         return {row.email_key: words[row.known_as] for row in sorted(found, key=lambda row: row.known_as)}

@@ -1,6 +1,6 @@
-"""What becomes of a mail: claimed, written, handed over, each step committed before the next one begins.
+"""The steps of an email: claimed, rendered, handed over, each committed before the next one begins.
 
-Every claim has a new token, and every later step names it: a worker that was too slow finds that
+Every claim has a new token, and every later step checks it: a worker that was too slow finds that
 the mail is no longer its own. That a mail is "sending" is committed just before the mail server is told that it is
 complete. A worker that dies before that has sent nothing; one that dies after it may have sent it.
 """
@@ -16,6 +16,7 @@ from sqlalchemy import TextClause, text
 
 from database.clock import now
 from database.mail_addresses import ADDRESS_KEY_SQL
+from database.statements import sql
 from database.tenancy import platform_tx, tenant_tx
 
 LEASE_SECONDS = 600.0  # longer than any mail server is waited for
@@ -60,40 +61,7 @@ RELEASE_ABANDONED = text(
         and claimed_until <= dashboard_now()
     """
 )
-CLAIM = text(
-    """
-    with due as (
-        select id
-        from mail_deliveries
-        where
-            creator_id = :creator_id
-            and kind = any(:kinds)
-            and state = 'pending'
-            and next_attempt_at <= dashboard_now()
-        order by
-            next_attempt_at,
-            id
-        limit 1
-        for update skip locked
-    )
-
-    update mail_deliveries
-    set
-        state = 'claimed',
-        reason = null,
-        token = token + 1,
-        attempts = attempts + 1,
-        claimed_until = dashboard_now() + make_interval(secs => :lease_seconds),
-        updated_at = dashboard_now()
-    from due
-    where
-        creator_id = :creator_id
-        and mail_deliveries.id = due.id
-    returning
-        creator_id, mail_deliveries.id, kind, about, period_start, recipient, student_id, payload,
-        snapshot, message_id, written_at, token, attempts, due_at, not_after
-    """
-)
+CLAIM = text(sql("actions/claim_mail"))
 STANDING = text(
     f"""
     -- One row: whether the creator may send at all, and whether the recipient wants it.
@@ -172,7 +140,7 @@ ENDED = text(
 
 @dataclass(frozen=True)
 class Delivery:
-    """A mail that this worker has claimed; without a snapshot it is not written yet."""
+    """An email claimed by this worker; without a snapshot it is not rendered yet."""
 
     creator_id: UUID
     id: UUID
@@ -193,7 +161,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Standing:
-    """How creator and recipient stand at this moment; `suppressed` says why the recipient gets no such mail."""
+    """The current state of creator and recipient; `suppressed` says why the recipient gets no such email."""
 
     subscription_tier: str
     is_recipient_gone: bool
@@ -201,20 +169,20 @@ class Standing:
 
 
 def creators_with_work(kinds: Sequence[str]) -> list[UUID]:
-    """The creators with mail of these kinds that is due, or left by a worker that died; longest waiting first."""
+    """The creators with due email of these kinds, or email left by a dead worker; longest waiting first."""
     with platform_tx() as connection:
         return list(connection.execute(CREATORS_WITH_WORK, {"kinds": list(kinds)}).scalars())
 
 
 def release_abandoned(creator_id: UUID) -> int:
-    """Take mails from workers that died: back to pending, or to unknown where the mail may have arrived; how many."""
+    """Release the emails of dead workers: to pending, or to unknown if they may have arrived; returns how many."""
     with tenant_tx(creator_id) as connection:
         released = connection.execute(RELEASE_ABANDONED, {"creator_id": creator_id, "most_attempts": MOST_ATTEMPTS})
         return released.rowcount
 
 
 def claim_next(creator_id: UUID, kinds: Sequence[str], lease_seconds: float = LEASE_SECONDS) -> Delivery | None:
-    """Claim the mail that waits longest, committed; None where none is due or others hold them all."""
+    """Claim the email that has waited longest, and commit; None if none is due or others hold them all."""
     with tenant_tx(creator_id) as connection:
         claimed = connection.execute(
             CLAIM, {"creator_id": creator_id, "kinds": list(kinds), "lease_seconds": lease_seconds}
@@ -224,7 +192,7 @@ def claim_next(creator_id: UUID, kinds: Sequence[str], lease_seconds: float = LE
 
 
 def standing(delivery: Delivery) -> Standing:
-    """Read anew whether the mail may be sent."""
+    """Check again whether the email may be sent."""
     with tenant_tx(delivery.creator_id) as connection:
         asked = {
             "creator_id": delivery.creator_id,
@@ -236,7 +204,7 @@ def standing(delivery: Delivery) -> Standing:
 
 
 def store_written(delivery: Delivery, snapshot: Mapping[str, Any], message_id: str, written_at: datetime) -> bool:
-    """Keep the mail as it was written; False where the delivery is no longer this worker's."""
+    """Store the rendered email; False if the delivery is no longer this worker's."""
     return _step(
         delivery,
         WRITTEN,
@@ -248,20 +216,20 @@ def store_written(delivery: Delivery, snapshot: Mapping[str, Any], message_id: s
 
 
 def begin_sending(delivery: Delivery, lease_seconds: float = LEASE_SECONDS) -> bool:
-    """Note that the server is about to be told that the mail is complete.
+    """Record that the end of the email is about to be sent.
 
-    False, and it must not be told: another worker has the mail, it was called off, or the recipient wants none since.
+    False, and it must not be sent: another worker has it, it was cancelled, or the recipient has unsubscribed since.
     """
     return _step(delivery, SENDING, lease_seconds=lease_seconds)
 
 
 def note_sent(delivery: Delivery, smtp_reply: str) -> bool:
-    """The mail server took it."""
+    """The mail server accepted it."""
     return _end(delivery, "sent", None, smtp_reply)
 
 
 def note_unknown(delivery: Delivery, reason: str, smtp_reply: str | None = None) -> bool:
-    """The mail server may have taken it; it is never sent again by itself."""
+    """The mail server may have accepted it; it is never sent again automatically."""
     return _end(delivery, "unknown", reason, smtp_reply)
 
 

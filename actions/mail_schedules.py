@@ -1,4 +1,4 @@
-"""When each creator's weekly digest is due, and asking for those that are."""
+"""When each creator's weekly digest is due, and queueing those that are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,24 +46,24 @@ SET = text("update mail_schedules set next_due_at = :next_due_at, timezone = :ti
 
 @dataclass(frozen=True)
 class DigestTime:
-    """When a creator wants the digest, on the creator's own clock. Monday is 0."""
+    """When a creator wants the digest, in their local time. Monday is 0."""
 
     weekday: int
     hour: int
 
 
 def creators_to_schedule() -> list[UUID]:
-    """The creators with a digest due, or with a choice or zone that changed."""
+    """The creators with a digest due, or with a changed preference or time zone."""
     with platform_tx() as connection:
         return list(connection.execute(WAITING).scalars())
 
 
 def advance_schedule(creator_id: UUID, wanted: DigestTime | None, readers: Sequence[str]) -> int:
-    """Ask for the digest that is due, and reckon the next one, in one transaction; how many mails are new.
+    """Queue the due digest and schedule the next one, in one transaction; returns how many emails are new.
 
     A digest is about the local week before the one in which it is due, so that there is one per
-    local week, whatever the zone or the choice was changed to meanwhile. After a long break only
-    the latest one is asked for. Without a time wanted there is none, and none is due.
+    local week, however the time zone or the preference changed in the meantime. After a long break only
+    the latest one is queued. Without a chosen time none is due.
     """
     with tenant_tx(creator_id) as connection:
         schedule = connection.execute(SCHEDULE, {"creator_id": creator_id}).one()
@@ -85,9 +85,9 @@ def queue_digest(
     due_at: datetime,
     not_after: datetime | None = None,
 ) -> int:
-    """Ask for one week's digest for every reader, in the caller's transaction; how many had not been asked for yet.
+    """Queue one week's digest for every reader, in the caller's transaction; returns how many were new.
 
-    Takes the readers of `mail_addresses`, who can all be addressed.
+    Takes the readers of `mail_addresses`, who all have valid addresses.
     """
     keys = (MailKey(DIGEST, reader, period_start) for reader in readers)
     return queue_mails(connection, creator_id, [MailToSend(key, due_at, not_after) for key in keys])

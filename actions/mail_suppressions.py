@@ -1,4 +1,4 @@
-"""Who gets no mail any more: readers who left, addresses that sent mail back."""
+"""The suppression list: readers who unsubscribed, addresses that bounced."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,7 +12,7 @@ from database.tenancy import platform_tx, tenant_tx
 EVERY = "every"
 Reason = Literal["unsubscribed", "bounced", "complained"]
 
-LETTER = text(
+EMAIL_OF_LINK = text(
     """
     select
         mail_deliveries.kind,
@@ -61,41 +61,41 @@ CAME_BACK = text(
 
 
 @dataclass(frozen=True)
-class Letter:
-    """What a signed link is about: a mail of this kind to this reader from this creator."""
+class EmailLink:
+    """The email behind a signed link: its kind, reader and creator."""
 
     kind: str
     recipient_key: str
     creator_name: str
 
 
-def letter(creator_id: UUID, delivery_id: UUID) -> Letter | None:
-    """The mail behind a link; None where there is none any more."""
+def email_of_link(creator_id: UUID, delivery_id: UUID) -> EmailLink | None:
+    """The email behind a link; None if it no longer exists."""
     with tenant_tx(creator_id) as connection:
         asked = {"creator_id": creator_id, "delivery_id": delivery_id}
-        row = connection.execute(LETTER, asked).mappings().one_or_none()
-        return Letter(**row) if row else None
+        row = connection.execute(EMAIL_OF_LINK, asked).mappings().one_or_none()
+        return EmailLink(**row) if row else None
 
 
-def unsubscribe(creator_id: UUID, reader: Letter, kind: str) -> None:
-    """Send the reader no more mail of this kind, or none at all for "every"."""
+def unsubscribe(creator_id: UUID, reader: EmailLink, kind: str) -> None:
+    """Send the reader no more email of this kind, or none at all for "every"."""
     with tenant_tx(creator_id) as connection:
         suppress(connection, creator_id, reader.recipient_key, "unsubscribed", kind)
 
 
-def resubscribe(creator_id: UUID, reader: Letter) -> None:
-    """Take back what the reader said by unsubscribing; an address that sent mail back stays on the list."""
+def resubscribe(creator_id: UUID, reader: EmailLink) -> None:
+    """Undo an unsubscription; an address that bounced stays on the list."""
     with tenant_tx(creator_id) as connection:
         come_back(connection, creator_id, reader.recipient_key, [reader.kind, EVERY])
 
 
 def come_back(connection: Connection, creator_id: UUID, address: str, kinds: list[str]) -> None:
-    """Forget that this address unsubscribed from these kinds, in the caller's transaction of the creator."""
+    """Remove the unsubscription of this address from these kinds, in the caller's transaction of the creator."""
     connection.execute(COME_BACK, {"creator_id": creator_id, "recipient_key": address_key(address), "kinds": kinds})
 
 
 def suppress(connection: Connection, creator_id: UUID, address: str, reason: Reason, kind: str = EVERY) -> None:
-    """Put an address on the list, in the caller's transaction of the creator; twice is once."""
+    """Put an address on the list, in the caller's transaction of the creator; repeating it changes nothing."""
     connection.execute(
         SUPPRESS,
         {"creator_id": creator_id, "recipient_key": address_key(address), "kind": kind, "reason": reason},
@@ -103,14 +103,14 @@ def suppress(connection: Connection, creator_id: UUID, address: str, reason: Rea
 
 
 def note_returned(delivery_id: UUID, reason: Literal["bounced", "complained"], words: str, is_final: bool) -> bool:
-    """A mail came back, or its reader called it spam. `words` are the other server's. False for an unknown mail.
+    """Record that an email bounced or was reported as spam. `words` are the other server's. False if unknown.
 
-    `is_final`: the address goes onto the list. Else only this mail did not arrive.
+    `is_final`: the address goes on the list. Otherwise only this email did not arrive.
     """
     creator_id = _owner(delivery_id)
     if creator_id is None:
         return False
-    found = letter(creator_id, delivery_id)
+    found = email_of_link(creator_id, delivery_id)
     if found is None:
         return False
     with tenant_tx(creator_id) as connection:
@@ -122,7 +122,7 @@ def note_returned(delivery_id: UUID, reason: Literal["bounced", "complained"], w
                 {
                     "creator_id": creator_id,
                     "delivery_id": delivery_id,
-                    "reason": "The mail came back: it could not be delivered.",
+                    "reason": "The email bounced: it could not be delivered.",
                     "smtp_reply": words,
                 },
             )

@@ -1,4 +1,4 @@
-"""What keeps the words of old mails, and the names in them, from staying for ever."""
+"""Removes the contents of old emails, and the names in them."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,7 +12,7 @@ from database.tenancy import JOB_SECONDS, tenant_tx
 
 CONTENT_KEPT_FOR = timedelta(days=90)
 
-# Failed and unknown mails keep their words: a person may still send them again, and then the same ones.
+# Failed and unknown emails keep their contents: a person may still send them again, unchanged.
 FORGET = text(
     """
     update mail_deliveries
@@ -27,9 +27,9 @@ FORGET = text(
 
 
 def forget_old_mail_contents() -> int:
-    """Remove what was written in mails that are done with and over 90 days old; how many.
+    """Remove the contents of finished emails that are over 90 days old; returns how many.
 
-    Who was sent what kind of mail when, with its subject, stays in the ledger: no key is ever used twice.
+    Recipient, kind, time and subject stay in the ledger: no key is ever used twice.
     """
     kept_since = now() - CONTENT_KEPT_FOR
     return sum(each(creators(), lambda creator: _forgotten(creator.id, kept_since), "mail_contents"))

@@ -1,4 +1,4 @@
-"""Mail to be sent: asked for, called off, sent once more by a person."""
+"""Queueing emails, cancelling them, and sending them again by hand."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -11,11 +11,11 @@ from sqlalchemy import Connection, text
 
 from database.accounts import must_be_staff, note
 from database.each import each
-from database.errors import InputError
 from database.failures import Item
 from database.mail_addresses import address_key, is_mailable
 from database.signing import signature
 from database.tenancy import platform_tx, tenant_tx
+from rules.errors import InputError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -50,7 +50,7 @@ CANCEL = text(
     update mail_deliveries
     set
         state = 'cancelled',
-        reason = 'Called off before it was sent.',
+        reason = 'Cancelled before it was sent.',
         token = token + 1,
         claimed_until = null,
         updated_at = dashboard_now()
@@ -83,11 +83,11 @@ SEND_AGAIN = text(
 
 @dataclass(frozen=True)
 class MailKey:
-    """What a mail is for, once per creator: asked for twice, it is one mail.
+    """The unique key of an email per creator: queued twice, it is still one email.
 
     `period_start` is the local date on which the period begins (of a digest: a Monday); `about`
-    tells several of one kind in the same period apart (an announcement's id). Never put the id of a
-    run or of a task into it. Raises InputError for an address that no mail can go to.
+    distinguishes several of one kind in the same period (an announcement's id). Never put the id of a
+    run or of a task into it. Raises InputError for an invalid address.
     """
 
     kind: str
@@ -97,14 +97,12 @@ class MailKey:
 
     def __post_init__(self) -> None:
         if not is_mailable(self.recipient):
-            raise InputError(
-                f'"{self.recipient}" is no address that mail can go to; write one such as mira@example.com.'
-            )
+            raise InputError(f'"{self.recipient}" is not a valid email address; write one such as mira@example.com.')
 
 
 @dataclass(frozen=True)
 class MailToSend:
-    """A mail asked for, to be written when it is due. `payload` is JSON: what its kind needs to write it."""
+    """A queued email, rendered when it is due. `payload` is JSON with what its kind needs to render it."""
 
     key: MailKey
     due_at: datetime
@@ -119,33 +117,33 @@ def addressed(
     to: Callable[[T], R],
     named: Callable[[T], str] | None = None,
 ) -> list[R]:
-    """A mail, or its key, to each recipient. One whom none can be addressed to is noted for staff, the others go on.
+    """An email, or its key, for each recipient. Invalid addresses are recorded for staff and skipped.
 
-    `named` gives an id to note; without it a keyed hash stands for recipients that are addresses themselves.
-    Call it before a transaction is opened: it takes one of its own, and a pooler may have no second connection.
+    `named` gives an id to record; without it, addresses are recorded as a keyed hash.
+    Call it before opening a transaction: it needs its own, and a pooler may have no second connection.
     """
     naming = named or _hashed
     return each(recipients, to, "recipient", lambda recipient: Item(creator_id, f"{creator_id} {naming(recipient)}"))
 
 
 def queue_mail(connection: Connection, creator_id: UUID, mail: MailToSend) -> bool:
-    """Ask for a mail in the caller's transaction of the creator; False where the key has been asked for before."""
+    """Queue an email in the caller's transaction of the creator; False if the key was queued before."""
     return queue_mails(connection, creator_id, [mail]) == 1
 
 
 def queue_mails(connection: Connection, creator_id: UUID, mails: Iterable[MailToSend]) -> int:
-    """Ask for many mails with one statement; how many are new."""
+    """Queue many emails with one statement; returns how many are new."""
     asked = json.dumps([_row(mail) for mail in mails])
     return len(connection.execute(QUEUE, {"creator_id": creator_id, "mails": asked}).all())
 
 
 def cancel_mails(connection: Connection, creator_id: UUID, kind: str, about: str) -> int:
-    """Call off what is not being handed over yet; how many. A worker that holds one finds out before it sends."""
+    """Cancel emails that are not being handed over yet; returns how many. A worker holding one notices."""
     return connection.execute(CANCEL, {"creator_id": creator_id, "kind": kind, "about": about}).rowcount
 
 
 def send_again(staff_id: UUID, creator_id: UUID, delivery_id: UUID) -> None:
-    """Send a failed mail, or one of unknown fate, once more; the audit log says who wanted it.
+    """Send a failed or unconfirmed email again; the audit log records who did.
 
     Raises NotStaff, and InputError for a mail in another state or an unknown one.
     """
@@ -156,7 +154,7 @@ def send_again(staff_id: UUID, creator_id: UUID, delivery_id: UUID) -> None:
         changed = connection.execute(SEND_AGAIN, {"creator_id": creator_id, "delivery_id": delivery_id}).rowcount
     if not changed:
         raise InputError(
-            "Only a mail that failed, or whose fate is unknown, can be sent again; look at its state anew."
+            "Only an email that failed, or whose delivery is not confirmed, can be sent again; reload to see its state."
         )
 
 

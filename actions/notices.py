@@ -1,4 +1,4 @@
-"""Notices that an account has looked at."""
+"""Notices that an account has seen."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -21,7 +21,7 @@ MARK = text(
 
 
 def mark_seen(author: Account, creator_id: UUID, notice_keys: Iterable[str]) -> None:
-    """Take these notices out of the account's count. Raises InputError for staff, who only read."""
+    """Mark these notices as seen by the account. Raises InputError for staff, who have read-only access."""
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
         connection.execute(

@@ -1,4 +1,4 @@
-"""Choices of a creator, written."""
+"""Saving a creator's preferences."""
 
 import json
 from uuid import UUID
@@ -8,10 +8,10 @@ from sqlalchemy.exc import OperationalError
 
 from actions.mail_suppressions import come_back
 from database.accounts import Account, may_write
-from database.preferences import Preferences
 from database.refresh import refresh_now
 from database.tenancy import tenant_tx
 from database.time_zones import check_time_zone
+from rules.preferences import Preferences
 
 SAVE = text(
     """
@@ -28,9 +28,9 @@ MOVE = text("update creators set timezone = :timezone, timezone_was = null where
 
 
 def save_preferences(author: Account, creator_id: UUID, chosen: Preferences) -> None:
-    """Remember what the creator chose. Raises InputError for staff, who only read.
+    """Save the creator's preferences. Raises InputError for staff, who have read-only access.
 
-    Who asks for a mail here that they once unsubscribed from gets it again.
+    Turning on an email here also undoes an earlier unsubscription from it.
     """
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
@@ -65,10 +65,10 @@ def _mail_asked_for(chosen: Preferences) -> list[str]:
 
 
 def move_to_timezone(author: Account, creator_id: UUID, timezone: str) -> bool:
-    """Reckon days and hours in another zone of `time_zones`, and recompute every figure.
+    """Change the time zone to one of `time_zones`, and recalculate all figures.
 
     False: another refresh is running, or this one took too long; the figures follow with the next. Raises InputError
-    for an unknown zone, and for staff, who only read.
+    for an unknown zone, and for staff, who have read-only access.
     """
     may_write(author, creator_id)
     check_time_zone(timezone)

@@ -1,4 +1,4 @@
-"""Quizzes, written: saved as a draft, changed, published by a person, withdrawn."""
+"""Changes to quizzes: saving a draft, editing, publishing, unpublishing."""
 
 import json
 from collections.abc import Sequence
@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, text
 
 from database.accounts import Account, may_write
-from database.errors import InputError
 from database.refresh import refresh_now
 from database.tenancy import tenant_tx
+from rules.errors import InputError
 
 TITLE_LIMIT, PROMPT_LIMIT, ANSWER_LIMIT = 200, 1_000, 300  # characters
 MOST_QUESTIONS, MOST_OPTIONS = 100, 10
@@ -22,7 +22,12 @@ SAVE_QUIZ = text(
     values (:creator_id, :quiz_id, :video_id, :title, 'draft')
     on conflict (creator_id, id) do update set
         title = excluded.title,
-        video_id = excluded.video_id
+        video_id = excluded.video_id,
+        -- A quiz belongs where its video does; without one it stays where it is.
+        course_id = coalesce(
+            (select course_id from videos where creator_id = excluded.creator_id and id = excluded.video_id),
+            quizzes.course_id
+        )
     """
 )
 SAVE_QUESTION = text(
@@ -92,7 +97,7 @@ SET_STATUS = text("update quizzes set status = :status where creator_id = :creat
 
 @dataclass(frozen=True)
 class QuestionContent:
-    """A question as written; without an id it is new. Raises InputError for what no quiz can hold."""
+    """A question as edited; without an id it is new. Raises InputError for invalid contents."""
 
     prompt: str
     kind: str = "multiple_choice"
@@ -106,7 +111,9 @@ class QuestionContent:
         if not 1 <= len(self.prompt.strip()) <= PROMPT_LIMIT:
             raise InputError(f"A question has {len(self.prompt):,} characters; write 1 to {PROMPT_LIMIT:,}.")
         if len(self.options) > MOST_OPTIONS:
-            raise InputError(f"“{self.prompt[:60]}” has {len(self.options)} options; {MOST_OPTIONS} are the most.")
+            raise InputError(
+                f"“{self.prompt[:60]}” has {len(self.options)} options; at most {MOST_OPTIONS} are allowed."
+            )
         for written in (*self.options, self.correct_answer or "-"):
             if not 1 <= len(written.strip()) <= ANSWER_LIMIT:
                 raise InputError(f"An answer to “{self.prompt[:60]}” must have 1 to {ANSWER_LIMIT} characters.")
@@ -114,7 +121,7 @@ class QuestionContent:
 
 @dataclass(frozen=True)
 class QuizContent:
-    """A whole quiz as written, its questions in order."""
+    """A whole quiz as edited, with its questions in order."""
 
     title: str
     questions: tuple[QuestionContent, ...]
@@ -125,11 +132,11 @@ class QuizContent:
         if not 1 <= len(self.title.strip()) <= TITLE_LIMIT:
             raise InputError(f"The title has {len(self.title):,} characters; write 1 to {TITLE_LIMIT}.")
         if len(self.questions) > MOST_QUESTIONS:
-            raise InputError(f"The quiz has {len(self.questions)} questions; {MOST_QUESTIONS} are the most.")
+            raise InputError(f"The quiz has {len(self.questions)} questions; at most {MOST_QUESTIONS} are allowed.")
 
 
 def add_draft(author: Account, creator_id: UUID, quiz: QuizContent) -> UUID:
-    """Save a new quiz as a draft, which no student sees; its id. Raises InputError for a foreign video."""
+    """Save a new quiz as a draft, hidden from students; returns its id. Raises InputError for a foreign video."""
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
         _save(connection, creator_id, quiz)
@@ -138,7 +145,7 @@ def add_draft(author: Account, creator_id: UUID, quiz: QuizContent) -> UUID:
 
 
 def update_quiz(author: Account, creator_id: UUID, quiz: QuizContent) -> None:
-    """Save a quiz that exists; questions that are left out go, unless students have answered them.
+    """Save an existing quiz; omitted questions are removed, unless students have answered them.
 
     Its status stays as it is, but a published quiz must stay complete. Raises InputError for an
     unknown quiz, an answered question that is left out, or a published quiz made incomplete.
@@ -163,7 +170,7 @@ def publish_quiz(author: Account, creator_id: UUID, quiz_id: UUID) -> None:
 
 
 def unpublish_quiz(author: Account, creator_id: UUID, quiz_id: UUID) -> None:
-    """Take a quiz back from students; attempts and figures stay."""
+    """Unpublish a quiz; attempts and figures stay."""
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
         _status(connection, creator_id, quiz_id)
@@ -176,7 +183,7 @@ def _save(connection: Connection, creator_id: UUID, quiz: QuizContent) -> None:
     scope = {"creator_id": creator_id, "quiz_id": quiz.id}
     connection.execute(SAVE_QUIZ, {**scope, "video_id": quiz.video_id, "title": quiz.title.strip()})
     own = set(connection.execute(QUESTIONS_OF, scope).scalars())
-    # An id that is not of this quiz is somebody's invention: the question is added as a new one.
+    # An id from outside this quiz is not trusted: the question is added as a new one.
     kept = [question.id if question.id in own else uuid4() for question in quiz.questions]
     lost = connection.execute(ANSWERED_AND_REMOVED, {**scope, "kept": kept}).scalar()
     if lost is not None:
@@ -208,7 +215,7 @@ def _row(
 def _status(connection: Connection, creator_id: UUID, quiz_id: UUID) -> str:
     status: str | None = connection.execute(LIVE_QUIZ, {"creator_id": creator_id, "quiz_id": quiz_id}).scalar()
     if status is None:
-        raise InputError("There is no such quiz.")
+        raise InputError("Quiz not found.")
     return status
 
 
@@ -220,7 +227,7 @@ def _must_have_video(connection: Connection, creator_id: UUID, video_id: UUID | 
     if video_id is None:
         return
     if connection.execute(LIVE_VIDEO, {"creator_id": creator_id, "video_id": video_id}).scalar() is None:
-        raise InputError("There is no such video; choose another, or none.")
+        raise InputError("This video does not exist; choose another, or none.")
 
 
 def _must_be_complete(connection: Connection, creator_id: UUID, quiz_id: UUID) -> None:
@@ -233,9 +240,9 @@ def _must_be_complete(connection: Connection, creator_id: UUID, quiz_id: UUID) -
 
 
 def _must_stay_answerable(quiz: QuizContent) -> None:
-    """A question that a platform gave without a key stays as it is; new and keyed ones must be complete."""
+    """A question that the platform sent without a correct answer may stay incomplete; others must be complete."""
     if not quiz.questions:
-        raise InputError("Students see this quiz; take it back before you remove its last question.")
+        raise InputError("Students can see this quiz; unpublish it before you remove its last question.")
     for question in quiz.questions:
         if question.id is None or question.correct_answer:
             _must_be_answerable(question.prompt, question.kind, question.options, question.correct_answer)
@@ -243,10 +250,10 @@ def _must_stay_answerable(quiz: QuizContent) -> None:
 
 def _must_be_answerable(prompt: str, kind: str, options: Sequence[str], correct_answer: str | None) -> None:
     if not correct_answer:
-        raise InputError(f"“{prompt[:80]}” has no keyed answer; choose one before you publish.")
+        raise InputError(f"“{prompt[:80]}” has no correct answer; choose one before you publish.")
     if kind == "fill_in_the_blank":
         return
     if len({option.casefold() for option in options}) < max(2, len(options)):
         raise InputError(f"“{prompt[:80]}” needs at least two options, all different.")
     if correct_answer not in options:
-        raise InputError(f"The keyed answer of “{prompt[:80]}” is not one of its options.")
+        raise InputError(f"The correct answer to “{prompt[:80]}” is not one of its options.")

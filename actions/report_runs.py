@@ -1,4 +1,4 @@
-"""Reports for many creators at once: asked for by staff, made as exports, removed with them."""
+"""Reports for many creators at once: requested by staff, created as exports, removed with them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,22 +6,23 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from actions.exports import Asker, request_export
+from actions.exports import Requester, request_export
 from database.accounts import must_be_staff
 from database.each import each
-from database.errors import InputError
-from database.export_rules import KEPT_FOR
 from database.failures import Item
 from database.job_queue import defer
 from database.tenancy import JOB_SECONDS, platform_tx
+from rules.errors import InputError
+from rules.export_rules import KEPT_FOR
 
 QUEUE = "default"  # short: it only asks, and must not wait for an export to end
 TASK = "request_reports"
+USUALLY_BESIDE = "before"  # an export that is compared with the period before need not say so
 
 ADD_RUN = text(
     """
-    insert into report_runs (asked_by, asked_by_name, period, format)
-    values (:staff_id, :staff_name, :period, :format)
+    insert into report_runs (asked_by, asked_by_name, period, compare, format)
+    values (:staff_id, :staff_name, :period, :compare, :format)
     returning id
     """
 )
@@ -45,6 +46,7 @@ WAITING = text(
         report_runs.asked_by,
         report_runs.asked_by_name,
         report_runs.period,
+        report_runs.compare,
         report_runs.format
     from report_run_creators
     join report_runs on report_runs.id = report_run_creators.run_id
@@ -94,27 +96,37 @@ REMOVE_OLD = text("delete from report_runs where created_at <= dashboard_now() -
 
 @dataclass(frozen=True)
 class Waiting:
-    """A report of a run that has not been asked for yet."""
+    """A report of a run that has not been requested yet."""
 
     run_id: UUID
     creator_id: UUID
     asked_by: UUID
     asked_by_name: str
     period: str
+    compare: str
     format: str
 
 
-def start_run(staff_id: UUID, creator_ids: Sequence[UUID], period: str, report_format: str) -> UUID:
-    """Write down for whom reports are wanted, and hand the rest to a worker; the run's id.
+def start_run(
+    staff_id: UUID, creator_ids: Sequence[UUID], period: str, report_format: str, compare: str = USUALLY_BESIDE
+) -> UUID:
+    """Save for which creators reports are wanted, and queue the run; returns its id.
 
-    Raises NotStaff, and InputError where no creator is chosen.
+    The period is one that every creator has (days, a month, two dates), not since the start of a run. Raises NotStaff,
+    and InputError if no creator is chosen.
     """
     if not creator_ids:
         raise InputError("Choose at least one creator.")
     with platform_tx() as connection:
         must_be_staff(connection, staff_id)
         name = connection.execute(ACCOUNT_NAME, {"staff_id": staff_id}).scalar_one()
-        wanted = {"staff_id": staff_id, "staff_name": name, "period": period, "format": report_format}
+        wanted = {
+            "staff_id": staff_id,
+            "staff_name": name,
+            "period": period,
+            "compare": compare,
+            "format": report_format,
+        }
         run_id: UUID = connection.execute(ADD_RUN, wanted).scalar_one()
         connection.execute(ADD_CREATORS, {"run_id": run_id, "creator_ids": list(creator_ids)})
     hand_over_runs()
@@ -122,21 +134,21 @@ def start_run(staff_id: UUID, creator_ids: Sequence[UUID], period: str, report_f
 
 
 def hand_over_runs() -> bool:
-    """Have a worker ask for the reports that wait; False where one is asked to already."""
+    """Queue the request of waiting reports; False if it is already queued."""
     return defer(TASK, queueing_lock=TASK, queue=QUEUE)
 
 
 def waiting_reports() -> list[Waiting]:
-    """Reports of all runs that have not been asked for yet."""
+    """Reports of all runs that have not been requested yet."""
     with platform_tx(JOB_SECONDS) as connection:
         return [Waiting(**row) for row in connection.execute(WAITING).mappings()]
 
 
 def request_waiting_reports() -> int:
-    """Ask for every report that waits, each an export of its creator; how many were asked for or refused.
+    """Request every waiting report, each as an export of its creator; returns how many were requested or refused.
 
-    Whoever may have none is noted with the reason. Done twice, or by two workers, it is the same:
-    a request that waits or runs already is the same export.
+    Creators who may not have one are recorded with the reason. Repeating it changes nothing:
+    a request that is already waiting or running is the same export.
     """
     return len(each(waiting_reports(), _settle, "report_request", _of_report))
 
@@ -148,7 +160,7 @@ def note_download(staff_id: UUID, run_id: UUID) -> None:
 
 
 def remove_old_runs() -> int:
-    """Forget runs after 30 days, like their exports; how many."""
+    """Delete runs after 30 days, like their exports; returns how many."""
     with platform_tx(JOB_SECONDS) as connection:
         return connection.execute(REMOVE_OLD, {"kept_for": KEPT_FOR}).rowcount
 
@@ -157,11 +169,16 @@ def _of_report(report: Waiting) -> Item:
     return Item(report.creator_id, f"{report.run_id} {report.creator_id}")
 
 
+def _filters(report: Waiting) -> dict[str, str]:
+    beside = {} if report.compare == USUALLY_BESIDE else {"compare": report.compare}
+    return {"period": report.period} | beside
+
+
 def _settle(report: Waiting) -> None:
-    by = Asker("staff", report.asked_by_name, report.asked_by)
+    by = Requester("staff", report.asked_by_name, report.asked_by)
     export_id, refusal = None, None
     try:
-        export_id = request_export(by, report.creator_id, "analytics", report.format, {"period": report.period})
+        export_id = request_export(by, report.creator_id, "analytics", report.format, _filters(report))
     except InputError as error:
         refusal = str(error)
     with platform_tx() as connection:

@@ -1,22 +1,22 @@
-"""What staff may do for every creator: refresh the figures, close accounts. Each function refuses whoever is not."""
+"""Actions of staff: refresh the figures, disable accounts. Each function refuses everybody else."""
 
 from uuid import UUID
 
 from database import account_directory
 from database.accounts import must_be_staff, note
 from database.each import Attempts, of_creator
-from database.errors import InputError
 from database.failures import settle
 from database.refresh import KIND, refresh_within
 from database.tenancy import platform_tx
+from rules.errors import InputError
 
-REFRESH_SECONDS = 10.0  # that a person waits at most
+REFRESH_SECONDS = 10.0  # the longest a person waits
 
 
 def refresh_creator(staff_id: UUID, creator_id: UUID) -> bool:
-    """Bring a creator's figures up to date at once, and say so in the audit log.
+    """Bring a creator's figures up to date immediately, recorded in the audit log.
 
-    False: another process is at it, or there is more than fits into ten seconds; the worker goes on. Raises NotStaff.
+    False: another process is doing it, or it takes more than ten seconds; the worker continues. Raises NotStaff.
     """
     with platform_tx() as connection:
         must_be_staff(connection, staff_id)
@@ -28,14 +28,14 @@ def refresh_creator(staff_id: UUID, creator_id: UUID) -> bool:
 
 
 def settle_failure(staff_id: UUID, kind: str, item_id: str) -> None:
-    """Take a failure off the list, as settled in another way; it comes back should it happen again. Raises NotStaff."""
+    """Remove a failure from the list, as resolved; it reappears if it happens again. Raises NotStaff."""
     with platform_tx() as connection:
         must_be_staff(connection, staff_id)
     settle(kind, item_id)
 
 
 def disable_account(staff_id: UUID, account_id: UUID) -> None:
-    """Close an account; who is signed in with it is out within a minute.
+    """Disable an account; anyone signed in with it is signed out within a minute.
 
     Raises NotStaff, and InputError for one's own account or an unknown one.
     """

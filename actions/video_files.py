@@ -1,9 +1,9 @@
-"""Which files are videos: by what they hold, not by what they are called."""
+"""Recognises video files by their content, not their name."""
 
 import os
 from typing import IO
 
-from database.errors import InputError
+from rules.errors import InputError
 
 MAX_FILE_BYTES = 200 * 1024 * 1024
 EXTENSIONS = ("mp4", "m4v", "mov", "webm", "mkv")  # what a person may choose in the file dialog
@@ -28,7 +28,7 @@ EBML = b"\x1a\x45\xdf\xa3"
 
 
 def video_extension(file: IO[bytes]) -> str:
-    """The extension that fits what the file holds; the file is at its start afterwards.
+    """The extension that matches the file's content; the file is at its start afterwards.
 
     Raises InputError for an empty file, one over 200 MB, and one that is no MP4, MOV, WebM or MKV.
     """
@@ -45,7 +45,7 @@ def video_extension(file: IO[bytes]) -> str:
         )
     extension = _extension_of(head)
     if extension is None:
-        raise InputError("This file holds no video that can be used; choose an MP4, MOV, WebM or MKV file.")
+        raise InputError("This file is not a usable video; choose an MP4, MOV, WebM or MKV file.")
     return extension
 
 

@@ -1,4 +1,4 @@
-"""The library, written: a creator's videos uploaded, described, put in order and deleted."""
+"""Changes to the library: uploading, editing, ordering and deleting videos."""
 
 import logging
 from collections import Counter
@@ -7,16 +7,16 @@ from dataclasses import asdict, dataclass
 from typing import IO
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from actions.video_files import video_extension
 from actions.written import lines, one_line, within
 from database.accounts import Account, may_write
-from database.errors import InputError
 from database.refresh import refresh_now
 from database.storage import StorageError, new_key, remove_file, store_file
 from database.tenancy import tenant_tx
+from rules.errors import InputError
 
 logger = logging.getLogger(__name__)
 
@@ -28,18 +28,26 @@ TAGS_LIMIT = 20
 
 ADD = text(
     """
-    insert into videos (creator_id, title, status, storage_key, position)
+    insert into videos (creator_id, title, status, storage_key, course_id, position)
     select
         :creator_id,
         :title,
         'uploaded',
         :storage_key,
+        cast(:course_id as uuid),
         coalesce(max(position), 0) + 1
     from videos
     where
         creator_id = :creator_id
         and deleted_at is null
     returning id
+    """
+)
+# Charts over time mark the day (`queries.periods.markers`).
+NOTE_CHANGE = text(
+    """
+    insert into audit_log (creator_id, user_id, action, detail)
+    values (:creator_id, :author_id, 'video.changed', jsonb_build_object('video_id', cast(:video_id as text)))
     """
 )
 UPDATE = text(
@@ -71,6 +79,7 @@ DELETE = text(
         and deleted_at is null
     """
 )
+COURSE = text("select id from courses where creator_id = :creator_id and id = :course_id for share")
 LIVE_VIDEOS = text(
     """
     -- Locked, so that nobody deletes one of them before the order is written.
@@ -104,10 +113,10 @@ class NoSuchVideo(InputError):
 
 @dataclass(frozen=True)
 class VideoUpdates:
-    """What a video is to be called and described by. Raises InputError, naming what cannot be used.
+    """The editable details of a video. Raises InputError, naming what is invalid.
 
-    Texts lose what no database can hold; titles, categories and tags are one line; tags that
-    differ in case alone are one tag.
+    Texts lose characters the database cannot store; titles, categories and tags are one line; tags that
+    only differ in case are one tag.
     """
 
     title: str
@@ -131,12 +140,12 @@ class VideoUpdates:
             object.__setattr__(self, field, value)
 
 
-def upload_video(author: Account, creator_id: UUID, title: str, file: IO[bytes]) -> UUID:
-    """Store the file and add the video, last in the course and waiting to be processed; its id.
+def upload_video(author: Account, creator_id: UUID, title: str, file: IO[bytes], course_id: UUID | None = None) -> UUID:
+    """Store the file and add the video at the end of its course (the first by default), waiting; returns its id.
 
-    The file is there before the row, and goes again when the row cannot be written: no row without
+    The file is stored before the row, and removed if the row cannot be written: no row without
     a file, no file without a row. Raises InputError for a title or file that cannot be used and
-    for staff, who only read; StorageError when the storage fails.
+    for staff, who have read-only access; StorageError when the storage fails.
     """
     may_write(author, creator_id)
     title = video_title(title)
@@ -144,18 +153,20 @@ def upload_video(author: Account, creator_id: UUID, title: str, file: IO[bytes])
     store_file(key, file)
     try:
         with tenant_tx(creator_id) as connection:
+            if course_id is not None:
+                _must_be_a_course(connection, creator_id, course_id)
             added: UUID = connection.execute(
-                ADD, {"creator_id": creator_id, "title": title, "storage_key": key}
+                ADD, {"creator_id": creator_id, "title": title, "storage_key": key, "course_id": course_id}
             ).scalar_one()
     except BaseException:
         _removed(key)
         raise
-    _figures_follow(creator_id)
+    figures_follow(creator_id)
     return added
 
 
 def update_video(author: Account, creator_id: UUID, video_id: UUID, updates: VideoUpdates) -> bool:
-    """Describe a video anew; False when that shows only within a minute, because a refresh is running.
+    """Edit the details of a video; False if they only show within a minute, because a refresh is running.
 
     Raises NoSuchVideo for one that is unknown, deleted or another creator's, and InputError for staff.
     """
@@ -163,25 +174,26 @@ def update_video(author: Account, creator_id: UUID, video_id: UUID, updates: Vid
     with tenant_tx(creator_id) as connection:
         values = asdict(updates) | {"creator_id": creator_id, "video_id": video_id, "tags": list(updates.tags)}
         _must_be_one(connection.execute(UPDATE, values).rowcount)
-    return _figures_follow(creator_id)
+        connection.execute(NOTE_CHANGE, {"creator_id": creator_id, "author_id": author.id, "video_id": video_id})
+    return figures_follow(creator_id)
 
 
 def delete_video(author: Account, creator_id: UUID, video_id: UUID) -> bool:
-    """Take a video out of the course and out of every figure; rows and file stay.
+    """Delete a video from the course and from all figures; rows and file stay.
 
-    False when the figures follow only within a minute. Raises NoSuchVideo for one that is
+    False if the figures only follow within a minute. Raises NoSuchVideo for one that is
     unknown, deleted already or another creator's, and InputError for staff.
     """
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
         _must_be_one(connection.execute(DELETE, {"creator_id": creator_id, "video_id": video_id}).rowcount)
-    return _figures_follow(creator_id)
+    return figures_follow(creator_id)
 
 
 def reorder_videos(author: Account, creator_id: UUID, video_ids: Sequence[UUID]) -> bool:
     """Give the videos the positions 1 to n, in the order of the ids, which must be all of the creator's.
 
-    False when the order shows only within a minute. Raises InputError for an id that is missing,
+    False if the order only shows within a minute. Raises InputError for an id that is missing,
     there twice, deleted, unknown or another creator's, and for staff; no position changes then.
     """
     may_write(author, creator_id)
@@ -189,23 +201,28 @@ def reorder_videos(author: Account, creator_id: UUID, video_ids: Sequence[UUID])
         live = set(connection.execute(LIVE_VIDEOS, {"creator_id": creator_id}).scalars())
         _must_be_exactly(live, video_ids)
         connection.execute(REORDER, {"creator_id": creator_id, "video_ids": list(video_ids)})
-    return _figures_follow(creator_id)
+    return figures_follow(creator_id)
 
 
-def video_title(title: str) -> str:
-    """The title as it is kept: one line. Raises InputError for none and for one that is too long."""
-    kept = within("title", one_line(title), TITLE_LIMIT)
-    if not kept:
-        raise InputError("The title is empty; write what the video is called.")
-    return kept
-
-
-def _figures_follow(creator_id: UUID) -> bool:
-    """Refresh at once; the change is committed, and a refresh that is busy or too slow comes again within a minute."""
+def figures_follow(creator_id: UUID) -> bool:
+    """Refresh immediately; the change is committed, and a busy or slow refresh is repeated within a minute."""
     try:
         return refresh_now(creator_id)
     except OperationalError:
         return False
+
+
+def video_title(title: str) -> str:
+    """The title on one line. Raises InputError if it is empty or too long."""
+    kept = within("title", one_line(title), TITLE_LIMIT)
+    if not kept:
+        raise InputError("The title is empty; enter a title for the video.")
+    return kept
+
+
+def _must_be_a_course(connection: Connection, creator_id: UUID, course_id: UUID) -> None:
+    if connection.execute(COURSE, {"creator_id": creator_id, "course_id": course_id}).one_or_none() is None:
+        raise InputError(f"The course {course_id} does not exist; reload the page and choose another one.")
 
 
 def _removed(key: str) -> None:
@@ -217,16 +234,16 @@ def _removed(key: str) -> None:
 
 def _must_be_one(changed: int) -> None:
     if changed != 1:
-        raise NoSuchVideo("There is no such video; it may have been deleted. Reload the page.")
+        raise NoSuchVideo("This video does not exist; it may have been deleted. Reload the page.")
 
 
 def _must_be_exactly(live: set[UUID], video_ids: Sequence[UUID]) -> None:
     twice = [video_id for video_id, count in Counter(video_ids).items() if count > 1]
     if twice:
-        raise InputError(f"{len(twice)} of the videos stand in the order twice, for one {twice[0]}; name each once.")
+        raise InputError(f"{len(twice)} videos appear twice in the order, for example {twice[0]}; name each once.")
     unknown = [video_id for video_id in video_ids if video_id not in live]
     if unknown:
-        raise InputError(f"There is no video {unknown[0]}; it may have been deleted. Reload the page.")
+        raise InputError(f"The video {unknown[0]} does not exist; it may have been deleted. Reload the page.")
     if len(video_ids) < len(live):
         missing = len(live) - len(video_ids)
         raise InputError(f"The order leaves out {missing} of {len(live)} videos; name every video once.")

@@ -1,4 +1,4 @@
-"""python manage.py api-key: keys by which programs use the HTTP API."""
+"""python manage.py api-key: the keys that programs use for the HTTP API."""
 
 import json
 from typing import Annotated
@@ -10,20 +10,20 @@ from rich.markup import escape
 from rich.table import Table
 
 from commands.one_line import in_one_line
-from database.errors import InputError
+from rules.errors import InputError
 
-api_keys = typer.Typer(no_args_is_help=True, help="Make, list and revoke the keys of programs.")
+api_keys = typer.Typer(no_args_is_help=True, help="Create, list and revoke API keys.")
 screen = Console()
 
 
 @api_keys.command()
 @in_one_line
 def create(
-    creator: Annotated[str, typer.Option("--creator", help="Whose data; a name, or an id.")],
+    creator: Annotated[str, typer.Option("--creator", help="Whose data: a name or an id.")],
     scope: Annotated[str, typer.Option(help="read; write (and read); export (and read).")] = "read",
-    name: Annotated[str, typer.Option(help="What the key is for, as lists show it.")] = "API key",
+    name: Annotated[str, typer.Option(help="What the key is for, as shown in lists.")] = "API key",
 ) -> None:
-    """Make a key. It is shown once, here, on standard output; only its hash is kept."""
+    """Create a key. It is printed once; only its hash is stored."""
     from database.api_keys import add_key
     from database.creators import creator_named
 
@@ -31,7 +31,7 @@ def create(
     key = add_key(whose.id, name, scope)
     print(key)
     Console(stderr=True).print(
-        escape(f'Keep this key; it is not shown again. It has the scope "{scope}" for {whose.name}.')
+        escape(f'Save this key; it will not be shown again. It has the scope "{scope}" for {whose.name}.')
     )
 
 
@@ -41,7 +41,7 @@ def list_keys(
     creator: Annotated[str | None, typer.Option("--creator", help="Only this creator's.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
 ) -> None:
-    """List the keys: how each begins, its scope, when it was last used, whether it is revoked."""
+    """List the keys: how each starts, its scope, when it was last used, whether it is revoked."""
     from database.api_keys import listed_keys
     from database.creators import creator_named
 
@@ -60,7 +60,7 @@ def list_keys(
     if as_json:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    table = Table("Id", "Creator", "Name", "Scope", "Begins with", "Last used", "State")
+    table = Table("Id", "Creator", "Name", "Scope", "Starts with", "Last used", "State")
     for row in rows:
         table.add_row(*(escape(str(value or "-")) for value in row.values()))
     screen.print(table)
@@ -69,12 +69,12 @@ def list_keys(
 @api_keys.command()
 @in_one_line
 def revoke(key: Annotated[str, typer.Argument(help="The key's id, as `api-key list` shows it.")]) -> None:
-    """End a key; its next request is refused."""
+    """Revoke a key; its next request is refused."""
     from database.api_keys import revoke_key
 
     try:
         key_id = UUID(key)
     except ValueError:
-        raise InputError(f'"{key[:12]}…" is no id of a key; see `python manage.py api-key list`.') from None
+        raise InputError(f'"{key[:12]}…" is not the id of a key; see `python manage.py api-key list`.') from None
     revoke_key(key_id)
     screen.print("The key is revoked.")

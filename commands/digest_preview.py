@@ -1,4 +1,4 @@
-"""python manage.py digest preview: how a week's digest looks, without sending it."""
+"""python manage.py digest preview: a week's digest without sending it."""
 
 import sys
 from base64 import b64encode
@@ -7,27 +7,28 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from commands.one_line import in_one_line
-from database.errors import InputError
+from rules.errors import InputError
 
 if TYPE_CHECKING:
-    from reports.mail.message import Mail
+    from mail.message import Mail
 
 
 @in_one_line
 def preview(
-    creator: Annotated[str, typer.Option("--creator", help="Whose digest; a name, or an id.")],
+    creator: Annotated[str, typer.Option("--creator", help="Whose digest: a name or an id.")],
     week: Annotated[
-        str | None, typer.Option("--week", help="The week it is about, such as 2026-W40; else the last full one.")
+        str | None,
+        typer.Option("--week", help="The week to report on, such as 2026-W40; by default the last full week."),
     ] = None,
     form: Annotated[Literal["html", "text", "eml"], typer.Option("--format", help="html, text or eml.")] = "text",
 ) -> None:
-    """Print the digest as it would be written now: a part of it, or the whole mail as a file for a mail program."""
+    """Print the digest as it would be sent now: one part of it, or the whole email as a file for an email program."""
     from database.clock import now
     from database.creators import creator_named
-    from reports.digest.gather import gathered
-    from reports.digest.mail import digest_mail
-    from reports.digest.week import last_full_week, week_named
-    from reports.mail.kind import NothingToSay
+    from mail.digest.gather import gathered
+    from mail.digest.mail import digest_mail
+    from mail.digest.week import last_full_week, week_named
+    from mail.kind import NothingToSay
 
     known = creator_named(creator)
     chosen = week_named(week, known.timezone) if week else last_full_week(now(), known.timezone)
@@ -44,7 +45,7 @@ def preview(
 
 
 def _as_page(mail: "Mail") -> str:
-    """For a browser, which does not know the mail's other parts: the images stand in the text."""
+    """The page for a browser, with the images embedded: it cannot see the email's other parts."""
     page = mail.html
     for image in mail.images:
         page = page.replace(f"cid:{image.name}", f"data:image/png;base64,{b64encode(image.png).decode()}")
@@ -54,7 +55,7 @@ def _as_page(mail: "Mail") -> str:
 def _as_file(mail: "Mail") -> bytes:
     from database.clock import now
     from database.settings import settings
-    from reports.mail.message import Heading, as_email
+    from mail.message import Heading, as_email
 
     heading = Heading(
         from_name="Creator Dashboard",

@@ -10,9 +10,9 @@ from rich.console import Console
 from commands.digest_preview import preview
 from commands.failures import failures_told
 from commands.one_line import in_one_line
-from database.errors import InputError
+from rules.errors import InputError
 
-digests = typer.Typer(no_args_is_help=True, help="Look at the weekly digest, and send it.")
+digests = typer.Typer(no_args_is_help=True, help="Preview and send the weekly digest.")
 screen = Console()
 digests.command()(preview)
 
@@ -23,18 +23,18 @@ WEEK = re.compile(r"(\d{4})-W(\d{1,2})")
 @in_one_line
 @failures_told
 def send(
-    due: Annotated[bool, typer.Option("--due", help="Every digest and every other mail that is due.")] = False,
-    creator: Annotated[str | None, typer.Option("--creator", help="Only this creator; a name, or an id.")] = None,
-    week: Annotated[str | None, typer.Option("--week", help="The week it is about, such as 2026-W40.")] = None,
+    due: Annotated[bool, typer.Option("--due", help="All digests and other emails that are due.")] = False,
+    creator: Annotated[str | None, typer.Option("--creator", help="Only this creator: a name or an id.")] = None,
+    week: Annotated[str | None, typer.Option("--week", help="The week to report on, such as 2026-W40.")] = None,
 ) -> None:
-    """Send what is due, or one week's digest of one creator. What was asked for before is not sent twice."""
+    """Send everything that is due, or one week's digest of one creator. Nothing is sent twice."""
     if due == bool(creator and week) or bool(creator) != bool(week):
         raise InputError("Say what to send: --due, or --creator NAME with --week 2026-W40.")
     if creator and week:
         _queue(creator, named_week(week))
     else:
         _queue_due()
-    _carry()
+    _send_due()
 
 
 def named_week(week: str) -> date:
@@ -59,8 +59,8 @@ def _queue(creator: str, period_start: date) -> None:
     readers = mail_addresses(creator_id)
     if not readers:
         raise InputError(
-            f'No account of "{creator}" has an e-mail address; '
-            "add one by `python manage.py user add --email … --creator …`."
+            f'No account of "{creator}" has an email address; '
+            "add one with `python manage.py user add --email … --creator …`."
         )
     with tenant_tx(creator_id) as connection:
         queued = queue_digest(connection, creator_id, period_start, readers, now())
@@ -69,14 +69,14 @@ def _queue(creator: str, period_start: date) -> None:
 
 
 def _queue_due() -> None:
-    from reports.mail.schedule import queue_due_digests
+    from mail.schedule import queue_due_digests
 
     screen.print(f"Digests that fell due: {queue_due_digests()}.")
 
 
-def _carry() -> None:
-    from reports.mail.delivery import deliver_due
+def _send_due() -> None:
+    from mail.delivery import deliver_due
 
-    carried = deliver_due()
-    told = ", ".join(f"{count} {fate}" for fate, count in sorted(carried.items()))
+    outcomes = deliver_due()
+    told = ", ".join(f"{count} {fate}" for fate, count in sorted(outcomes.items()))
     screen.print(f"Mail: {told}." if told else "No mail is due.")

@@ -1,4 +1,4 @@
-"""python manage.py export: a file with what is in a creator's dashboard."""
+"""python manage.py export: a file with a creator's data."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,19 +12,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from commands.files import replacing
 from commands.one_line import in_one_line
-from database.errors import InputError
+from rules.errors import InputError
 
 screen = Console()
 
 
 @in_one_line
 def export(
-    creator: Annotated[str, typer.Option("--creator", help="The creator's name, or id where names repeat.")],
+    creator: Annotated[str, typer.Option("--creator", help="The creator's name, or id if names repeat.")],
     type_: Annotated[str, typer.Option("--type", help="students, progress, chat, analytics, quiz_results or videos.")],
-    out: Annotated[Path, typer.Option("--out", help="The file to write; one that is there is replaced.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write; an existing file is replaced.")],
     format_: Annotated[str, typer.Option("--format", help="csv, json, pdf or xlsx.")] = "csv",
     filters: Annotated[
-        list[str] | None, typer.Option("--filter", help="NAME=VALUE, as often as needed: --filter status=active.")
+        list[str] | None, typer.Option("--filter", help="NAME=VALUE, can be repeated: --filter status=active.")
     ] = None,
 ) -> None:
     """Write a creator's students, progress, chat, analytics, quiz results or videos to a file."""

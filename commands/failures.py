@@ -1,4 +1,4 @@
-"""How a command that does something for many says what failed for some of them."""
+"""How a command for many creators reports what failed for some of them."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ TOLD = 20
 
 
 def failures_told(command: Callable[P, T]) -> Callable[P, T]:
-    """Where something failed for some of many, say what and for whom, after the rest is done; leave with status 1."""
+    """After the rest is done, say what failed and for whom; exit with status 1."""
 
     @wraps(command)
     def run(*arguments: P.args, **options: P.kwargs) -> T:
@@ -33,7 +33,7 @@ def failures_told(command: Callable[P, T]) -> Callable[P, T]:
 
 
 def _tell(failed: Sequence[Failure]) -> None:
-    print(f"error: {len(failed):,} failed; the rest is done.", file=sys.stderr)
+    print(f"error: {len(failed):,} failed; everything else is done.", file=sys.stderr)
     names = {creator.id: creator.name for creator in creators()}
     for failure in failed[:TOLD]:
         whose = names.get(failure.item.creator_id) if failure.item.creator_id else None

@@ -1,4 +1,4 @@
-"""Files that commands write: whole or not at all."""
+"""Files written by commands: complete or not at all."""
 
 import os
 from collections.abc import Iterator
@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from database.errors import InputError
+from rules.errors import InputError
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """A file that takes the place of `path` when it is complete; nobody sees half of one."""
+    """A file that replaces `path` once it is complete; nobody sees a partial one."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with unfinished.open("w+b") as target:

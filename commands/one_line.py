@@ -1,4 +1,4 @@
-"""How a command tells a person what to mend."""
+"""How a command reports an error that people can fix."""
 
 import sys
 from collections.abc import Callable
@@ -8,14 +8,14 @@ from typing import ParamSpec, TypeVar
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from database.errors import FiguresBeingBuilt, InputError, SetupError
+from rules.errors import FiguresBeingBuilt, InputError, SetupError
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def in_one_line(command: Callable[P, T]) -> Callable[P, T]:
-    """Show what a person can mend as one line without a traceback, and leave with status 2."""
+    """Show an error that people can fix on one line without a traceback, and exit with status 2."""
 
     @wraps(command)
     def run(*arguments: P.args, **options: P.kwargs) -> T:

@@ -1,4 +1,4 @@
-"""How far a refresh is, for whoever watches the command: a bar per creator with the keys that are left."""
+"""A progress bar per creator for refreshes, with the number of keys left."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -8,12 +8,12 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from database.refresh import Portion, Told
 
-SHORT = 2_000  # keys that are done before a bar would be read
+SHORT = 2_000  # so few keys are done before anyone could read a bar
 
 
 @contextmanager
 def keys_left_shown(names: Mapping[UUID, str]) -> Iterator[Told]:
-    """A function to be told of each portion; a creator gets a bar as soon as one portion was not all."""
+    """A callback for each portion; a creator gets a bar if one portion is not enough."""
     bars: dict[UUID, TaskID] = {}
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[left]:,} left"))
     with Progress(*columns, TimeElapsedColumn(), transient=True) as progress:

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from commands.one_line import in_one_line
-from database.errors import InputError
+from rules.errors import InputError
 
 users = typer.Typer(no_args_is_help=True, help="Add, list and disable the accounts that may sign in.")
 screen = Console()
@@ -19,11 +19,13 @@ screen = Console()
 @in_one_line
 def add(
     email: Annotated[str, typer.Option(help="The address that the person's OpenID provider has verified.")],
-    creator: Annotated[str | None, typer.Option("--creator", help="Whose dashboard; a name, or an id.")] = None,
-    staff: Annotated[bool, typer.Option("--staff", help="Reads every creator's dashboard.")] = False,
-    name: Annotated[str | None, typer.Option(help="As the dashboard shows it; else the start of the address.")] = None,
+    creator: Annotated[str | None, typer.Option("--creator", help="Whose dashboard: a name or an id.")] = None,
+    staff: Annotated[bool, typer.Option("--staff", help="Can read every creator's dashboard.")] = False,
+    name: Annotated[
+        str | None, typer.Option(help="As shown in the dashboard; by default the start of the address.")
+    ] = None,
 ) -> None:
-    """Let a person sign in: the first sign-in with this verified e-mail opens the account."""
+    """Add an account: the first sign-in with this verified email activates it."""
     from database.account_directory import invite
     from database.creators import creator_named
 
@@ -54,7 +56,7 @@ def list_accounts(as_json: Annotated[bool, typer.Option("--json", help="As JSON,
     if as_json:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    table = Table("Name", "E-mail", "Role", "Creator", "State")
+    table = Table("Name", "Email", "Role", "Creator", "State")
     for row in rows:
         table.add_row(*(escape(str(row[column] or "-")) for column in ("name", "email", "role", "creator", "state")))
     screen.print(table)
@@ -62,11 +64,11 @@ def list_accounts(as_json: Annotated[bool, typer.Option("--json", help="As JSON,
 
 @users.command()
 @in_one_line
-def disable(account: Annotated[str, typer.Argument(help="The account's e-mail, or its id.")]) -> None:
-    """Close an account; who is signed in with it is out within a minute."""
+def disable(account: Annotated[str, typer.Argument(help="The account's email or id.")]) -> None:
+    """Disable an account; anyone signed in with it is signed out within a minute."""
     from database.account_directory import disable as close
     from database.account_directory import listed_account
 
     known = listed_account(account)
     close(known.id)
-    screen.print(escape(f"{known.email or known.name} cannot sign in any more."))
+    screen.print(escape(f"{known.email or known.name} can no longer sign in."))

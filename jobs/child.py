@@ -15,15 +15,15 @@ from jobs.pauses import Pauses
 logger = logging.getLogger(__name__)
 
 GRACE_SECONDS = 10
-OFF = "DASHBOARD_WORKER"  # "off" where workers run elsewhere
+OFF = "DASHBOARD_WORKER"  # "off" if workers run elsewhere
 COMMAND = (sys.executable, str(PROJECT_DIR / "manage.py"), "worker", "--leave-with-parent")
-# A worker that lives for a minute was well; one that dies at once must not keep the computer busy.
+# A worker that runs for a minute was healthy; one that dies at once must not keep the computer busy.
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, WELL_SECONDS = 1.0, 30.0, 60.0
 
 
 @contextmanager
 def worker_process() -> Iterator[None]:
-    """Keep one worker while the block runs, a new one for each that ends; none outlives this process."""
+    """Keep one worker running during the block, restarting it if it ends; none outlives this process."""
     if os.environ.get(OFF) == "off":
         yield
         return
@@ -52,7 +52,7 @@ class _KeptWorker:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the child, kindly at first; none follows."""
+        """Stop the child, gracefully at first; it is not restarted."""
         self._is_stopping.set()
         with self._starting:
             child = self._child

@@ -1,4 +1,4 @@
-"""How long to wait before the next try: a little, then longer, and a little again after one that lasted."""
+"""How long to wait before the next attempt: briefly, then longer, and briefly again after a success."""
 
 import time
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Pauses:
-    """Pauses in seconds, each twice as long as the one before; a try of `lasting` seconds or more was a success."""
+    """Pauses in seconds, each twice the one before; an attempt of at least `lasting` seconds was a success."""
 
     first: float
     longest: float
@@ -16,7 +16,7 @@ class Pauses:
     _failing_since: float | None = field(default=None, init=False)
 
     def after(self, seconds: float) -> float:
-        """The pause after a try that went well for so many seconds."""
+        """The pause after an attempt that ran for this many seconds."""
         self.has_just_begun = seconds >= self.lasting or self._failing_since is None
         if self.has_just_begun:
             self._next, self._failing_since = self.first, time.monotonic()

@@ -28,8 +28,8 @@ OPTIONS: dict[str, Any] = {
 class QueueConnector(PsycopgConnector):
     """Procrastinate's own, which also says that the database was lost: `lost` is set then.
 
-    Whoever lost it cannot know whether the last word arrived: a job may be marked as taken and be
-    in nobody's hands. So the worker begins anew, as another one.
+    After losing it, nobody can know whether the last message arrived: a job may be marked as taken and be
+    in nobody's hands. So the worker starts over, as a new one.
     """
 
     def __init__(self, url: URL) -> None:

@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 @app.periodic(cron="* * * * *")
 @app.task(name="refresh_stale_creators", queueing_lock="refresh_stale_creators")
 def refresh_stale_creators(timestamp: int) -> None:
-    """Recompute what changed in the last minute. An hourly run is contained in this one."""
+    """Refresh what changed in the last minute. It includes the hourly run."""
     del timestamp
     refreshed = refresh_rested()
     if refreshed:

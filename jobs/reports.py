@@ -1,4 +1,4 @@
-"""Reports for many creators: each is asked for as an export, which `jobs.exports` makes."""
+"""Reports for many creators: each is requested as an export, which `jobs.exports` creates."""
 
 import logging
 
@@ -10,14 +10,14 @@ logger = logging.getLogger(__name__)
 
 @app.task(name=TASK, queue=QUEUE, queueing_lock=TASK)
 def request_reports() -> None:
-    """Ask for the reports of every run that waits; what a killed worker left, the next one asks for."""
+    """Request the reports of every waiting run; the next worker continues after a killed one."""
     logger.info("asked for %d reports", request_waiting_reports())
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="continue_report_runs", queueing_lock="continue_report_runs")
 def continue_report_runs(timestamp: int = 0) -> None:
-    """Take up runs that never came into the queue, or whose worker was lost."""
+    """Resume runs that were never queued, or whose worker was lost."""
     del timestamp
     if waiting_reports():
         hand_over_runs()
@@ -26,6 +26,6 @@ def continue_report_runs(timestamp: int = 0) -> None:
 @app.periodic(cron="45 2 * * *")
 @app.task(name="remove_old_report_runs", queueing_lock="remove_old_report_runs")
 def remove_old_report_runs(timestamp: int = 0) -> None:
-    """Forget runs after 30 days; their files go with their exports."""
+    """Delete runs after 30 days; their files are removed with their exports."""
     del timestamp
     logger.info("removed %d report runs", remove_old_runs())

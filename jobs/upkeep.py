@@ -19,7 +19,7 @@ HOURS_KEPT_OF_FAILED = 24 * 30
 @app.periodic(cron="* * * * *")
 @app.task(name="retry_jobs_of_dead_workers", queueing_lock="retry_jobs_of_dead_workers")
 async def retry_jobs_of_dead_workers(timestamp: int = 0) -> None:
-    """Put jobs whose worker fell silent back into the queue; every task may be run twice."""
+    """Requeue jobs whose worker stopped responding; every task may be run twice."""
     del timestamp
     await each_in_turn(await app.job_manager.get_stalled_jobs(), _retry, "job", lambda job: Item(None, f"job {job.id}"))
 
@@ -27,7 +27,7 @@ async def retry_jobs_of_dead_workers(timestamp: int = 0) -> None:
 @app.periodic(cron="30 2 * * *")
 @app.task(name="remove_old_jobs", queueing_lock="remove_old_jobs")
 async def remove_old_jobs(timestamp: int = 0) -> None:
-    """Forget jobs that succeeded after a day, those that failed after 30."""
+    """Delete jobs that succeeded after a day, those that failed after 30."""
     del timestamp
     await app.job_manager.delete_old_jobs(HOURS_KEPT)
     await app.job_manager.delete_old_jobs(
@@ -38,7 +38,7 @@ async def remove_old_jobs(timestamp: int = 0) -> None:
 @app.periodic(cron="15 3 * * *")
 @app.task(name="remove_old_failures", queueing_lock="remove_old_failures")
 def remove_old_failures(timestamp: int = 0) -> None:
-    """Forget what failed for the last time 90 days ago."""
+    """Delete failures that last occurred 90 days ago."""
     del timestamp
     logger.info("removed the notes on %d failures", forget_old_failures())
 

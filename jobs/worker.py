@@ -1,4 +1,4 @@
-"""The worker: runs tasks until it is told to stop, and outlives the database."""
+"""The worker: runs tasks until it is stopped, and survives restarts of the database."""
 
 import asyncio
 import logging
@@ -16,9 +16,9 @@ from sqlalchemy.exc import OperationalError
 
 from actions.exports import QUEUE
 from database.engine import is_embedded
-from database.errors import SetupError
 from jobs.noting import with_job_id
 from jobs.pauses import Pauses
+from rules.errors import SetupError
 
 logger = logging.getLogger(__name__)
 
@@ -150,7 +150,7 @@ def _give_up_after(seconds: float, error: Exception) -> None:
     if seconds > (GIVE_UP_SECONDS_EMBEDDED if is_embedded() else GIVE_UP_SECONDS):
         raise SetupError(
             f"The worker has lost the database for {seconds:.0f} seconds ({_kind(error)}) and ends. "
-            "Start it again with `python manage.py worker`; the server starts its own by itself."
+            "Start it again with `python manage.py worker`; the server restarts its own automatically."
         )
 
 
