@@ -1,4 +1,4 @@
-"""The API as an application: mounted under /api beside the dashboard, or alone by `uvicorn api.app:api`."""
+"""The API as an application: mounted under /api next to the dashboard, or on its own with `uvicorn api.app:api`."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,16 +8,19 @@ from fastapi import FastAPI
 from api.browser_session import configured_sessions
 from api.docs import described, documentation
 from api.downloads import downloads
-from api.frame import Frame
 from api.invitations import invitations
 from api.mail import mail
 from api.metrics import measure, metrics
+from api.middleware import RequestMiddleware
 from api.problems import answer_problems
 from api.report_downloads import report_downloads
+from api.routes.course_changes import course_changes
+from api.routes.courses import courses
 from api.routes.exports import exports
 from api.routes.figures import figures
 from api.routes.health import health
 from api.routes.preferences import choices, preferences
+from api.routes.runs import runs
 from api.routes.students import students
 from api.routes.videos import changes, videos
 from database.logs import log_as_json
@@ -25,7 +28,7 @@ from database.logs import log_as_json
 
 @asynccontextmanager
 async def alone(_app: FastAPI) -> AsyncIterator[None]:
-    """As `uvicorn api.app:api`, where nobody else has begun to log; beside the dashboard this never runs."""
+    """Start logging under `uvicorn api.app:api`; next to the dashboard this never runs."""
     log_as_json()
     yield
 
@@ -40,13 +43,16 @@ api = FastAPI(
     lifespan=alone,
 )
 api.state.browser_sessions = configured_sessions()
-api.add_middleware(Frame, measure=measure)
+api.add_middleware(RequestMiddleware, measure=measure)
 answer_problems(api)
 for router in (
     figures,
     students,
     videos,
     changes,
+    courses,
+    course_changes,
+    runs,
     exports,
     preferences,
     choices,

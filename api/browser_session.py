@@ -12,12 +12,12 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 COOKIE = "_streamlit_user"
 CHUNKS = re.compile(r"chunks-([1-9]\d?)")  # a cookie over 4 KB is several: name_1, name_2, …
-MOST_SECONDS = 31 * 24 * 3600  # Streamlit's cookie lives 30 days, and is honoured for one more
+MOST_SECONDS = 31 * 24 * 3600  # Streamlit's cookie lasts 30 days, and is accepted for one more
 
 
 @dataclass(frozen=True)
 class BrowserSessions:
-    """How this installation signs in: the secret of its cookies, and the origin of its pages."""
+    """How this installation signs people in: the secret of its cookies, and the origin of its pages."""
 
     cookie_secret: str
     origin: str
@@ -30,7 +30,7 @@ class BrowserSessions:
 
 @dataclass(frozen=True)
 class Identity:
-    """Whom an OpenID provider vouched for when the browser signed in."""
+    """The person an OpenID provider confirmed when the browser signed in."""
 
     issuer: str
     subject: str
@@ -43,7 +43,7 @@ def configured_sessions() -> BrowserSessions | None:
 
 
 def identity(sessions: BrowserSessions, cookies: Mapping[str, str]) -> Identity | None:
-    """Who is signed in; None for nobody, for a cookie that is forged or too old, and for one of another origin."""
+    """Who is signed in; None for nobody, and for a cookie that is forged, too old or from another origin."""
     told = _read(sessions, cookies, COOKIE)
     chunks = CHUNKS.fullmatch(told or "")
     if chunks:

@@ -1,4 +1,4 @@
-"""Who asks, and whether they may: a key or a signed-in browser, the ENTERPRISE gate, the scope."""
+"""Who calls, and whether they may: a key or a signed-in browser, the ENTERPRISE tier, the scope."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -6,11 +6,10 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
-from actions.exports import Asker, asker
+from actions.exports import Requester, requester
 from api.browser_session import BrowserSessions, identity
 from api.limits import count_request, refusals_per_minute, requests_per_minute
 from api.problems import (
-    ACCESS_DENIED,
     CROSS_ORIGIN,
     MISSING_KEY,
     REVOKED_KEY,
@@ -25,13 +24,13 @@ from api.problems import (
 from database.accounts import Account, account_of_identity
 from database.api_callers import CreatorState, KnownKey, creator_state, known_key, note_reading
 from database.versions import figures_must_be_there, version_after_arrivals
-from queries.caching import Edition, edition
+from queries.cache.editions import Edition, edition
+from rules.tiers import must_open_the_dashboard
 
 Right = Literal["read", "write", "export"]
 
-ENTITLED_TIER = "enterprise"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-RIGHTS: dict[str, frozenset[Right]] = {  # whoever may change or export the data may see them
+RIGHTS: dict[str, frozenset[Right]] = {  # anyone who may change or export the data may see it
     "read": frozenset({"read"}),
     "write": frozenset({"read", "write"}),
     "export": frozenset({"read", "export"}),
@@ -40,7 +39,7 @@ RIGHTS: dict[str, frozenset[Right]] = {  # whoever may change or export the data
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks, for which creator, and which edition of the figures they get."""
+    """Who calls, for which creator, and which edition of the figures they get."""
 
     author: Account
     creator_id: UUID
@@ -48,13 +47,13 @@ class Caller:
     key: KnownKey | None = None
 
     @property
-    def as_asker(self) -> Asker:
-        """As the ledger of exports names them."""
-        return Asker("api_key", self.key.name) if self.key else asker(self.author, self.creator_id)
+    def as_asker(self) -> Requester:
+        """The caller as recorded in the export log."""
+        return Requester("api_key", self.key.name) if self.key else requester(self.author, self.creator_id)
 
 
 def caller(request: Request) -> Caller:
-    """Whoever was let in by the route."""
+    """The caller that the route has admitted."""
     let_in: Caller = request.state.caller
     return let_in
 
@@ -78,12 +77,12 @@ def _by_key(request: Request, authorization: str, right: Right) -> Caller:
     scheme, _, given = authorization.partition(" ")
     key = known_key(given.strip()) if scheme.lower() == "bearer" else None
     if key is None:
-        raise _refused(request, UNKNOWN_KEY, "Send a key of `python manage.py api-key create` as a Bearer token.")
+        raise _refused(request, UNKNOWN_KEY, "Send a key from `python manage.py api-key create` as a Bearer token.")
     if key.is_revoked:
-        raise _refused(request, REVOKED_KEY, "Make a new one with `python manage.py api-key create`.")
+        raise _refused(request, REVOKED_KEY, "Create a new one with `python manage.py api-key create`.")
     count_request(str(key.id), requests_per_minute())
     _must_be_own(request, key.state.creator_id)
-    _must_be_entitled(key.state)
+    must_open_the_dashboard(key.state.subscription_tier)
     if right not in RIGHTS[key.scope]:
         detail = f'The key has the scope "{key.scope}"; this needs a key with the scope "{right}".'
         raise Problem(WRONG_SCOPE, detail)
@@ -101,28 +100,28 @@ def _by_session(request: Request, right: Right) -> Caller:
         raise _refused(request, MISSING_KEY, "Send `Authorization: Bearer` and a key, or sign in to the dashboard.")
     count_request(str(account.id), requests_per_minute())
     if request.method not in SAFE_METHODS and request.headers.get("origin") != sessions.origin:
-        raise Problem(CROSS_ORIGIN, f"A signed-in browser may change things only from pages of {sessions.origin}.")
+        raise Problem(CROSS_ORIGIN, f"A signed-in browser may only change things from pages of {sessions.origin}.")
     if account.role == "staff":
         return _by_staff(request, account, right)
     state = creator_state(account.creator_id) if account.creator_id else None
     if state is None:
         raise not_found()
     _must_be_own(request, state.creator_id)
-    _must_be_entitled(state)
+    must_open_the_dashboard(state.subscription_tier)
     return _caller_of(account, state)
 
 
 def _by_staff(request: Request, account: Account, right: Right) -> Caller:
-    """Staff read any creator's data, and say whose; the creator's audit log says that they did."""
+    """The creator whose data staff want to read; recorded in that creator's audit log."""
     if right != "read":
-        raise Problem(STAFF_ONLY_READ, "Staff only read here; a change or an export is the creator's to make.")
+        raise Problem(STAFF_ONLY_READ, "Read-only for staff: only the creator can make changes or exports.")
     chosen = _chosen_creator(request)
     if chosen is None:
-        raise invalid("creatorId", None, "Staff say whose data they read: add ?creatorId= and the creator's id.")
+        raise invalid("creatorId", None, "Staff must say whose data to read: add ?creatorId= with the creator's id.")
     state = creator_state(chosen)
     if state is None:
         raise not_found()
-    _must_be_entitled(state)
+    must_open_the_dashboard(state.subscription_tier)
     note_reading(account.id, state.creator_id)
     return _caller_of(account, state)
 
@@ -148,20 +147,11 @@ def _chosen_creator(request: Request) -> UUID | None:
     try:
         return UUID(given)
     except ValueError:
-        raise invalid("creatorId", given, "This is no id of a creator.") from None
-
-
-def _must_be_entitled(state: CreatorState) -> None:
-    if state.subscription_tier != ENTITLED_TIER:
-        raise Problem(
-            ACCESS_DENIED,
-            f"The Creator Dashboard is part of the ENTERPRISE tier; this account has the "
-            f"{state.subscription_tier.upper()} tier. Upgrade in the subscription settings; access opens at once.",
-        )
+        raise invalid("creatorId", given, "This is not the id of a creator.") from None
 
 
 def _refused(request: Request, kind: Kind, detail: str) -> Problem:
-    """A 401; whoever tries many keys from one address is told to wait."""
+    """A 401; callers who try many keys from one address have to wait."""
     address = request.client.host if request.client else ""
     count_request(f"refused {address}", refusals_per_minute())
     return Problem(kind, detail, headers={"WWW-Authenticate": 'Bearer realm="Creator Dashboard"'})

@@ -1,4 +1,4 @@
-"""The description of the API: OpenAPI for programs, one page for people that loads nothing from anywhere."""
+"""The description of the API: OpenAPI for programs, and one page for people that loads nothing from other hosts."""
 
 import json
 from collections.abc import Iterator
@@ -21,8 +21,8 @@ METHODS = ("get", "post", "put", "patch", "delete")
 NOTHING_FROM_ELSEWHERE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 INTRODUCTION = (
     "The figures of the Creator Dashboard for programs. Part of the ENTERPRISE tier. "
-    "Send `Authorization: Bearer` and a key of `python manage.py api-key create`. "
-    "A parameter or field that is not described here, or is given twice, is refused with 422."
+    "Send `Authorization: Bearer` with a key from `python manage.py api-key create`. "
+    "Parameters and fields that are not described here, or are given twice, are refused with 422."
 )
 
 documentation = APIRouter(include_in_schema=False, route_class=StrictRoute)
@@ -56,7 +56,7 @@ async def page(request: Request) -> HTMLResponse:
 
 
 def described(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI description, made once."""
+    """The OpenAPI description, generated once."""
     if app.openapi_schema is None:
         made = get_openapi(
             title=app.title,
@@ -75,7 +75,7 @@ def described(app: FastAPI) -> dict[str, Any]:
 
 
 def _described_here(request: Request) -> dict[str, Any]:
-    """With the address that the API has here: below /api beside the dashboard, at the root alone."""
+    """The description with the API's base address: /api next to the dashboard, the root on its own."""
     app: FastAPI = request.app
     return app.openapi() | {"servers": [{"url": request.scope.get("root_path") or "/"}]}
 
@@ -140,7 +140,7 @@ def _example(description: dict[str, Any], schema: dict[str, Any] | None) -> str 
 
 
 def _sample(description: dict[str, Any], schema: dict[str, Any]) -> Any:
-    """The schema's own example, or one made of its parts."""
+    """The schema's own example, or one built from its parts."""
     if "$ref" in schema:
         return _sample(description, description["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
     if "example" in schema:

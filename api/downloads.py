@@ -1,4 +1,4 @@
-"""Finished exports as downloads, for whoever holds a signed link."""
+"""Finished exports as downloads, for anyone who has a signed link."""
 
 from collections.abc import Mapping
 from urllib.parse import quote
@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import StreamingResponse
 
 from database.storage import NoSuchFile, StoredFile, stored_file
-from queries.exports import ExportFile, export_file
+from queries.exports.known import ExportFile, export_file
 from reports.exports import ExportRequest
 from reports.links import is_valid_download
 
@@ -25,7 +25,7 @@ downloads = APIRouter()
 
 @downloads.get("/exports/{creator_id}/{export_id}/download", include_in_schema=False)
 def download(creator_id: str, export_id: str, request: Request) -> StreamingResponse:
-    """The file in chunks. Whatever is wrong, the answer is the same 404: nobody learns what there is."""
+    """The file in chunks. Every error is the same 404, so that nobody learns what exists."""
     if not _is_valid(creator_id, export_id, request.query_params):
         raise HTTPException(404)
     described = export_file(UUID(creator_id), UUID(export_id))
@@ -50,7 +50,7 @@ def _stored(described: ExportFile) -> StoredFile:
 
 
 def _headers(described: ExportFile) -> dict[str, str]:
-    name = _file_name(described)  # ASCII without spaces and quotes: it may stand in both forms of RFC 6266
+    name = _file_name(described)  # ASCII without spaces and quotes, so that both forms of RFC 6266 can hold it
     return {
         "Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name, safe='')}",
         "Content-Length": str(described.file_size_bytes),
@@ -63,4 +63,4 @@ def _headers(described: ExportFile) -> dict[str, str]:
 def _file_name(described: ExportFile) -> str:
     request = ExportRequest.of(described.export_type, described.format)
     local = described.completed_at.astimezone(ZoneInfo(described.timezone))
-    return request.file_name(described.creator_name, local)
+    return request.file_name(described.creator_name, local, described.course)

@@ -1,4 +1,4 @@
-"""Accepting an invitation by the link of its mail, without a login."""
+"""Accepting an invitation through the link in its email, without a login."""
 
 from html import escape
 from typing import Annotated
@@ -10,13 +10,13 @@ from pydantic import BaseModel
 
 from actions.invitations import LONGEST_NAME, Invitation, accept, invitation
 from api.mail_pages import page
-from reports.invitation_link import is_invitation_link
+from mail.invitation_link import is_invitation_link
 
 invitations = APIRouter(include_in_schema=False)
 
 
 class Link(BaseModel):
-    """A link as it stands in an invitation, signed by us."""
+    """A link from an invitation, signed by us."""
 
     creator_id: UUID
     invitation_id: UUID
@@ -29,7 +29,7 @@ class Link(BaseModel):
 
 
 def link(c: str = "", i: str = "", s: str = "") -> Link | None:
-    """What the link is about; None unless we signed it and the invitation is known."""
+    """The invitation of the link; None unless we signed it and the invitation exists."""
     try:
         creator_id, invitation_id = UUID(c), UUID(i)
     except ValueError:
@@ -45,7 +45,7 @@ Followed = Annotated[Link | None, Depends(link)]
 
 @invitations.get("/invitation", response_class=HTMLResponse)
 def ask(followed: Followed) -> HTMLResponse:
-    """Ask first: programs that look into mails follow every link."""
+    """Ask first: programs that scan emails follow every link."""
     if followed is None:
         return _no_link()
     if followed.invitation.is_accepted:
@@ -55,7 +55,7 @@ def ask(followed: Followed) -> HTMLResponse:
 
 @invitations.post("/invitation", response_class=HTMLResponse)
 def enrol(followed: Followed, name: Annotated[str, Form()] = "") -> HTMLResponse:
-    """Enrol who holds the link; a second click finds them enrolled."""
+    """Enrol the person with the link; a second click changes nothing."""
     if followed is None:
         return _no_link()
     known_as = "".join(letter for letter in " ".join(name.split()) if letter.isprintable())
@@ -83,7 +83,7 @@ def _welcome(joined: Invitation) -> HTMLResponse:
 
 def _run_out(missed: Invitation) -> HTMLResponse:
     return page(
-        "This invitation has run out",
+        "This invitation has expired",
         f"<p>Ask <strong>{escape(missed.creator_name)}</strong> to invite you again.</p>",
         410,
     )
@@ -92,6 +92,6 @@ def _run_out(missed: Invitation) -> HTMLResponse:
 def _no_link() -> HTMLResponse:
     return page(
         "This link does not work",
-        "<p>It is incomplete, or the invitation exists no more. Open the link once more from the mail itself.</p>",
+        "<p>It is incomplete, or the invitation no longer exists. Open the link again from the email itself.</p>",
         404,
     )

@@ -1,4 +1,4 @@
-"""How many requests one caller may make in a minute: counted over all processes where there is Redis, else in each."""
+"""How many requests a caller may make per minute: counted over all processes with Redis, otherwise in each."""
 
 import os
 import threading
@@ -8,13 +8,13 @@ from collections import Counter
 from redis import Redis
 
 from api.problems import TOO_MANY, Problem
-from database.errors import SetupError
 from database.redis_server import RedisAway, ask_redis
 from database.signing import signature
+from rules.errors import SetupError
 
 VARIABLE = "API_REQUESTS_PER_MINUTE"
 USUAL = 600
-REFUSED_SHARE = 10  # of what a key may ask for, one address may be refused a tenth
+REFUSED_SHARE = 10  # an address may fail a tenth as often as a key may ask
 WINDOW_SECONDS = 60
 
 _lock = threading.Lock()
@@ -23,7 +23,7 @@ _counted: Counter[str] = Counter()
 
 
 def requests_per_minute() -> int:
-    """What a caller may ask for in a minute. Raises SetupError for a limit that is no number."""
+    """How many requests a caller may make per minute. Raises SetupError for a limit that is not a number."""
     given = os.environ.get(VARIABLE) or str(USUAL)
     if not given.isdecimal() or int(given) < 1:
         raise SetupError(f'{VARIABLE} is "{given}"; write a number such as {USUAL}.')
@@ -31,12 +31,12 @@ def requests_per_minute() -> int:
 
 
 def refusals_per_minute() -> int:
-    """How often one address may come without a key that counts. Raises SetupError like `requests_per_minute`."""
+    """How many requests an address may make without a valid key. Raises SetupError like `requests_per_minute`."""
     return max(1, requests_per_minute() // REFUSED_SHARE)
 
 
 def count_request(caller: str, most: int) -> None:
-    """Count a request of this caller; raises a Problem that says when to come back once there are too many."""
+    """Count a request of this caller; raises a Problem that says when to try again once there are too many."""
     clock = time.time()
     window = int(clock) // WINDOW_SECONDS
     if _count(caller, window) <= most:
@@ -51,7 +51,7 @@ def count_request(caller: str, most: int) -> None:
 
 def _count(caller: str, window: int) -> int:
     try:
-        # Silent keys: neither ids nor addresses stand in Redis.
+        # Opaque keys: neither ids nor addresses are stored in Redis.
         return _count_in_redis(f"dashboard:limit:{signature('api limit', caller)}:{window}")
     except (RedisAway, SetupError):
         return _count_here(caller, window)

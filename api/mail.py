@@ -1,4 +1,4 @@
-"""Leaving a list by the link of a mail, without a login; and mail that came back."""
+"""Unsubscribing through the link in an email, without a login; and bounced email."""
 
 from typing import Annotated
 from uuid import UUID
@@ -9,13 +9,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from actions.mail_suppressions import EVERY, Letter, letter, note_returned, resubscribe, unsubscribe
+from actions.mail_suppressions import EVERY, EmailLink, email_of_link, note_returned, resubscribe, unsubscribe
 from api.mail_pages import confirm_page, gone_page, left_page, returned_page
 from api.parameters import refuse_parameters
-from reports.mail.bounces import Bounce, bounce_in_report
-from reports.mail.kinds import kinds
-from reports.mail.return_address import returned_delivery
-from reports.mail.unsubscribe_link import is_unsubscribe_link
+from mail.bounces import Bounce, bounce_in_report
+from mail.kinds import kinds
+from mail.return_address import returned_delivery
+from mail.unsubscribe_link import is_unsubscribe_link
 
 mail = APIRouter(include_in_schema=False)
 
@@ -23,26 +23,26 @@ LONGEST_REPORT = 1_000_000  # bytes
 
 
 class Link(BaseModel):
-    """A link as it stands in a mail."""
+    """A link from an email."""
 
     creator_id: UUID
     delivery_id: UUID
     query: str
-    reader: Letter
+    reader: EmailLink
 
     @property
     def noun(self) -> str:
         kind = kinds().get(self.reader.kind)
-        return kind.noun if kind else "mails like this one"
+        return kind.noun if kind else "emails like this one"
 
 
 def link(request: Request, c: str = "", d: str = "", s: str = "") -> Link | None:
-    """What the link is about; None unless we signed it and the mail is known."""
+    """The email of the link; None unless we signed it and the email exists."""
     try:
         creator_id, delivery_id = UUID(c), UUID(d)
     except ValueError:
         return None
-    reader = letter(creator_id, delivery_id) if is_unsubscribe_link(creator_id, delivery_id, s) else None
+    reader = email_of_link(creator_id, delivery_id) if is_unsubscribe_link(creator_id, delivery_id, s) else None
     if reader is None:
         return None
     return Link(creator_id=creator_id, delivery_id=delivery_id, query=request.url.query, reader=reader)
@@ -53,7 +53,7 @@ Followed = Annotated[Link | None, Depends(link)]
 
 @mail.get("/unsubscribe", response_class=HTMLResponse)
 def ask(followed: Followed) -> HTMLResponse:
-    """Ask first: programs that look into mails follow every link."""
+    """Ask first: programs that scan emails follow every link."""
     if followed is None:
         return gone_page()
     return confirm_page(followed.reader.creator_name, followed.noun, followed.query)
@@ -61,7 +61,7 @@ def ask(followed: Followed) -> HTMLResponse:
 
 @mail.post("/unsubscribe", response_class=HTMLResponse)
 def leave(followed: Followed, scope: Annotated[str, Form()] = "kind") -> HTMLResponse:
-    """Take the reader off the list: the button of the page, or a mail program's one click (RFC 8058)."""
+    """Unsubscribe the reader: the page's button, or an email program's one click (RFC 8058)."""
     if followed is None:
         return gone_page()
     unsubscribe(followed.creator_id, followed.reader, EVERY if scope == EVERY else followed.reader.kind)
@@ -71,7 +71,7 @@ def leave(followed: Followed, scope: Annotated[str, Form()] = "kind") -> HTMLRes
 
 @mail.post("/resubscribe", response_class=HTMLResponse)
 def come_back(followed: Followed) -> HTMLResponse:
-    """Take it back."""
+    """Subscribe the reader again."""
     if followed is None:
         return gone_page()
     resubscribe(followed.creator_id, followed.reader)
@@ -79,7 +79,7 @@ def come_back(followed: Followed) -> HTMLResponse:
 
 
 class BounceNotice(BaseModel):
-    """What a mail service's hook tells: to whom the mail would have come back, signed by us, and what happened."""
+    """What a mail service's webhook reports: the return address, signed by us, and what happened."""
 
     model_config = ConfigDict(extra="forbid")  # a misspelt status would make a dead address a busy one
 
@@ -90,15 +90,15 @@ class BounceNotice(BaseModel):
 
 @mail.post("/mail/bounce", status_code=204)
 async def bounce(request: Request) -> None:
-    """Mail that came back: a service's notice as JSON, or the report itself as message/rfc822.
+    """Record bounced email: a service's notice as JSON, or the report itself as message/rfc822.
 
-    No secret but the return address, which we signed and which only whoever had the mail can know.
+    The only secret is the return address, which we signed and only servers that handled the email know.
     """
     refuse_parameters(request.query_params.multi_items(), frozenset())
     told = _bounce(request.headers.get("content-type", ""), await _body(request))
     delivery_id = returned_delivery(told.return_address) if told else None
     if told is None or delivery_id is None:
-        raise HTTPException(400, "No return address of ours is in it, or it tells of no final failure.")
+        raise HTTPException(400, "It has no return address of ours, or reports no permanent failure.")
     await run_in_threadpool(note_returned, delivery_id, told.reason, told.status, told.is_address_dead)
 
 
@@ -107,7 +107,7 @@ async def _body(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > LONGEST_REPORT:
-            raise HTTPException(413, "The report is longer than a megabyte; send its headers and its second part.")
+            raise HTTPException(413, "The report is longer than a megabyte; send only its headers and its second part.")
     return body
 
 

@@ -1,4 +1,4 @@
-"""The few pages that a reader of a mail sees: no script, nothing from elsewhere."""
+"""The few pages that readers of an email see: no scripts, nothing from other hosts."""
 
 from html import escape
 
@@ -13,7 +13,7 @@ SAFE = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
 }
-FRAME = """<!doctype html>
+PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -46,27 +46,27 @@ button:focus-visible {{ outline: 3px solid #8a97f0; outline-offset: 2px; }}
 
 
 def confirm_page(creator: str, noun: str, query: str) -> HTMLResponse:
-    """The question, with two answers."""
+    """The question whether to unsubscribe, with two buttons."""
     return page(
         "Unsubscribe?",
-        f"<p>You would not get {escape(noun)} from <strong>{escape(creator)}</strong> any more.</p>"
+        f"<p>You would no longer get {escape(noun)} from <strong>{escape(creator)}</strong>.</p>"
         + _form("unsubscribe", query, _button(f"Unsubscribe from {noun}"))
-        + _form("unsubscribe", query, _button(f"No mail at all from {creator}", "every", "quiet")),
+        + _form("unsubscribe", query, _button(f"Unsubscribe from all email from {creator}", "every", "quiet")),
     )
 
 
 def left_page(creator: str, noun: str, query: str) -> HTMLResponse:
-    """It is done, and can be undone."""
+    """The confirmation, with a way to undo it."""
     return page(
-        "You are unsubscribed",
-        f"<p>You will not get {escape(noun)} from <strong>{escape(creator)}</strong> any more. "
-        "What is on its way already may still arrive.</p>"
+        "You have unsubscribed",
+        f"<p>You will no longer get {escape(noun)} from <strong>{escape(creator)}</strong>. "
+        "Emails that are already on their way may still arrive.</p>"
         + _form("resubscribe", query, _button("That was a mistake: subscribe again", look="quiet")),
     )
 
 
 def returned_page(creator: str, noun: str) -> HTMLResponse:
-    """Undone."""
+    """The confirmation that the reader is subscribed again."""
     return page(
         "You are subscribed again",
         f"<p>You will get {escape(noun)} from <strong>{escape(creator)}</strong> as before.</p>",
@@ -74,11 +74,11 @@ def returned_page(creator: str, noun: str) -> HTMLResponse:
 
 
 def gone_page() -> HTMLResponse:
-    """The link is not one of ours, or the mail is known no more."""
+    """The link is not one of ours, or the email no longer exists."""
     return page(
         "This link does not work",
-        "<p>It is incomplete, or the creator has closed the account. Open the link once more from the mail itself; "
-        "if that does not help, answer the mail and say that you want no more.</p>",
+        "<p>It is incomplete, or the creator has closed the account. Open the link again from the email itself; "
+        "if that does not help, reply to the email and ask to be unsubscribed.</p>",
         404,
     )
 
@@ -92,5 +92,5 @@ def _button(words: str, scope: str = "kind", look: str = "") -> str:
 
 
 def page(title: str, content: str, status: int = 200) -> HTMLResponse:
-    """A page of this look; the content is HTML, every text in it escaped."""
-    return HTMLResponse(visible(FRAME.format(title=escape(title), content=content)), status, SAFE)
+    """A page in this style; the content is HTML with all text escaped."""
+    return HTMLResponse(visible(PAGE.format(title=escape(title), content=content)), status, SAFE)

@@ -1,6 +1,6 @@
-"""What an address takes: a parameter or field that it does not know, or gets twice, is refused.
+"""The parameters of an address: unknown or repeated ones are refused.
 
-Ignored in silence, a typing mistake in a filter would answer for everybody.
+If they were ignored, a typing mistake in a filter would return everybody.
 """
 
 import json
@@ -19,13 +19,13 @@ from api.problems import invalid, invalid_fields
 
 Answer = Callable[[Request], Awaitable[Response]]
 
-MOST_NAMED = 20  # of what is wrong in one request
+MOST_NAMED = 20  # reported errors per request
 LONGEST_COMPARED = 100  # characters
 NO_BODY = (b"", b"{}", b"null")
 
 
 class StrictRoute(APIRoute):
-    """A route that takes what it describes and nothing else."""
+    """A route that accepts only what it describes."""
 
     def get_route_handler(self) -> Answer:  # type: ignore[override]
         work = super().get_route_handler()
@@ -38,7 +38,7 @@ class StrictRoute(APIRoute):
 
 
 async def refuse_unknown(request: Request, route: APIRoute) -> None:
-    """Raise a Problem that names what the route does not know, with what is nearest to it, or what is given twice."""
+    """Raise a Problem that names unknown parameters, with the closest known one, and repeated ones."""
     known = parameter_names(route.dependant)
     given = request.query_params.multi_items()
     if given:
@@ -51,11 +51,12 @@ async def refuse_unknown(request: Request, route: APIRoute) -> None:
     if route.body_field:
         _refuse_repeated_fields(body)
     elif body.strip() not in NO_BODY:
-        raise invalid("body", body.decode("utf-8", "replace"), "This address takes no body; leave it out.")
+        raise invalid("body", body.decode("utf-8", "replace"), "This address takes no body; remove it.")
 
 
+# FastAPI generates its documentation from this; there is no other list of parameters.
 def parameter_names(dependant: Dependant) -> frozenset[str]:
-    """Of the query, as they are described; those of all that the route depends on too."""
+    """The names of the query parameters, including those of all dependencies."""
     own = {field.alias for field in dependant.query_params}
     return frozenset(own.union(*(parameter_names(needed) for needed in dependant.dependencies)))
 
@@ -73,8 +74,8 @@ def _why_not(name: str, times: int, known: frozenset[str]) -> str:
     if name in known:
         return _given_often(times)
     if not known:
-        return "There is no such parameter; this address takes none."
-    return f'There is no such parameter; the nearest is "{_nearest(name, known)}", all are {", ".join(sorted(known))}.'
+        return "Unknown parameter; this address takes none."
+    return f'Unknown parameter; did you mean "{_nearest(name, known)}"? It takes {", ".join(sorted(known))}.'
 
 
 def _given_often(times: int) -> str:
@@ -88,7 +89,7 @@ def _nearest(name: str, known: frozenset[str]) -> str:
 
 
 def _plain(name: str) -> str:
-    """last_active, last-active and lastActive are spelt alike."""
+    """Makes last_active, last-active and lastActive equal."""
     return name.replace("_", "").replace("-", "").casefold()
 
 
@@ -97,7 +98,7 @@ def _has_body(request: Request) -> bool:
 
 
 def _refuse_repeated_fields(body: bytes) -> None:
-    with suppress(ValueError, RecursionError):  # no JSON: the route says so
+    with suppress(ValueError, RecursionError):  # not JSON: the route reports it
         json.loads(body, object_pairs_hook=_once)
 
 

@@ -1,4 +1,4 @@
-"""What the API says when it cannot do what was asked: problem+json (RFC 9457) with a stable code."""
+"""The errors of the API: problem+json (RFC 9457) with stable codes."""
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,11 +14,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette._utils import get_route_path
 from starlette.exceptions import HTTPException
 
-from actions.exports import TierEnded, TooManyExports
+from actions.exports import TooManyExports
 from actions.videos import NoSuchVideo
-from database.errors import FiguresBeingBuilt, InputError, SetupError
 from database.seldom import SeldomTold
 from database.storage import StorageError
+from rules.errors import FiguresBeingBuilt, InputError, SetupError
+from rules.tiers import FeatureAccessDenied
 
 E = TypeVar("E", bound=Exception)
 
@@ -33,28 +34,28 @@ TROUBLE = SeldomTold(logger)
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of problem: its code never changes, its title says it to people."""
+    """A kind of problem: a code that never changes, and a title for people."""
 
     status: int
     code: str
     title: str
 
 
-MISSING_KEY = Kind(401, "missing_key", "No key was given")
-UNKNOWN_KEY = Kind(401, "unknown_key", "The key is not known")
-REVOKED_KEY = Kind(401, "revoked_key", "The key was revoked")
+MISSING_KEY = Kind(401, "missing_key", "No key given")
+UNKNOWN_KEY = Kind(401, "unknown_key", "Unknown key")
+REVOKED_KEY = Kind(401, "revoked_key", "Revoked key")
 ACCESS_DENIED = Kind(403, "feature_access_denied", "Feature Access Denied")
 WRONG_SCOPE = Kind(403, "wrong_scope", "The key may not do this")
-STAFF_ONLY_READ = Kind(403, "staff_only_read", "Staff only read")
+STAFF_ONLY_READ = Kind(403, "staff_only_read", "Read-only for staff")
 CROSS_ORIGIN = Kind(403, "cross_origin", "The request comes from another site")
 BAD_REQUEST = Kind(400, "bad_request", "The request cannot be read")
-NOT_FOUND = Kind(404, "not_found", "There is nothing here")
-METHOD_NOT_ALLOWED = Kind(405, "method_not_allowed", "This address does not take this method")
+NOT_FOUND = Kind(404, "not_found", "Not found")
+METHOD_NOT_ALLOWED = Kind(405, "method_not_allowed", "Method not allowed")
 CONFLICT = Kind(409, "conflict", "This cannot be done now")
 TOO_LARGE = Kind(413, "too_large", "The request is too large")
-INVALID = Kind(422, "invalid_request", "Something in the request cannot be used")
+INVALID = Kind(422, "invalid_request", "The request is not valid")
 TOO_MANY = Kind(429, "too_many_requests", "Too many requests")
-BROKEN = Kind(500, "internal_error", "The server made a mistake")
+BROKEN = Kind(500, "internal_error", "Internal error")
 AWAY = Kind(503, "unavailable", "The dashboard is not available")
 
 KINDS = (
@@ -80,9 +81,9 @@ NOTHING_HERE = "It does not exist, or is not yours. Check the address and the id
 LOST = (OperationalError, InterfaceError, PoolTimeout)
 
 
-@dataclass(eq=False)  # not frozen: an exception is given its traceback
+@dataclass(eq=False)  # not frozen: Python sets the traceback on an exception
 class Problem(Exception):
-    """An answer that is a problem; raised wherever it is found."""
+    """An error response; can be raised anywhere in a route."""
 
     kind: Kind
     detail: str
@@ -103,19 +104,27 @@ class Problem(Exception):
 
 
 def not_found() -> Problem:
-    """The same words for what does not exist and for what is another creator's."""
+    """The same text for data that does not exist and for another creator's."""
     return Problem(NOT_FOUND, NOTHING_HERE)
 
 
+def unknown(name: str, value: object, message: str) -> Problem:
+    """A field or parameter that refers to something that does not exist or belongs to another creator."""
+    return Problem(NOT_FOUND, f"{name}: {message}", (_field(name, value, message),))
+
+
 def invalid(name: str, value: object, message: str) -> Problem:
-    """A field that cannot be used: which, with which value, and what would do."""
+    """An invalid field: its name, its value, and what is allowed."""
     return invalid_fields([(name, value, message)])
 
 
 def invalid_fields(found: Sequence[tuple[str, object, str]]) -> Problem:
-    """Fields that cannot be used, at least one: name, value, and what would do."""
-    errors = [{"field": _short(name), "value": _short(value), "message": message} for name, value, message in found]
-    return _invalid(errors)
+    """Invalid fields, at least one: name, value, and what is allowed."""
+    return _invalid([_field(*one) for one in found])
+
+
+def _field(name: str, value: object, message: str) -> dict[str, Any]:
+    return {"field": _short(name), "value": _short(value), "message": message}
 
 
 def _invalid(errors: Sequence[Mapping[str, Any]]) -> Problem:
@@ -123,12 +132,12 @@ def _invalid(errors: Sequence[Mapping[str, Any]]) -> Problem:
 
 
 def answer_problems(app: FastAPI) -> None:
-    """Give every exception that leaves a route its answer."""
+    """Turn every exception from a route into a response."""
     app.add_exception_handler(Problem, lambda _request, error: _as(error, Problem).answer())
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(NoSuchVideo, lambda _request, _error: not_found().answer())
-    app.add_exception_handler(TierEnded, lambda _request, error: Problem(ACCESS_DENIED, str(error)).answer())
+    app.add_exception_handler(FeatureAccessDenied, lambda _request, error: Problem(ACCESS_DENIED, str(error)).answer())
     app.add_exception_handler(TooManyExports, lambda _request, error: Problem(CONFLICT, str(error)).answer())
     app.add_exception_handler(InputError, lambda _request, error: Problem(INVALID, str(error)).answer())
     app.add_exception_handler(FiguresBeingBuilt, _being_built)
@@ -137,8 +146,10 @@ def answer_problems(app: FastAPI) -> None:
 
 
 def broken() -> Response:
-    """For a mistake of ours; what it was is in the log, under the request's id."""
-    return Problem(BROKEN, "It was noted. Try again, and give the X-Request-ID to support if it stays.").answer()
+    """For an internal error; the details are in the log, under the request's id."""
+    return Problem(
+        BROKEN, "The error was recorded. Try again, and send the X-Request-ID to support if it persists."
+    ).answer()
 
 
 async def _being_built(_request: Request, error: Exception) -> Response:
@@ -167,7 +178,8 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 def _wrong_method(request: Request) -> Response:
-    """Which methods the address takes is spread over several routes; the framework names those of the first."""
+    """An address may have several routes; the framework only lists the methods of the first."""
+    # Starlette matches routes against this path; there is no public way to get the part below a mount.
     path = get_route_path(request.scope)
     fitting = [route for route in every_route(request.app.routes) if route.path_regex.match(path)]
     allowed = ", ".join(sorted({method for route in fitting for method in route.methods or ()}))
@@ -176,7 +188,7 @@ def _wrong_method(request: Request) -> Response:
 
 
 def every_route(routes: Iterable[Any]) -> Iterator[APIRoute]:
-    """The routes of an application, those of the routers that it includes too."""
+    """The routes of an application, including those of its routers."""
     for route in routes:
         if isinstance(route, APIRoute):
             yield route
@@ -188,7 +200,7 @@ async def _away(_request: Request, error: Exception) -> Response:
     if isinstance(error, DBAPIError) and not isinstance(error, LOST) and not error.connection_invalidated:
         raise error
     TROUBLE.met(f"unavailable: {type(error).__name__}")
-    detail = f"The database or storage does not answer in time. Try again in {SECONDS_UNTIL_BACK} seconds."
+    detail = f"The database or storage did not respond in time. Try again in {SECONDS_UNTIL_BACK} seconds."
     return Problem(AWAY, detail, headers={"Retry-After": str(SECONDS_UNTIL_BACK)}).answer()
 
 

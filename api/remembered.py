@@ -1,4 +1,4 @@
-"""Answers that were written a moment ago, kept as they went over the wire."""
+"""A cache of serialized responses."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from fastapi import Response
 from api import metrics
 
 MOST_ANSWERS = 1_000
-MOST_BYTES = 64_000  # of one answer with its headers, so that all of them take 64 MB at most
+MOST_BYTES = 64_000  # of one response with its headers, so that all of them take 64 MB at most
 
 
 @dataclass(frozen=True)
 class Written:
-    """A whole answer, and whose figures it holds."""
+    """A complete response, and whose figures it contains."""
 
     creator_id: UUID
     status: int
-    headers: tuple[tuple[bytes, bytes], ...]  # in their order; a name may repeat
+    headers: tuple[tuple[bytes, bytes], ...]  # in order; names may repeat
     body: bytes
 
     @property
@@ -33,9 +33,9 @@ class Written:
 
 
 class RememberedAnswers:
-    """The newest answers of this process by entity tag; the tag changes with whatever an answer depends on.
+    """This process's latest responses by entity tag; the tag changes with everything a response depends on.
 
-    Writing an answer takes as long as everything else about a request together.
+    Serializing a response takes as long as the rest of the request.
     """
 
     def __init__(self, most: int = MOST_ANSWERS) -> None:
@@ -44,7 +44,7 @@ class RememberedAnswers:
         self._lock = Lock()
 
     def answer(self, tag: str, creator_id: UUID) -> Response | None:
-        """The answer with this tag; None where there is none, or, whatever went wrong, it is another creator's."""
+        """The response with this tag; None if there is none or if it belongs to another creator."""
         with self._lock:
             found = self._answers.get(tag)
             if found is None or found.creator_id != creator_id:
@@ -55,12 +55,17 @@ class RememberedAnswers:
 
     @property
     def held_bytes(self) -> int:
-        """What they take with their headers; all of them at most `MOST_ANSWERS` x `MOST_BYTES`."""
+        """Their size with headers; at most `MOST_ANSWERS` x `MOST_BYTES`."""
         with self._lock:
             return sum(written.size_bytes for written in self._answers.values())
 
+    def forget(self) -> None:
+        """Drop all responses."""
+        with self._lock:
+            self._answers.clear()
+
     def keep(self, tag: str, creator_id: UUID, response: Response) -> None:
-        """Remember the answer as it is now, and forget the one that was not asked for for longest."""
+        """Keep the response, and drop the one that was least recently used."""
         written = Written(creator_id, response.status_code, tuple(response.raw_headers), bytes(response.body))
         if written.size_bytes > MOST_BYTES:
             return

@@ -1,4 +1,4 @@
-"""The finished reports of a run as a zip, for staff who hold a signed link."""
+"""The finished reports of a run as a zip, for staff with a signed link."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from actions.report_runs import note_download
 from database.accounts import NotStaff
 from database.clock import now
-from queries.report_runs import RunReport, run_reports
+from queries.exports.report_runs import RunReport, run_reports
 from reports.links import is_valid_run_download
 from reports.report_zip import zipped
 
@@ -17,7 +17,7 @@ report_downloads = APIRouter()
 
 @report_downloads.get("/reports/{run_id}/{staff_id}/download", include_in_schema=False)
 def download(run_id: str, staff_id: str, request: Request) -> StreamingResponse:
-    """The zip as it is put together. Whatever is wrong, the answer is the same 404: nobody learns what there is."""
+    """The zip, streamed while it is built. Every error is the same 404, so that nobody learns what exists."""
     query = request.query_params
     if not is_valid_run_download(run_id, staff_id, query.get("expires", ""), query.get("signature", "")):
         raise HTTPException(404)

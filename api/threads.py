@@ -1,4 +1,4 @@
-"""Where the API's work is done: in threads of its own, so that programs cannot take those of the pages."""
+"""Threads of the API's own, so that programs cannot take those of the pages."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,12 +11,12 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 # Fewer than the connections of the pool (30), so that pages always find one. More would not be
-# faster: the work between two answers of the database holds the interpreter.
+# faster: the work between two queries holds the interpreter.
 THREADS = 12
 
 
 async def in_api_thread(work: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
-    """Do the work in one of the API's threads; Streamlit and AnyIO's own share is left alone."""
+    """Do the work in one of the API's threads; those of Streamlit and AnyIO stay free."""
     return await to_thread.run_sync(partial(work, *arguments, **options), limiter=_limiter(asyncio.get_running_loop()))
 
 

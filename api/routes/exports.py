@@ -1,5 +1,6 @@
-"""Exports: asked for, followed, cancelled, fetched."""
+"""Exports: request, follow, cancel, download."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,21 +9,27 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from actions.exports import cancel_export, request_export
 from api.callers import Caller, CallerOf
-from api.problems import CONFLICT, Problem, invalid, not_found
+from api.levels import WHERE_LISTED
+from api.periods import asked_period
+from api.problems import CONFLICT, NOT_FOUND, Problem, invalid, not_found, unknown
 from api.routing import ExportingRoute, routes
 from api.schemas.exports import Cancelled, ExportList, ExportOrder, ExportReady, ExportStatus
 from api.schemas.problem import responses
-from database.errors import InputError
+from database.levels import at_level
 from database.settings import settings
-from queries.export_waiting import Waiting, reasons_for_waiting
-from queries.exports import Export, export
-from queries.exports import exports as exports_of
-from queries.overview import OverviewStats, overview_stats
+from queries.courses.known import courses
+from queries.exports.known import Export, export
+from queries.exports.known import exports as exports_of
+from queries.exports.waiting import Waiting, reasons_for_waiting
+from queries.overview.headline import OverviewStats, overview_stats
+from queries.periods.period import BEFORE
+from reports.at_course import asked_level
 from reports.exports import ExportRequest, export_data
 from reports.links import download_link
+from rules.errors import InputError
 
-ROWS_AT_ONCE = 2_000  # written in a fraction of a second; more is a worker's
-FORMATS_AT_ONCE = ("csv", "json", "xlsx")  # a PDF is drawn, which takes seconds and memory
+ROWS_AT_ONCE = 2_000  # written in a fraction of a second; larger ones go to a worker
+FORMATS_AT_ONCE = ("csv", "json", "xlsx")  # a PDF takes seconds and memory
 
 exports = routes(ExportingRoute, "Exports")
 
@@ -32,12 +39,14 @@ exports = routes(ExportingRoute, "Exports")
     response_model=ExportReady,
     responses={
         202: {"model": ExportStatus, "description": "Being written; follow `statusUrl`."},
-        **responses(CONFLICT),
+        **responses(CONFLICT, NOT_FOUND),
     },
 )
 def order_export(caller: CallerOf, order: ExportOrder) -> Any:
-    """Export data as a file: a small one at once, a large one in the background."""
-    wanted = _request(order)
+    """Export data as a file: a small one immediately, a large one in the background."""
+    wanted = _request(caller, order)
+    with at_level(asked_level(caller.creator_id, *wanted.level)):
+        _refuse_unknown_period(caller, wanted)
     if _is_small(overview_stats(caller.creator_id), wanted):
         return _written(caller, wanted)
     export_id = request_export(caller.as_asker, caller.creator_id, wanted.type, wanted.format, wanted.stored_filters())
@@ -54,14 +63,14 @@ def export_list(caller: CallerOf) -> Any:
 
 
 @exports.get("/exports/{exportId:uuid}", response_model=ExportStatus)
-def export_status(caller: CallerOf, exportId: UUID) -> Any:  # as the address says
-    """How far an export is; with a fresh link once it is completed."""
+def export_status(caller: CallerOf, exportId: UUID) -> Any:  # from the address
+    """The progress of an export, with a new link once it is completed."""
     return _described_alone(caller, _found(caller, exportId))
 
 
 @exports.post("/exports/{exportId:uuid}/cancel", response_model=Cancelled)
-def cancel(caller: CallerOf, exportId: UUID) -> Any:  # as the address says
-    """End an export that waits or is being written."""
+def cancel(caller: CallerOf, exportId: UUID) -> Any:  # from the address
+    """Cancel an export that is waiting or being written."""
     _found(caller, exportId)
     return {"cancelled": cancel_export(caller.as_asker, caller.creator_id, exportId)}
 
@@ -72,20 +81,44 @@ def cancel(caller: CallerOf, exportId: UUID) -> Any:  # as the address says
     response_class=Response,
     responses={303: {"description": "The signed link, which works without a key."}, **responses(CONFLICT)},
 )
-def fetch(caller: CallerOf, exportId: UUID) -> Response:  # as the address says
-    """The way to the file of a completed export."""
+def fetch(caller: CallerOf, exportId: UUID) -> Response:  # from the address
+    """Redirect to the file of a completed export."""
     found = _found(caller, exportId)
     if found.status != "completed":
-        raise Problem(CONFLICT, f"The export is {found.status}; there is a file once it is completed.")
+        raise Problem(CONFLICT, f"The export is {found.status}; the file is available once it is completed.")
     return RedirectResponse(download_link(caller.creator_id, exportId).url, 303)
 
 
-def _request(order: ExportOrder) -> ExportRequest:
+def _request(caller: Caller, order: ExportOrder) -> ExportRequest:
     given = order.filters.model_dump(mode="json", exclude_none=True)
     try:
-        return ExportRequest.of(order.type, order.format, given)
+        wanted = ExportRequest.of(order.type, order.format, given)
     except InputError as error:
         raise invalid("filters", given, str(error)) from error
+    course_id = order.course or _course_of_run(caller, order.run)
+    try:
+        asked_level(caller.creator_id, course_id, order.run)
+    except InputError as error:
+        field = "course" if order.run is None else "run"
+        raise unknown(field, str(order.run or course_id), str(error)) from error
+    return replace(wanted, course_id=course_id, run_id=order.run)
+
+
+def _course_of_run(caller: Caller, run_id: UUID | None) -> UUID | None:
+    """A run's id is enough, without its course's."""
+    if run_id is None:
+        return None
+    for course in courses(caller.creator_id).courses:
+        if run_id in {run.run_id for run in course.runs}:
+            return course.course_id
+    raise unknown("run", str(run_id), f"You have no run with this id; {WHERE_LISTED}")
+
+
+def _refuse_unknown_period(caller: Caller, wanted: ExportRequest) -> None:
+    """Refuse an invalid period now, and not when the export is written."""
+    chosen = wanted.stored_filters()
+    if "period" in chosen:
+        asked_period(caller, chosen["period"], chosen.get("compare", BEFORE))
 
 
 def _is_small(stats: OverviewStats, wanted: ExportRequest) -> bool:

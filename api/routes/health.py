@@ -1,4 +1,4 @@
-"""Whether the process answers, and whether it can do its work; for whoever restarts and routes."""
+"""Whether the process is up, and whether it can do its work: for restarts and for routing."""
 
 from datetime import datetime
 from typing import Literal
@@ -12,9 +12,9 @@ from api.problems import INVALID
 from api.schemas.base import Shape
 from api.schemas.problem import responses_of
 from api.threads import in_api_thread
-from database.errors import SetupError
 from database.operations import is_migrated, operations
 from database.workers import NO_WORKER, START_ONE
+from rules.errors import SetupError
 
 health = APIRouter(tags=["Operation"], route_class=StrictRoute, responses=responses_of(INVALID))
 
@@ -28,7 +28,7 @@ class Readiness(Shape):
     figures that are late are better than none."""
 
     status: Literal["ready", "not ready"]
-    problems: list[str] = Field(description="What somebody has to see to, in words; also where it is ready.")
+    problems: list[str] = Field(description="What needs attention, in words; may be present even when ready.")
     database: bool
     migrations: bool
     worker_seen: bool
@@ -37,7 +37,7 @@ class Readiness(Shape):
 
 @health.get("/health", response_model=Alive)
 async def alive() -> Alive:
-    """Whether the process answers; nothing is asked of the database."""
+    """Whether the process is up; does not use the database."""
     return Alive(status="ok")
 
 
@@ -57,7 +57,9 @@ def _readiness() -> Readiness:
             return _not_ready(True, "The schema is older than this program. Run `python manage.py migrate`.")
         now = operations()
     except (SQLAlchemyError, SetupError):
-        return _not_ready(False, "The database does not answer. See that it runs and that DATABASE_URL names it.")
+        return _not_ready(
+            False, "The database is not responding. Check that it is running and that DATABASE_URL points to it."
+        )
     return Readiness(
         status="ready",
         problems=[] if now.workers else [f"{NO_WORKER} {START_ONE}"],

@@ -15,13 +15,13 @@ choices = routes(WritingRoute, "Preferences")
 
 @preferences.get("/preferences", response_model=PreferencesAnswer)
 def read(caller: CallerOf) -> Any:
-    """What the creator chose; the usual where there is no choice."""
+    """The creator's preferences, with defaults where nothing was chosen."""
     return asdict(preferences_of(caller.creator_id))
 
 
 @choices.patch("/preferences", response_model=PreferencesAnswer)
 def choose(caller: CallerOf, wanted: PreferenceChanges) -> Any:
-    """Change some choices; the others stay."""
+    """Change some preferences; the others stay."""
     given = {name: value for name in wanted.model_fields_set if (value := getattr(wanted, name)) is not None}
     if "cards" in given:
         given["cards"] = tuple(given["cards"])

@@ -1,5 +1,6 @@
 """Students: the list with every filter, and one student."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -9,19 +10,19 @@ from fastapi import Query, Request, Response
 from api.callers import CallerOf
 from api.problems import CONFLICT, Problem, not_found
 from api.routing import FiguresRoute, routes
-from api.schemas.base import MOST_ROWS_SKIPPED, Text, known, rows
+from api.schemas.base import MOST_ROWS_SKIPPED, Text, rows
 from api.schemas.problem import responses
 from api.schemas.students import StudentList, StudentProfile
 from database.settings import settings
-from queries.student_details import StudentDetails, student_details
-from queries.student_paging import Cursor, cursor
-from queries.students import PAGE_LIMIT, LastActive, ProgressRange, SortBy, SortOrder, Status, StudentFilters
-from queries.students import students as students_of
+from queries.students.details import StudentDetails, student_details
+from queries.students.lists import PAGE_LIMIT, LastActive, ProgressRange, SortBy, SortOrder, Status, StudentFilters
+from queries.students.lists import students as students_of
+from queries.students.paging import Cursor, cursor
 
 students = routes(FiguresRoute, "Students")
 
 
-AFTER = "Go on after this student; taken from the `Link` to the next page. Nobody is skipped when others enrol."
+AFTER = "Continue after this student; take it from the `Link` to the next page. Nobody is skipped when others enrol."
 CURSOR = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(~[0-9T:.+-]{1,40})?$"
 
 
@@ -33,14 +34,14 @@ def student_list(
     status: Status = "all",
     progress: ProgressRange | None = None,
     last_active: Annotated[LastActive | None, Query(alias="lastActive")] = None,
-    search: Annotated[Text, Query(description="Part of a name or e-mail.", max_length=100)] = "",
+    search: Annotated[Text, Query(description="Part of a name or email.", max_length=100)] = "",
     sort_by: Annotated[SortBy, Query(alias="sortBy")] = "lastActive",
     sort_order: Annotated[SortOrder, Query(alias="sortOrder")] = "desc",
     limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = 50,
     offset: Annotated[int, Query(ge=0, le=MOST_ROWS_SKIPPED)] = 0,
     after: Annotated[str | None, Query(pattern=CURSOR, description=AFTER)] = None,
 ) -> Any:
-    """The students that fit, sorted, one page of them."""
+    """One page of the students that match, sorted."""
     found = students_of(
         caller.creator_id,
         StudentFilters(
@@ -67,7 +68,7 @@ def student_list(
 
 
 @students.get("/students/{studentId:uuid}", response_model=StudentProfile)
-def student_profile(caller: CallerOf, studentId: UUID) -> Any:  # as the address says
+def student_profile(caller: CallerOf, studentId: UUID) -> Any:  # from the address
     """Everything about one student."""
     details = student_details(caller.creator_id, studentId)
     if details is None:
@@ -79,7 +80,7 @@ def _cursor(written: str | None, sort_by: SortBy) -> Cursor | None:
     try:
         return cursor(written, sort_by) if written else None
     except ValueError as error:
-        raise Problem(CONFLICT, f'after is "{written}", which does not go with sortBy={sort_by}. {error}') from error
+        raise Problem(CONFLICT, f'after is "{written}", which does not match sortBy={sort_by}. {error}') from error
 
 
 def _link_to_next(request: Request, behind: Cursor) -> str:
@@ -90,7 +91,7 @@ def _link_to_next(request: Request, behind: Cursor) -> str:
 
 def _profile(details: StudentDetails) -> dict[str, Any]:
     return {
-        "student": {name: known(value) for name, value in details.student.items()},
+        "student": asdict(details.student),
         "signals": rows(details.signals),
         "course": rows(details.course),
         "attempts": rows(details.attempts),

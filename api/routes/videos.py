@@ -12,14 +12,14 @@ from api.routing import FiguresRoute, WritingRoute, routes
 from api.schemas.base import MOST_ROWS_SKIPPED, Text, rows
 from api.schemas.problem import responses
 from api.schemas.videos import Changed, VideoAnalyticsAnswer, VideoChanges, VideoDetails, VideoList, VideoOrder
-from database.errors import InputError
-from queries.students import PAGE_LIMIT, SortOrder
-from queries.video import quiz_results_of_video, related_questions, video_analytics
-from queries.video_drop_offs import drop_off_points
-from queries.video_playback import retention_curve, sections
-from queries.videos import Band, SortBy, Status, VideoFilters
-from queries.videos import videos as videos_of
-from queries.videos_library import VideoToEdit, video_to_edit
+from queries.students.lists import PAGE_LIMIT, SortOrder
+from queries.videos.drop_offs import drop_off_points
+from queries.videos.library import VideoToEdit, video_to_edit
+from queries.videos.lists import Band, SortBy, Status, VideoFilters
+from queries.videos.lists import videos as videos_of
+from queries.videos.one_video import quiz_results_of_video, related_questions, video_analytics
+from queries.videos.playback import retention_curve, sections
+from rules.errors import InputError
 
 videos = routes(FiguresRoute, "Videos")
 changes = routes(WritingRoute, "Videos")
@@ -37,7 +37,7 @@ def video_list(
     limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = 50,
     offset: Annotated[int, Query(ge=0, le=MOST_ROWS_SKIPPED)] = 0,
 ) -> Any:
-    """The videos that fit, sorted, one page of them."""
+    """One page of the videos that match, sorted."""
     filters = VideoFilters(status, category, band, search, sort_by, sort_order, limit, offset)
     found = videos_of(caller.creator_id, filters)
     return {
@@ -50,8 +50,8 @@ def video_list(
 
 
 @videos.get("/videos/{videoId:uuid}", response_model=VideoAnalyticsAnswer)
-def one_video(caller: CallerOf, videoId: UUID) -> Any:  # as the address says
-    """One video's figures, who stays, where viewers stop, what is asked."""
+def one_video(caller: CallerOf, videoId: UUID) -> Any:  # from the address
+    """One video's figures: retention, drop-off points, questions."""
     creator_id = caller.creator_id
     figures = video_analytics(creator_id, videoId)
     if figures is None:
@@ -68,7 +68,7 @@ def one_video(caller: CallerOf, videoId: UUID) -> Any:  # as the address says
 
 @changes.put("/videos/order", response_model=Changed, responses=responses(CONFLICT))
 def reorder(caller: CallerOf, order: VideoOrder) -> Any:
-    """Put the videos in order; the list names every video there is now, once."""
+    """Put the videos in order; the list must name every video exactly once."""
     try:
         return {"figures_are_current": reorder_videos(caller.author, caller.creator_id, order.video_ids)}
     except InputError as error:
@@ -76,8 +76,8 @@ def reorder(caller: CallerOf, order: VideoOrder) -> Any:
 
 
 @changes.patch("/videos/{videoId:uuid}", response_model=VideoDetails)
-def update(caller: CallerOf, videoId: UUID, wanted: VideoChanges) -> Any:  # as the address says
-    """Describe a video anew; fields that are left out stay as they are."""
+def update(caller: CallerOf, videoId: UUID, wanted: VideoChanges) -> Any:  # from the address
+    """Edit the details of a video; fields that are left out stay as they are."""
     before = _details(caller, videoId)
     given = {name: getattr(wanted, name) for name in wanted.model_fields_set}
     kept = {name: getattr(before, name) for name in VideoUpdates.__dataclass_fields__}
@@ -86,8 +86,8 @@ def update(caller: CallerOf, videoId: UUID, wanted: VideoChanges) -> Any:  # as 
 
 
 @changes.delete("/videos/{videoId:uuid}", status_code=204)
-def delete(caller: CallerOf, videoId: UUID) -> Response:  # as the address says
-    """Take a video out of the course and out of every figure; its history stays."""
+def delete(caller: CallerOf, videoId: UUID) -> Response:  # from the address
+    """Delete a video from the course and from all figures; its history stays."""
     delete_video(caller.author, caller.creator_id, videoId)
     return Response(status_code=204)
 
@@ -100,6 +100,6 @@ def _details(caller: Caller, video_id: UUID) -> VideoToEdit:
 
 
 def _cleared(values: dict[str, Any]) -> dict[str, Any]:
-    """null empties a field."""
+    """null clears a field."""
     empty = {"description": "", "tags": ()}
     return {name: empty.get(name) if value is None else value for name, value in values.items()}

@@ -1,4 +1,4 @@
-"""The dashboard and when students are there."""
+"""The dashboard and when students are active."""
 
 from datetime import date
 
@@ -26,14 +26,16 @@ EXAMPLE: JsonDict = {
 
 
 class Trends(Shape):
-    active: int | None = Field(description="Change of students seen in 7 days against the 7 before, in percent.")
-    new: int | None = Field(description="Change of new students against the same days of last month, in percent.")
+    active: int | None = Field(
+        description="Change in students active in the last 7 days vs the 7 days before, in percent."
+    )
+    new: int | None = Field(description="Change in new students vs the same days last month, in percent.")
 
 
 class Students(Shape):
     total: int
     active: int = Field(description="Students with an activity in the last 7 days.")
-    active_percentage: int | None = Field(description="Active of all, in percent; null without students.")
+    active_percentage: int | None = Field(description="Active students out of all, in percent; null without students.")
     new_this_month: int
     trends: Trends
 
@@ -57,7 +59,7 @@ class Hour(Shape):
 class Engagement(Shape):
     daily_active_users: list[Day] = Field(description="Every day of the period, oldest first.")
     peak_hours: list[Hour] = Field(description="The 24 hours of the day.")
-    avg_session_time: int | None = Field(description="Minutes of a visit; null without visits.")
+    avg_session_time: int | None = Field(description="Average minutes per visit; null without visits.")
 
 
 class Support(Shape):
@@ -82,14 +84,18 @@ class EngagementDay(Shape):
     active_students: int
     signs_of_life: int
     watched_minutes: float
-    active_students_before: int = Field(description="On the day that stands beside this one in the period before.")
+    active_students_before: int | None = Field(
+        description="On the day that this one is compared with; null where there is none, as for a 31st."
+    )
 
 
 class EngagementAnswer(Shape):
-    """When students are there, in one period and against the one before."""
+    """When students are active, in one period and in the one it is compared with."""
 
     active_students: int = Field(description="Students with an activity in the period.")
-    change_percent: int | None = Field(description="Against the period before; null against nothing.")
-    avg_session_time: int | None = Field(description="Minutes of a visit; null without visits.")
+    change_percent: int | None = Field(
+        description="Students active on its days vs the compared days, in percent; null: nobody was."
+    )
+    avg_session_time: int | None = Field(description="Average minutes per visit; null without visits.")
     days: list[EngagementDay]
     peak_hours: list[Hour]

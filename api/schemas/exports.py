@@ -1,4 +1,4 @@
-"""Exports: what is asked for, and how far it is."""
+"""Exports: the request and its progress."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -7,8 +7,10 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
+from api.periods import PERIOD_TOLD, CompareField, PeriodField
 from api.schemas.base import Given, Shape, Text
-from queries import students, videos
+from queries.students import lists as students
+from queries.videos import lists as videos
 from reports.exports import filters
 
 EXAMPLE: JsonDict = {
@@ -20,12 +22,11 @@ EXAMPLE: JsonDict = {
 
 
 Format = Literal["csv", "json", "pdf", "xlsx"]
-PeriodKey = Literal["7d", "30d", "90d"]
 Search = Annotated[Text, Field(max_length=100)]
 
 
 class StudentFilters(Given):
-    """As in the list of students."""
+    """The same filters as for the list of students."""
 
     status: students.Status | None = None
     progress: students.ProgressRange | None = None
@@ -42,23 +43,24 @@ class ProgressFilters(StudentFilters):
 
 
 class ChatFilters(Given):
-    period: PeriodKey | None = Field(default=None, description="Without one: ever.")
+    period: PeriodField | None = Field(default=None, description=f"Without one: all time. {PERIOD_TOLD}")
     video_id: UUID | None = None
     rated: filters.Rated | None = None
     search: Search | None = None
 
 
 class AnalyticsFilters(Given):
-    period: PeriodKey | None = None
+    period: PeriodField | None = None
+    compare: CompareField | None = None
 
 
 class QuizResultFilters(Given):
-    period: PeriodKey | None = Field(default=None, description="Without one: ever.")
+    period: PeriodField | None = Field(default=None, description=f"Without one: all time. {PERIOD_TOLD}")
     quiz_id: UUID | None = None
 
 
 class VideoFilters(Given):
-    """As in the list of videos."""
+    """The same filters as for the list of videos."""
 
     status: videos.Status | None = None
     category: Annotated[Text, Field(max_length=80)] | None = None
@@ -68,7 +70,14 @@ class VideoFilters(Given):
     sort_order: students.SortOrder | None = None
 
 
-class StudentsOrder(Given):
+class Order(Given):
+    """What to export. Filters that are left out or null do not narrow it."""
+
+    course: UUID | None = Field(default=None, description="The id of a course; without one, all of them.")
+    run: UUID | None = Field(default=None, description="The id of a run; the course's id is not needed.")
+
+
+class StudentsOrder(Order):
     """What to export. Filters that are left out or null do not narrow it."""
 
     type: Literal["students"]
@@ -80,31 +89,31 @@ class StudentsOrder(Given):
     )
 
 
-class ProgressOrder(Given):
+class ProgressOrder(Order):
     type: Literal["progress"]
     format: Format
     filters: ProgressFilters = Field(default_factory=ProgressFilters)
 
 
-class ChatOrder(Given):
+class ChatOrder(Order):
     type: Literal["chat"]
     format: Format
     filters: ChatFilters = Field(default_factory=ChatFilters)
 
 
-class AnalyticsOrder(Given):
+class AnalyticsOrder(Order):
     type: Literal["analytics"]
     format: Format
     filters: AnalyticsFilters = Field(default_factory=AnalyticsFilters)
 
 
-class QuizResultsOrder(Given):
+class QuizResultsOrder(Order):
     type: Literal["quiz_results"]
     format: Format
     filters: QuizResultFilters = Field(default_factory=QuizResultFilters)
 
 
-class VideosOrder(Given):
+class VideosOrder(Order):
     type: Literal["videos"]
     format: Format
     filters: VideoFilters = Field(default_factory=VideoFilters)
@@ -117,7 +126,7 @@ ExportOrder = Annotated[
 
 
 class ExportReady(Shape):
-    """The file is there; the link works without a key until `expiresAt`."""
+    """A finished file; the link works without a key until `expiresAt`."""
 
     success: bool
     download_url: str
@@ -128,7 +137,7 @@ class ExportReady(Shape):
 
 
 class ExportStatus(Shape):
-    """An export and how far it is; the link and the size are set once it is completed."""
+    """An export and its progress; the link and the size are set once it is completed."""
 
     id: UUID
     export_type: str = Field(alias="type")
@@ -136,7 +145,7 @@ class ExportStatus(Shape):
     filters: dict[str, Any]
     status: Literal["pending", "processing", "completed", "failed", "cancelled", "expired"]
     error_message: str | None
-    waiting_for: str | None = Field(default=None, description="Why it is not written yet, where it waits.")
+    waiting_for: str | None = Field(default=None, description="Why it is still waiting, if it is.")
     created_at: datetime
     completed_at: datetime | None
     rows_written: int
@@ -153,4 +162,4 @@ class ExportList(Shape):
 
 
 class Cancelled(Shape):
-    cancelled: bool = Field(description="False: it had ended already.")
+    cancelled: bool = Field(description="False: it had already ended.")

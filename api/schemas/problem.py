@@ -1,4 +1,4 @@
-"""The shape of a problem, and which problems every route may answer."""
+"""The shape of a problem, and the problems that any route may return."""
 
 from typing import Any
 
@@ -19,15 +19,15 @@ from api.problems import (
 
 DESCRIBED = (BAD_REQUEST, UNKNOWN_KEY, ACCESS_DENIED, NOT_FOUND, INVALID, TOO_MANY, AWAY)
 WORDS = {
-    400: "The request is no HTTP with JSON in UTF-8.",
-    401: "There is no key, or it is unknown or revoked.",
+    400: "The request is not JSON in UTF-8 over HTTP.",
+    401: "The key is missing, unknown or revoked.",
     403: "The creator does not have the ENTERPRISE tier, or the caller may not do this.",
     404: "It does not exist, or is not yours; both look the same.",
-    409: "The thing is in a state in which this cannot be done.",
-    422: "A parameter or field is not known, is given twice, or has a value that cannot be used; `errors` says which, "
-    "with which value, and what would do.",
-    429: "Too many requests; `Retry-After` says when to come back.",
-    503: "The database does not answer; `Retry-After` says when to come back.",
+    409: "This cannot be done in its present state.",
+    422: "A parameter or field is not known, is given twice, or has a value that cannot be used; `errors` says "
+    "which one, with what value, and what is allowed.",
+    429: "Too many requests; `Retry-After` says when to try again.",
+    503: "The database is not responding; `Retry-After` says when to try again.",
 }
 
 
@@ -49,12 +49,12 @@ class ProblemAnswer(BaseModel):
 
 
 def responses(*more: Kind) -> dict[int | str, dict[str, Any]]:
-    """The problems for the description of a route of a creator's data."""
+    """The problems of a route for a creator's data, for its description."""
     return responses_of(*DESCRIBED, *more)
 
 
 def responses_of(*kinds: Kind) -> dict[int | str, dict[str, Any]]:
-    """These problems alone."""
+    """Only these problems."""
     return {
         kind.status: {"description": WORDS[kind.status], "content": {MEDIA_TYPE: {"schema": REFERENCE}}}
         for kind in kinds

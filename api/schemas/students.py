@@ -9,7 +9,7 @@ from api.schemas.base import Shape
 
 
 class Student(Shape):
-    """A student as the list shows them."""
+    """A student in the list."""
 
     student_id: UUID = Field(alias="id")
     name: str
@@ -17,8 +17,10 @@ class Student(Shape):
     engagement_tier: str = Field(examples=["highly_engaged"])
     status: str = Field(examples=["active"])
     created_at: datetime
-    last_active: datetime | None = Field(description="The newest activity; null for one who never started.")
-    progress_percent: int = Field(alias="progress", description="Completed of the published videos, in percent.")
+    last_active: datetime | None = Field(description="The newest activity; null for a student who never started.")
+    progress_percent: int = Field(
+        alias="progress", description="Completed videos out of all published videos, in percent."
+    )
     videos_watched: int
     videos_completed: int
     published_videos: int
@@ -44,7 +46,7 @@ class StudentList(Shape):
 
 
 class Signal(Shape):
-    """Something worth knowing about a student; which of the fields are set depends on the kind."""
+    """Something worth knowing about a student; the kind decides which fields are set."""
 
     kind: str
     days: float | None
@@ -98,7 +100,7 @@ class Event(Shape):
 
 
 class StudentProfile(Shape):
-    """Everything about one student; the newest attempts, questions and events, as the student's page shows them."""
+    """Everything about one student; the latest attempts, questions and events, as on the student's page."""
 
     student: Student
     signals: list[Signal]

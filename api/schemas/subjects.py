@@ -37,7 +37,7 @@ class ConspicuousQuestion(Shape):
 
 
 class QuizAnalyticsAnswer(Shape):
-    """Quizzes over all attempts so far; rates in percent."""
+    """Quizzes over all attempts; rates in percent."""
 
     overall: QuizTotals
     quizzes: list[QuizFigures]
@@ -56,18 +56,26 @@ class AskedQuestion(Shape):
 class QuestionDay(Shape):
     activity_date: date = Field(alias="date")
     questions: int = Field(alias="count")
+    questions_before: int | None = Field(
+        alias="countBefore", description="On the day it is compared with; null: there is none."
+    )
 
 
 class ChatAnalyticsAnswer(Shape):
-    """The chat of the last 30 local days."""
+    """The chat in one period, and the number of questions in the one it is compared with."""
 
     satisfaction_rate: float | None = Field(description="0 to 1; null without ratings.")
     questions_asked: int
+    questions_asked_before: int = Field(description="On the compared days.")
+    change_percent: int | None = Field(
+        description="Change in questions asked; null: there were none on the compared days."
+    )
     questions_answered: int = Field(alias="aiAnswered")
     most_asked_questions: list[AskedQuestion]
     daily_volume: list[QuestionDay]
 
 
+PreferredPeriod = Literal["7d", "30d", "90d", "this-month", "last-month"]
 Card = Literal["total_students", "active_students", "completion", "satisfaction"]
 Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
@@ -76,7 +84,7 @@ class PreferencesAnswer(Shape):
     """How the creator wants the dashboard."""
 
     cards: list[Card]
-    period: Literal["7d", "30d", "90d"]
+    period: PreferredPeriod
     is_digest_on: bool
     digest_weekday: Weekday
     digest_hour: int = Field(ge=0, le=23)
@@ -89,10 +97,10 @@ class PreferencesAnswer(Shape):
 
 
 class PreferenceChanges(Given):
-    """What to change; what is left out stays as it is."""
+    """What to change; fields that are left out stay as they are."""
 
     cards: Annotated[list[Card], Field(min_length=1, max_length=4, json_schema_extra=ALL_DIFFERENT)] | None = None
-    period: Literal["7d", "30d", "90d"] | None = None
+    period: PreferredPeriod | None = None
     is_digest_on: bool | None = None
     digest_weekday: Weekday | None = None
     digest_hour: Annotated[int, Field(ge=0, le=23, strict=True), BeforeValidator(whole)] | None = None

@@ -1,4 +1,4 @@
-"""Videos: one page of them, one with its analytics, and what may be changed."""
+"""Videos: one page of them, one with its analytics, and its editable details."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -10,7 +10,7 @@ from api.schemas.base import ALL_DIFFERENT, Given, Shape, Text, sendable
 
 
 class Video(Shape):
-    """A video as the library shows it."""
+    """A video in the library."""
 
     video_id: UUID = Field(alias="id")
     title: str
@@ -82,7 +82,7 @@ class QuizOfVideo(Shape):
 
 
 class VideoAnalyticsAnswer(Shape):
-    """One video: its figures, who stays, where viewers stop, what is played again, what is asked."""
+    """One video: its figures, retention, drop-off points, replayed sections, questions."""
 
     video_id: UUID = Field(alias="id")
     title: str
@@ -108,7 +108,7 @@ class VideoAnalyticsAnswer(Shape):
     quizzes: list[QuizOfVideo]
 
 
-# What is left out stays, so that there is no default; a title cannot be emptied.
+# Fields that are left out stay, so there is no default; a title cannot be cleared.
 VISIBLE = r"^[^\u0000]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000]*$"
 Title = Annotated[
     str,
@@ -119,7 +119,7 @@ Title = Annotated[
 
 
 class VideoChanges(Given):
-    """What to change; what is left out stays as it is."""
+    """What to change; fields that are left out stay as they are."""
 
     title: Title = Field(default_factory=str)
     description: Text | None = Field(default=None, max_length=5_000)
@@ -130,13 +130,13 @@ class VideoChanges(Given):
 
 
 class VideoOrder(Given):
-    """Every video of the creator, in the order wanted."""
+    """Every video of the creator, in the new order."""
 
     video_ids: list[UUID] = Field(max_length=20_000, json_schema_extra=ALL_DIFFERENT)
 
 
 class VideoDetails(Shape):
-    """A video as its creator describes it."""
+    """The details of a video that its creator can edit."""
 
     video_id: UUID = Field(alias="id")
     title: str

@@ -1,4 +1,4 @@
-"""The frame around every request: its id, its log line, its measurements, and an answer whatever happens."""
+"""Middleware for every request: its id, its log line, its metrics, and a response whatever happens."""
 
 import logging
 import re
@@ -22,8 +22,8 @@ logger = logging.getLogger("api")
 Measure = Callable[[str, str, int, float], None]
 
 
-class Frame:
-    """Outermost: gives each request an id, and writes one line about it that holds no personal data."""
+class RequestMiddleware:
+    """The outermost middleware: gives each request an id and logs one line about it without personal data."""
 
     def __init__(self, app: ASGIApp, measure: Measure) -> None:
         self.app = app
@@ -61,7 +61,7 @@ class Frame:
 
 
 class _Exchange:
-    """One request while it is answered."""
+    """A request while it is being handled."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
         given = Headers(scope=scope).get("x-request-id", "")
@@ -90,7 +90,7 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         received += len(message.get("body", b""))
         if received > MOST_BODY_BYTES:
-            raise HTTPException(413, f"A request has at most {MOST_BODY_BYTES:,} bytes.")
+            raise HTTPException(413, f"A request may have at most {MOST_BODY_BYTES:,} bytes.")
         return message
 
     return receive_limited
