@@ -13,17 +13,17 @@ from api.app import api
 from api.browser_session import BrowserSessions
 from database.data_folder import close_new_files
 from database.engine import is_embedded
-from database.errors import SetupError
 from database.logs import log_as_json
 from database.settings import PROJECT_DIR
 from database.setup import exit_with, prepare
 from jobs.child import worker_process
-from ui.demo_door import DemoDoor
+from rules.errors import SetupError
+from ui.account.demo_door import DemoDoor
+from ui.account.oidc import oidc_secrets, signed_in_by
+from ui.account.printed_address import hide_token_in_logs, print_address
+from ui.account.return_path import ReturnPath
+from ui.account.safety import SecureCookies, demo_sign_in_is_safe, refuse_without_sign_in
 from ui.garbage import collected_between_runs
-from ui.oidc import oidc_secrets, signed_in_by
-from ui.printed_address import hide_token_in_logs, print_address
-from ui.return_path import ReturnPath
-from ui.safety import SecureCookies, demo_sign_in_is_safe, refuse_without_sign_in
 
 log_as_json()
 # Neither a page nor standard output may show an error's words, whatever a flag or a variable says.

@@ -1,43 +1,40 @@
-"""A mail to some of the students: the page."""
+"""The page for writing an announcement."""
+
+from dataclasses import replace
 
 import streamlit as st
 
-from queries.announcement_audience import student_ids_of
-from ui.announcement_form import preview, recipients_preview, send_form, text_fields
-from ui.announcing import chosen_students, filters_in_words
-from ui.empty import nothing_yet
+from rules.formatting import grouped
+from ui.account.viewer import viewer
+from ui.mails.announcement_form import preview, recipients_preview, send_form, text_fields
+from ui.mails.announcing import chosen_students, filters_in_words
 from ui.navigation import announcements_page
-from ui.student_filters import student_filters
-from ui.viewer import viewer
+from ui.students.filters import student_filters
 
 seen_by = viewer()
 
 st.page_link(announcements_page(), label="All announcements", icon=":material/arrow_back:")
 st.title("Write an announcement")
 if seen_by.is_staff:
-    st.info("Only the creator writes to their students.", icon=":material/lock:")
+    st.info("Read-only for staff: only the creator can write to students.", icon=":material/lock:")
     st.stop()
 
 with st.container(border=True):
-    st.header("To whom")
+    st.header("Recipients")
     named = chosen_students()
     if named:
-        st.write(f"To the **{len(named):,}** students that you selected.")
-        student_ids, how_chosen = named, "Chosen one by one"
+        st.write(f"To the **{grouped(len(named))}** students you selected.")
+        how_chosen, chosen = "Chosen one by one", recipients_preview(seen_by.creator_id, named)
     else:
-        filters = student_filters()
-        student_ids, how_chosen = student_ids_of(seen_by.creator_id, filters), filters_in_words(filters)
-    if not student_ids:
-        nothing_yet("No student fits.", "Choose other filters, or invite students first.")
-        st.stop()
-    chosen = recipients_preview(seen_by.creator_id, student_ids)
+        filters = replace(student_filters(), offset=0)
+        how_chosen, chosen = filters_in_words(filters), recipients_preview(seen_by.creator_id, filters)
 
 with st.grid(2, min_column_width=340):
     with st.container(border=True, height="stretch"):
-        st.header("Your text")
+        st.header("Message")
         subject, body = text_fields()
     with st.container(border=True, height="stretch"):
-        st.header("As it will arrive")
+        st.header("Preview")
         preview(subject, body, seen_by.creator.name)
 
 with st.container(border=True):

@@ -1,24 +1,26 @@
-"""All announcements and what became of them: the page."""
+"""The page of all announcements and their results."""
 
 import streamlit as st
 
-from queries.announcements import announcements
 from queries.definitions import help_for
-from ui.announcement_table import announcements_table
-from ui.empty import nothing_yet
+from queries.mails.announcements import announcements
+from ui.account.viewer import viewer
+from ui.mails.announcement_table import announcements_table
 from ui.navigation import announce_page
-from ui.viewer import viewer
+from ui.shared.empty import nothing_yet
+from ui.shared.gathering import gathering
 
 seen_by = viewer()
 
 st.title("Announcements", help=help_for("announcement_came_back"))
 if not seen_by.is_staff:
     st.page_link(announce_page(), label="Write an announcement", icon=":material/edit_note:")
-rows = announcements(seen_by.creator_id)
+with gathering():
+    rows = announcements(seen_by.creator_id)
 if rows.empty:
     nothing_yet(
-        "No announcement yet.",
-        "Write to all your students, or choose some on the page of students: those at risk, say.",
+        "No announcements yet.",
+        "Write to all students, or select some on the Students page, such as those at risk.",
     )
     st.stop()
 announcements_table(rows, seen_by.creator.timezone)

@@ -1,18 +1,25 @@
-"""What students ask: the page."""
+"""The page of students' questions."""
 
 import streamlit as st
 
 from charts.chat import questions_line, satisfaction_donut
-from queries.chat import daily_questions, questions_by_video, satisfaction_breakdown, videos_asked_about
-from queries.chat_questions import badly_answered, most_asked, question_groups, unanswered
+from findings.questions import all_answered
+from queries.chat.figures import daily_questions, questions_by_video, satisfaction_breakdown, videos_asked_about
+from queries.chat.questions import badly_answered, most_asked, question_groups, unanswered
 from queries.definitions import help_for
-from ui.chat import cleared_filters_button, figures, question_filters, question_list, question_table, video_list
-from ui.chat_words import badly_answered_in_words, findings, unanswered_in_words
-from ui.drawing import show_chart
-from ui.empty import nothing_yet
-from ui.export_link import export_link
-from ui.filters import period_filter
-from ui.viewer import viewer
+from queries.periods.chosen_period import running_day
+from queries.periods.phrases import compared, in_period
+from queries.periods.whole_days import whole_days
+from rules.formatting import out_of
+from ui.account.viewer import viewer
+from ui.chat.panels import cleared_filters_button, figures, question_filters, question_list, question_table, video_list
+from ui.chat.sentences import badly_answered_in_words, findings, unanswered_in_words
+from ui.exports.link import export_link
+from ui.periods.choice import period_filter
+from ui.periods.timeline import happenings, timeline, what_happened
+from ui.shared.drawing import show_chart
+from ui.shared.empty import nothing_yet
+from ui.shared.gathering import gathering
 
 seen_by = viewer()
 creator_id = seen_by.creator_id
@@ -22,29 +29,37 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     period = period_filter()
 filters = question_filters(period, videos_asked_about(creator_id))
 
-groups = question_groups(creator_id, filters)
+with gathering():
+    groups = question_groups(creator_id, filters)
+    if not groups.empty:
+        by_video = questions_by_video(creator_id, filters)
+        rated = satisfaction_breakdown(creator_id, filters)
+        days = daily_questions(creator_id, filters)
+        running, drawn_with = running_day(creator_id, period), timeline(creator_id, period)
+        happened = happenings(creator_id, period)
+
 if groups.empty and (filters.search.strip() or filters.video_id):
-    nothing_yet(f"No question of the last {period.label} fits these filters.", "Choose others, or clear them all.")
+    nothing_yet(
+        f"No questions asked {in_period(period)} match these filters.", "Change the filters, or clear them all."
+    )
     cleared_filters_button()
     st.stop()
 if groups.empty:
     nothing_yet(
-        f"No student asked a question in the last {period.label}.",
-        "Choose a longer period, or tell students that they can ask while they watch.",
+        f"No questions were asked {in_period(period)}.",
+        "Choose a longer period, or let students know that they can ask questions while they watch.",
     )
     st.stop()
 
-by_video = questions_by_video(creator_id, filters)
-rated = satisfaction_breakdown(creator_id, filters)
-days = daily_questions(creator_id, filters)
 st.markdown(findings(groups, by_video, period))
-export_link("chat", period.key)
-figures(rated, days)
+export_link("chat", period)
+figures(rated, whole_days(days, running), period)
 
 with st.grid(2, min_column_width=340):
     with st.container(border=True, height="stretch"):
         st.header("Questions per day", help=help_for("questions_asked"))
-        show_chart(questions_line, days, alt=f"Questions per day over {period.label}, with the period before it")
+        in_words = f"Questions per day over {period.label}, with {compared(period)}"
+        show_chart(questions_line, days, drawn_with, alt=in_words)
     with st.container(border=True, height="stretch"):
         st.header("Ratings of the answers", help=help_for("rated_questions"))
         show_chart(
@@ -54,6 +69,8 @@ with st.grid(2, min_column_width=340):
             rated.unrated,
             alt=f"{rated.good} questions rated good, {rated.bad} rated bad, {rated.unrated} not rated",
         )
+
+what_happened(happened)
 
 with st.container(border=True):
     st.header("Most asked questions", help=help_for("most_asked_questions"))
@@ -68,16 +85,16 @@ with st.grid(2, min_column_width=340):
         st.header("Badly answered", help=f"{help_for('badly_answered')} {help_for('badly_answered_videos')}")
         bad_questions, bad_videos = badly_answered(groups), badly_answered(by_video)
         if bad_questions.empty and bad_videos.empty:
-            nothing_yet("No answer is rated badly.", "A question or video is judged from three ratings on.")
+            nothing_yet("No answers are rated badly.", "Questions and videos appear here once they have three ratings.")
         video_list(bad_videos)
         question_list(bad_questions, badly_answered_in_words)
     with st.container(border=True, height="stretch"):
         st.header("Unanswered", help=help_for("unanswered"))
         left = unanswered(groups)
         if left.empty:
-            nothing_yet("Every question was answered.", "There is nothing to do here.")
+            nothing_yet(all_answered(rated.questions), "Nothing to do here.")
         else:
-            st.markdown(f"{rated.questions - rated.answered:,} of {rated.questions:,} questions. Most often:")
+            st.markdown(f"{out_of(rated.questions - rated.answered, rated.questions, 'question')}. Most often:")
             question_list(left, unanswered_in_words)
 
 if not by_video.empty:

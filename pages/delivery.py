@@ -1,8 +1,11 @@
-"""What became of each mail: the page. A creator sees the own ones, staff those of all creators too."""
+"""The email log. Creators see their own emails, staff also see those of all creators."""
 
+from uuid import UUID
+
+import pandas as pd
 import streamlit as st
 
-from queries.deliveries import (
+from queries.mails.deliveries import (
     DAYS,
     SHOWN,
     DeliveryFilters,
@@ -13,16 +16,17 @@ from queries.deliveries import (
     mail_kinds,
     suppressed_addresses,
 )
-from ui.delivery_log import (
+from ui.account.viewer import Viewer, entitled_creators, signed_in_account, staff_account, viewer
+from ui.mails.delivery_labels import delivery_sentence
+from ui.mails.delivery_log import (
     attention_cards,
     delivery_filters,
     delivery_table,
     suppressed_table,
     what_the_states_mean,
 )
-from ui.delivery_words import delivery_sentence
-from ui.empty import nothing_yet
-from ui.viewer import Viewer, entitled_creators, signed_in_account, staff_account, viewer
+from ui.shared.empty import nothing_yet
+from ui.shared.gathering import gathering
 
 
 def of_one_creator(seen_by: Viewer) -> None:
@@ -31,45 +35,50 @@ def of_one_creator(seen_by: Viewer) -> None:
     if counts:
         st.write(delivery_sentence(counts, DAYS))
         filters = delivery_filters(mail_kinds(seen_by.creator_id))
-        mails = deliveries(seen_by.creator_id, filters)
+    with gathering():
+        mails = deliveries(seen_by.creator_id, filters) if counts else None
+        addresses = suppressed_addresses(seen_by.creator_id)
+    if mails is not None:
         attention_cards(mails, timezone, seen_by.account.id if seen_by.is_staff else None)
         if mails.empty:
-            nothing_yet("No mail fits these filters.", "Choose another state or kind, or clear the recipient.")
+            nothing_yet("No emails match these filters.", "Choose another state or kind, or clear the recipient.")
         else:
             delivery_table(mails, timezone)
         if len(mails) == SHOWN and filters == DeliveryFilters():
-            st.caption(f"The {SHOWN} mails that matter most are shown; filter for others.")
+            st.caption(f"Showing the {SHOWN} most important emails. Use the filters to find others.")
         what_the_states_mean()
     else:
-        nothing_yet("No mail has been sent yet.", "Switch on the weekly digest in the settings, and it appears here.")
-    addresses = suppressed_addresses(seen_by.creator_id)
+        nothing_yet(
+            "No emails have been sent yet.", "Turn on the weekly digest in the settings, and it will appear here."
+        )
     if len(addresses):
-        st.subheader("Addresses that get no mail")
+        st.subheader("Addresses that no longer get email")
         suppressed_table(addresses, timezone)
 
 
-def of_all_creators() -> None:
-    staff_id = staff_account().id
-    counts = all_delivery_counts(staff_id)
+def of_all_creators(staff_id: UUID, counts: dict[str, int], mails: pd.DataFrame) -> None:
     if not counts:
-        nothing_yet("No creator has sent a mail yet.", "Mails appear here as soon as one is due.")
+        nothing_yet("No creator has sent an email yet.", "Emails appear here as soon as one is due.")
         return
     st.write(delivery_sentence(counts, DAYS))
-    mails = all_deliveries(staff_id)
     attention_cards(mails, "UTC", staff_id)
     delivery_table(mails, "UTC")
-    st.caption("Times are in UTC. Recipients and contents show in the tab of the creator whose dashboard you open.")
+    st.caption(
+        "Times are in UTC. To see recipients and messages, open the creator's dashboard and choose This creator."
+    )
     what_the_states_mean()
 
 
-st.title("Mail log")
+st.title("Email log")
 account = signed_in_account()
 if account and account.role == "staff":
+    staff_id = staff_account().id
+    every_count, every_mail = all_delivery_counts(staff_id), all_deliveries(staff_id)
     all_creators, opened_creator = st.tabs(["All creators", "This creator"])
-    with all_creators:
-        of_all_creators()
     with opened_creator:
         if entitled_creators():
             of_one_creator(viewer())
+    with all_creators:
+        of_all_creators(staff_id, every_count, every_mail)
 else:
     of_one_creator(viewer())

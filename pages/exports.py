@@ -1,28 +1,31 @@
-"""The creator's data as files: the page. Staff may export too; the ledger says who asked."""
+"""The page for exporting a creator's data. Staff may export too; the export log records who did."""
 
 import streamlit as st
 
-from ui.export_form import export_form
-from ui.export_history import export_history
-from ui.export_start import start_export, tell_what_started
-from ui.viewer import viewer
+from rules.sentences import always
+from ui.account.viewer import viewer
+from ui.exports.form import export_form
+from ui.exports.history import export_history
+from ui.exports.start import start_export, tell_what_started
 
 seen_by = viewer()
 
 st.title("Exports")
-st.write("Files are written in the background, with the filters and figures of the pages.")
+st.write("Files are created in the background, with the same filters and figures as the pages.")
 tell_what_started()
 
 with st.container(border=True):
     st.header("New export")
     request = export_form(seen_by)
-    is_asked = st.button("Start the export", type="primary", icon=":material/download:", disabled=request is None)
+    is_asked = st.button("Create file", type="primary", icon=":material/download:", disabled=request is None)
     if is_asked and request and start_export(seen_by, request):
-        st.rerun()  # the history below begins to look
+        st.rerun()  # so that the history below starts polling
 
-st.header("Exports so far")
+st.header("Recent files")
 st.caption(
-    "A download link works for 24 hours, and whoever has it can use it; this page makes a new one each time. "
-    "Files are removed after 30 days."
+    always(
+        "Download links work for 24 hours, for anyone who has them; this page creates a new one each time. "
+        "Files are deleted after 30 days."
+    )
 )
 export_history(seen_by)

@@ -1,33 +1,36 @@
-"""A draft of a quiz from a video's transcript: the page."""
+"""The page that drafts a quiz from a video's transcript."""
 
 from uuid import UUID
 
 import streamlit as st
 
 from actions.quizzes import QuestionContent, QuizContent, add_draft
-from database.errors import InputError
 from database.frames import records
 from drafts.drafting import drafted_quiz
 from drafts.quiz import FEWEST, MOST, TooLittleText
-from queries.quiz_content import videos_with_transcript
-from ui.empty import nothing_yet
-from ui.filters import keep_in_address, take_from_address
+from queries.quizzes.content import TranscriptRow, videos_with_transcript
+from rules.errors import InputError
+from ui.account.viewer import viewer
 from ui.navigation import quiz_edit_page, videos_page
-from ui.quiz_editor import explained
-from ui.viewer import viewer
+from ui.quizzes.editor import explained
+from ui.shared.empty import nothing_yet
+from ui.shared.filters import keep_in_address, take_from_address
+from ui.shared.flash import keep_message
+from ui.shared.gathering import gathering
 
 NOTE = "draft_note"
 seen_by = viewer()
 
 st.title("Generate a quiz")
-st.write("A draft from what is said in a video. You edit it; students see it only after you publish it.")
-videos = {str(row["video_id"]): row for row in records(videos_with_transcript(seen_by.creator_id))}
+st.write("Drafts a quiz from a video's transcript. Students see it only after you have edited and published it.")
+with gathering():
+    videos = {str(row.video_id): row for row in records(videos_with_transcript(seen_by.creator_id), TranscriptRow)}
 if seen_by.is_staff:
-    nothing_yet("Staff only read.", "The creator drafts quizzes here.")
+    nothing_yet("Read-only for staff.", "Creators draft quizzes here.")
     st.stop()
-spoken = [key for key, row in videos.items() if row["transcript"].strip()]
+spoken = [key for key, row in videos.items() if row.transcript.strip()]
 if not spoken:
-    nothing_yet("No video has a transcript yet.", "Add one to a video: its words become the questions.")
+    nothing_yet("No video has a transcript yet.", "Add one to a video: questions are made from it.")
     st.page_link(videos_page(), label="Videos", icon=":material/video_library:")
     st.stop()
 
@@ -36,23 +39,23 @@ chosen = st.selectbox(
     "Video",
     spoken,
     index=None,
-    format_func=lambda key: videos[key]["title"] if key in videos else key,
+    format_func=lambda key: videos[key].title if key in videos else key,
     placeholder="Choose a video",
     key="video",
 )
 keep_in_address("video", chosen)
 count = st.slider("Questions", FEWEST, MOST, 6, key="questions", bind="query-params")
-if st.button("Draft the quiz", type="primary", disabled=chosen is None) and chosen:
+if st.button("Draft quiz", type="primary", disabled=chosen is None) and chosen:
     video = videos[chosen]
-    others = [row["transcript"] for key, row in videos.items() if key != chosen]
+    others = [row.transcript for key, row in videos.items() if key != chosen]
     try:
-        with st.spinner("Reading the transcript …"):
-            draft = drafted_quiz(video["transcript"], video["duration_seconds"], count, others)
+        with st.spinner("Reading the transcript…"):
+            draft = drafted_quiz(video.transcript, video.duration_seconds, count, others)
             questions = tuple(
                 QuestionContent(question.prompt, question.kind, question.options, question.correct_answer)
                 for question in draft.questions
             )
-            quiz = QuizContent(f"Quiz: {video['title']}"[:200], questions, UUID(chosen))
+            quiz = QuizContent(f"Quiz: {video.title}"[:200], questions, UUID(chosen))
             quiz_id = add_draft(seen_by.account, seen_by.creator_id, quiz)
     except TooLittleText as error:
         st.warning(str(error))
@@ -60,5 +63,5 @@ if st.button("Draft the quiz", type="primary", disabled=chosen is None) and chos
     except InputError as error:
         explained(error)
         st.stop()
-    st.session_state[NOTE] = draft.note
+    keep_message(NOTE, draft.note)
     st.switch_page(quiz_edit_page(), query_params={"id": str(quiz_id)})

@@ -1,45 +1,55 @@
-"""Invite students, and see who accepted: the page."""
+"""The page for inviting students and seeing who accepted."""
 
 import pandas as pd
 import streamlit as st
 
-from queries.invitations import invitations
-from ui.announcement_table import STATES, local
-from ui.empty import nothing_yet
-from ui.invitation_form import invitation_form
-from ui.viewer import viewer
+from actions.invitations import VALID_FOR
+from queries.courses.known import courses
+from queries.mails.invitations import invitations
+from rules.formatting import counted, out_of
+from rules.mail_states import RECIPIENT_STATES
+from ui.account.viewer import viewer
+from ui.mails.announcement_table import local
+from ui.mails.invitation_form import invitation_form
+from ui.shared.empty import nothing_yet
+from ui.shared.gathering import gathering
 
-LABELS = {"open": "Not answered yet", "accepted": "Accepted", "expired": "Run out"}
+LABELS = {"open": "Not answered yet", "accepted": "Accepted", "expired": "Expired"}
 
 seen_by = viewer()
 timezone = seen_by.creator.timezone
 
 st.title("Invitations")
+with gathering():
+    rows = invitations(seen_by.creator_id)
+    known = courses(seen_by.creator_id).courses
 if not seen_by.is_staff:
     with st.container(border=True):
         st.header("Invite students")
-        invitation_form(seen_by)
+        invitation_form(seen_by, known)
 
-rows = invitations(seen_by.creator_id)
 if rows.empty:
-    nothing_yet("Nobody is invited yet.", "An invitation is a mail with a link; whoever accepts becomes your student.")
+    nothing_yet("No invitations yet.", "An invitation is an email with a link. People who accept it become students.")
     st.stop()
 
 accepted = int((rows["state"] == "accepted").sum())
-st.caption(f"{accepted:,} of {len(rows):,} accepted. A link works for 30 days; after that you can invite again.")
+st.caption(
+    f"{out_of(accepted, len(rows))} accepted. Links work for {counted(VALID_FOR.days, 'day')}; "
+    "after that, you can invite people again."
+)
 day = st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")
 st.dataframe(
     pd.DataFrame(
         {
-            "E-mail": rows["email"],
+            "Email": rows["email"],
             "State": rows["state"].map(LABELS),
-            "Mail": rows["mail_state"].map(STATES),
+            "Mail": rows["mail_state"].map(RECIPIENT_STATES),
             "Invited": local(rows["created_at"], timezone),
             "Accepted": local(rows["accepted_at"], timezone),
-            "Runs out": local(rows["expires_at"], timezone),
+            "Expires": local(rows["expires_at"], timezone),
         }
     ),
     hide_index=True,
-    column_config={"Invited": day, "Accepted": day, "Runs out": day},
+    column_config={"Invited": day, "Accepted": day, "Expires": day},
     alt="Invitations and whether they were accepted",
 )

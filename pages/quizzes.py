@@ -1,24 +1,30 @@
-"""How the quizzes go, and which need attention: the page."""
+"""The page of all quizzes: their results, and which need attention."""
 
 import streamlit as st
 
 from charts.quizzes import pass_rate_line
-from database.frames import records
+from queries.courses.contents import courses_of_contents
 from queries.definitions import help_for
-from queries.periods import WEEK
-from queries.question_analysis import flagged_questions
-from queries.quizzes import by_week, daily_results, period_results, quizzes, struggling_areas
-from ui.cards import show_cards
-from ui.drawing import show_chart
-from ui.empty import nothing_yet
-from ui.export_link import export_link
-from ui.filters import period_filter
+from queries.periods.chosen_period import running_day
+from queries.periods.phrases import in_period
+from queries.periods.whole_days import whole_days, whole_period
+from queries.quizzes.question_analysis import flagged_questions
+from queries.quizzes.results import by_week, daily_results, period_results, quizzes, struggling_areas
+from ui.account.viewer import viewer
+from ui.exports.link import export_link
 from ui.navigation import generate_quiz_page
-from ui.quiz_cards import period_cards
-from ui.quiz_findings import flagged_questions_box, struggling_box
-from ui.quiz_table import quiz_table, sorted_quizzes
-from ui.quiz_words import results_sentence
-from ui.viewer import viewer
+from ui.overview.cards import show_cards
+from ui.periods.choice import period_filter
+from ui.periods.timeline import happenings, timeline, what_happened
+from ui.quizzes.cards import period_cards
+from ui.quizzes.findings import flagged_questions_box, struggling_box
+from ui.quizzes.sentences import results_sentence
+from ui.quizzes.table import quiz_table, sorted_quizzes
+from ui.shared.drawing import show_chart
+from ui.shared.empty import nothing_yet
+from ui.shared.gathering import gathering
+
+LONGEST_BY_DAY = 14  # longer periods by week
 
 seen_by = viewer()
 creator_id = seen_by.creator_id
@@ -27,35 +33,48 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     st.title("Quizzes", width="content")
     period = period_filter()
 
-every = quizzes(creator_id)
+with gathering():
+    every = quizzes(creator_id)
+    course_names = courses_of_contents(creator_id)
+    if every["attempts"].any():
+        results, days = period_results(creator_id, period), daily_results(creator_id, period)
+        flagged = flagged_questions(creator_id)
+        running, drawn_with = running_day(creator_id, period), timeline(creator_id, period)
+        whole = whole_period(period, running)
+        of_whole_days = period_results(creator_id, whole) if whole else None
+        happened = happenings(creator_id, period)
+
 with st.container(horizontal=True):
     if not seen_by.is_staff:
         st.page_link(generate_quiz_page(), label="Generate a quiz", icon=":material/auto_awesome:")
     if not every.empty:
-        export_link("quiz_results", period.key)
+        export_link("quiz_results", period)
 if every.empty:
-    nothing_yet("There is no quiz yet.", "Generate one from a video's transcript, or import a course with quizzes.")
+    nothing_yet("No quizzes yet.", "Generate one from a video's transcript, or import a course with quizzes.")
     st.stop()
 
 if every["attempts"].any():
     struggling = struggling_areas(every)
-    results, days = period_results(creator_id, period), daily_results(creator_id, period)
-    trend, unit = (days, "Day") if period == WEEK else (by_week(days), "Week from")
-    st.markdown(results_sentence(results, period, next(iter(records(struggling)), None)))
-    flagged_questions_box(flagged_questions(creator_id))
-    show_cards(period_cards(results, trend), period)
+    is_short = period.days <= LONGEST_BY_DAY
+    trend, unit = (days, "Day") if is_short else (by_week(days), "Week from")
+    st.markdown(results_sentence(results, period, struggling))
+    flagged_questions_box(flagged)
+    over = whole_days(days, running)
+    show_cards(period_cards(results, over if is_short else by_week(over), of_whole_days), period)
     if results.attempts:
         with st.container(border=True):
             st.header("Pass rate over time", help=help_for("quiz_pass_rate_trend"))
-            steps = "day" if period == WEEK else "week"
-            show_chart(pass_rate_line, trend, unit, alt=f"Pass rate per {steps} over {period.label}")
+            steps = "day" if is_short else "week"
+            in_words = f"Pass rate per {steps} over {period.label}"
+            show_chart(pass_rate_line, trend, unit, drawn_with, alt=in_words)
     else:
-        nothing_yet(f"No quiz was taken in the last {period.label}.", "Choose a longer period above.")
+        nothing_yet(f"No quizzes were taken {in_period(period)}.", "Choose a longer period above.")
+    what_happened(happened)
     struggling_box(struggling)
 else:
-    nothing_yet("Nobody has taken a quiz yet.", "Figures appear within a minute of the first attempt.")
+    nothing_yet("No quiz has been taken yet.", "Figures appear within a minute of the first attempt.")
 
 with st.container(border=True):
     st.header("All quizzes")
-    st.caption("All attempts so far, whatever the period.")
-    quiz_table(sorted_quizzes(every))
+    st.caption("Counts all attempts, whatever the period.")
+    quiz_table(sorted_quizzes(every), course_names)

@@ -1,4 +1,4 @@
-"""Time zone, overview, notifications, exports: the page."""
+"""The settings page: time zone, overview, notifications, exports."""
 
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -7,13 +7,17 @@ import streamlit as st
 
 from actions.preferences import move_to_timezone, save_preferences
 from database.clock import now
-from database.errors import InputError
-from database.preferences import Preferences
 from database.time_zones import time_zones
 from queries.preferences import preferences
-from ui.notices import replaced_time_zone
+from rules.errors import InputError
+from rules.formatting import clock_time
+from rules.preferences import Preferences
+from ui.account.viewer import forget_accounts_and_creators, viewer
 from ui.settings_form import alert_fields, digest_fields, export_field, overview_fields
-from ui.viewer import forget_accounts_and_creators, viewer
+from ui.shared.acting import acting
+from ui.shared.flash import keep_message, show_message
+from ui.shared.gathering import gathering
+from ui.top_bar.notices import count_again, replaced_time_zone
 
 SAVED = "settings_saved"
 WIDTH = 640
@@ -24,47 +28,44 @@ is_locked = seen_by.is_staff
 
 
 def _saved(message: str) -> None:
-    """Say it after the next run, which shows the new state everywhere."""
-    st.session_state[SAVED] = message
+    """Show the message after the next run, when the new state is visible everywhere."""
+    keep_message(SAVED, message)
     st.rerun()
 
 
 st.title("Settings")
+with gathering():
+    zones, chosen = time_zones(), preferences(creator_id)
 local_time = now().astimezone(ZoneInfo(zone))
-st.write(f"Your days begin at midnight in **{zone.replace('_', ' ')}**, where it is {local_time:%H:%M} now.")
+st.write(f"Days begin at midnight in **{zone.replace('_', ' ')}**, where it is now {clock_time(local_time)}.")
 
 if is_locked:
-    st.info("Only the creator can change these settings; you see them as they are.", icon=":material/lock:")
-if SAVED in st.session_state:
-    st.success(st.session_state.pop(SAVED), icon=":material/check:")
+    st.info("Read-only for staff: only the creator can change these settings.", icon=":material/lock:")
+show_message(SAVED)
 
 was = seen_by.creator.timezone_was
 with st.container(width=WIDTH), st.container(border=True):
     st.header("Time zone")
     if was is not None:
         st.warning(replaced_time_zone(was), icon=":material/schedule:")
-    zones = time_zones()
     wanted = st.selectbox(
-        "Days and hours are reckoned in",
+        "Time zone",
         zones,
         index=zones.index(zone),
         format_func=lambda name: name.replace("_", " "),
-        help="Every figure by day or hour is computed anew when you change it.",
+        help="Changing it recalculates all figures by day or hour.",
         disabled=is_locked,
     )
-    label = "Change the time zone" if was is None or wanted != zone else f"Keep {zone}"
+    label = "Change time zone" if was is None or wanted != zone else f"Keep {zone}"
     if not is_locked and st.button(label, disabled=was is None and wanted == zone):
-        try:
-            with st.spinner("Computing every figure anew …"):
-                is_done = move_to_timezone(seen_by.account, creator_id, wanted)
-        except InputError as error:
-            st.error(str(error))
-        else:
+        with acting(), st.spinner("Recalculating all figures…"):
+            is_done = move_to_timezone(seen_by.account, creator_id, wanted)
             forget_accounts_and_creators()
-            follow = "every figure is computed anew" if is_done else "the figures follow with the next refresh"
+            follow = (
+                "all figures have been recalculated" if is_done else "the figures will follow with the next refresh"
+            )
             _saved(f"The time zone is {wanted.replace('_', ' ')} now; {follow}.")
 
-chosen = preferences(creator_id)
 form = partial(st.container, border=True) if is_locked else partial(st.form, "preferences")
 with st.container(width=WIDTH), form():
     cards, period = overview_fields(chosen, is_locked)
@@ -87,8 +88,8 @@ with st.container(width=WIDTH), form():
                 export_format=export_format,
             )
             save_preferences(seen_by.account, creator_id, wishes)
+            count_again()
         except InputError as error:
             st.error(str(error))
         else:
-            st.session_state["period"] = period
-            _saved("Your settings are saved.")
+            _saved("Settings saved.")

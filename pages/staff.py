@@ -1,29 +1,35 @@
-"""All creators, accounts and the audit log: the page, for staff alone."""
+"""The staff page: all creators, accounts and the audit log."""
 
 import streamlit as st
 
+from database.workers import workers_heard
 from queries.staff import accounts, audit_log, creator_states, failures
-from ui.empty import nothing_yet
-from ui.staff_accounts import account_list, audit_list
-from ui.staff_cache import cache_levels
-from ui.staff_creators import creator_cards, creators_found
-from ui.staff_failures import failure_list, failure_warning
-from ui.staff_reports import staff_reports
-from ui.staff_workers import missing_worker_shown
-from ui.viewer import ENTITLED_TIER, staff_account
+from rules.formatting import grouped
+from rules.tiers import opens_the_dashboard
+from ui.account.viewer import staff_account
+from ui.shared.empty import nothing_yet
+from ui.shared.gathering import gathering
+from ui.staff.accounts import account_list, audit_list
+from ui.staff.cache import cache_levels
+from ui.staff.creators import creator_cards, creators_found
+from ui.staff.failures import failure_list, failure_warning
+from ui.staff.reports import latest_runs, staff_reports
+from ui.staff.workers import missing_worker_shown
 
 staff_id = staff_account().id
 
 st.title("Staff")
-failed = failures(staff_id)
+with gathering():
+    failed, creators = failures(staff_id), creator_states(staff_id)
+    listed, log, runs = accounts(staff_id), audit_log(staff_id), latest_runs(staff_id)
+workers = workers_heard()  # of the queue, which belongs to the login role
 failure_warning(failed)
-missing_worker_shown()
-creators = creator_states(staff_id)
-entitled = sum(creator.subscription_tier == ENTITLED_TIER for creator in creators)
+missing_worker_shown(workers)
+entitled = sum(opens_the_dashboard(creator.subscription_tier) for creator in creators)
 stale = sum(bool(creator.waiting_keys or creator.students_to_build) for creator in creators)
 st.write(
-    f"**{entitled:,}** of {len(creators):,} creators have the dashboard; "
-    + (f"**{stale:,}** wait for a refresh." if stale else "every figure is up to date.")
+    f"**{grouped(entitled)}** of {grouped(len(creators))} creators have the dashboard; "
+    + (f"**{grouped(stale)}** are waiting for a refresh." if stale else "all figures are up to date.")
 )
 
 shown_creators, shown_reports, shown_failures, shown_accounts, shown_log, shown_cache = st.tabs(
@@ -33,14 +39,14 @@ with shown_creators:
     if creators:
         creator_cards(creators_found(creators), staff_id)
     else:
-        nothing_yet("There is no creator yet.", "Import a course, or load the demo data with `make demo`.")
+        nothing_yet("No creators yet.", "Import a course, or load the demo data with `make demo`.")
 with shown_reports:
-    staff_reports(staff_id, creators)
+    staff_reports(staff_id, creators, runs)
 with shown_failures:
     failure_list(failed, staff_id)
 with shown_accounts:
-    account_list(accounts(staff_id), staff_id)
+    account_list(listed, staff_id)
 with shown_log:
-    audit_list(audit_log(staff_id))
+    audit_list(log)
 with shown_cache:
     cache_levels()

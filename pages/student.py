@@ -1,13 +1,17 @@
-"""One student: what stands out, what to do, and everything they did: the page."""
+"""The page of one student: what stands out, what to do, and everything they did."""
 
 import streamlit as st
 
-from queries.student_details import student_details
-from queries.student_history import EVENTS_SHOWN, WATCHED_SHOWN
-from ui.empty import nothing_yet
+from queries.students.details import student_details
+from queries.students.history import EVENTS_SHOWN, WATCHED_SHOWN
+from ui.account.viewer import viewer
 from ui.navigation import students_page
-from ui.student_address import requested_offset, requested_student_id
-from ui.student_history import (
+from ui.shared.address import requested_id
+from ui.shared.empty import nothing_yet
+from ui.shared.gathering import gathering
+from ui.shared.paging import requested_offset
+from ui.students.enrolments_line import enrolled_in
+from ui.students.history import (
     EVENTS_PAGE,
     WATCHED_PAGE,
     questions_panel,
@@ -16,26 +20,31 @@ from ui.student_history import (
     watch_panel,
     wrong_answers_panel,
 )
-from ui.student_panels import actions_panel, course_panel, figures, heading, signals_panel
-from ui.viewer import viewer
+from ui.students.panels import actions_panel, course_panel, figures, heading, signals_panel
+from ui.top_bar.course_choice import maybe_in_another_course
 
 seen_by = viewer()
 timezone = seen_by.creator.timezone
 
 st.page_link(students_page(), label="All students", icon=":material/arrow_back:")
-student_id = requested_student_id()
-details = student_id and student_details(
-    seen_by.creator_id,
-    student_id,
-    requested_offset(WATCHED_PAGE, WATCHED_SHOWN),
-    requested_offset(EVENTS_PAGE, EVENTS_SHOWN),
-)
+student_id = requested_id()
+with gathering():
+    details = student_id and student_details(
+        seen_by.creator_id,
+        student_id,
+        requested_offset(WATCHED_PAGE, WATCHED_SHOWN),
+        requested_offset(EVENTS_PAGE, EVENTS_SHOWN),
+    )
+    enrolled = enrolled_in(seen_by.creator_id, student_id, timezone) if details and student_id else ""
 if not details:
     st.title("Student")
-    nothing_yet("There is no such student.", "They may have left the course. Look for them among all students.")
+    maybe_in_another_course()
+    nothing_yet("Student not found.", "They may have left the course. Look for them under All students.")
     st.stop()
 
 heading(details, timezone)
+if enrolled:
+    st.caption(enrolled)
 with st.grid(2, min_column_width=340):
     signals_panel(details)
     actions_panel(details, seen_by)

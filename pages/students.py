@@ -1,42 +1,52 @@
-"""All students, searched, filtered, sorted: the page."""
+"""The page of all students, with search, filters and sorting."""
 
 from dataclasses import replace
 
 import streamlit as st
 
+from queries.courses.known import courses
 from queries.definitions import help_for
-from queries.students import StudentFilters, students
-from ui.announcing import announce_link
-from ui.empty import nothing_yet
-from ui.export_link import export_link
-from ui.student_filters import PAGE_SIZE, cleared_filters_button, student_filters
-from ui.student_table import student_table
-from ui.viewer import viewer
+from queries.students.lists import StudentFilters, students
+from rules.formatting import grouped, out_of
+from ui.account.viewer import viewer
+from ui.exports.link import export_link
+from ui.mails.announcing import announce_link
+from ui.shared.empty import nothing_yet
+from ui.shared.gathering import gathering
+from ui.shared.paging import page_choice
+from ui.students.enrolling import enrol_button
+from ui.students.filters import PAGE_SIZE, cleared_filters_button, student_filters
+from ui.students.table import student_table
 
 seen_by = viewer()
 
 st.title("Students", help=help_for("engagement_tier"))
 filters = student_filters()
-found = students(seen_by.creator_id, filters)
-if found.total and found.students.empty:  # a page beyond the last
-    filters = replace(filters, offset=0)
+with gathering():
     found = students(seen_by.creator_id, filters)
+    if found.total and found.students.empty:  # a page beyond the last
+        filters = replace(filters, offset=0)
+        found = students(seen_by.creator_id, filters)
+    known = courses(seen_by.creator_id).courses
 
 if not found.total:
     if filters == StudentFilters(sort_by=filters.sort_by, sort_order=filters.sort_order, limit=PAGE_SIZE):
-        nothing_yet("No student has enrolled yet.", "Invite your students, or import a course.")
+        nothing_yet("No students have enrolled yet.", "Invite students, or import a course.")
     else:
-        nothing_yet("No student fits these filters.", "Choose other filters, or clear them all.")
+        nothing_yet("No students match these filters.", "Change the filters, or clear them all.")
         cleared_filters_button()
     st.stop()
 
-pages = -(-found.total // PAGE_SIZE)
 first = filters.offset + 1
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-    st.caption(f"{first:,} to {filters.offset + len(found.students):,} of {found.total:,} students", width="content")
+    st.caption(
+        f"{grouped(first)} to {out_of(filters.offset + len(found.students), found.total, 'student')}",
+        width="content",
+    )
     export_link("students")
 selected = student_table(found.students, seen_by.creator.timezone)
 if not seen_by.is_staff:
-    announce_link(selected, found.total)
-if pages > 1:
-    st.pagination(pages, key="page", bind="query-params")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        announce_link(selected, found.total)
+        enrol_button(seen_by, known, selected, filters, found.total)
+page_choice("page", found.total, PAGE_SIZE)

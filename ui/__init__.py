@@ -1,1 +1,1 @@
-"""The frame around every page: sign-in, gate, navigation, shared widgets."""
+"""The building blocks of pages: the layout around every page, and a folder of parts for each subject."""

@@ -9,22 +9,22 @@ from contextlib import contextmanager
 from streamlit import config
 
 SECONDS_BETWEEN_COLLECTIONS = 20.0
-SECONDS_OF_PATIENCE = 2.0  # for a moment without a run; a busy server has none for long
+SECONDS_OF_PATIENCE = 2.0  # to wait for a moment without a run; a busy server rarely has one
 NAP_SECONDS = 0.01
-SCRIPT_THREAD = "ScriptRunner.scriptThread"  # Streamlit's name of the threads that run the script
+SCRIPT_THREAD = "ScriptRunner.scriptThread"  # Streamlit's name for the threads that run the script
 
-# Objects until a collection of the young, and of the middle-aged. The old are left to the collections in between:
+# Objects until a collection of the first two generations. The third is left to the collections in between:
 # the third threshold is out of reach.
 THRESHOLDS = (5_000, 20, 1_000_000)
 
 
 @contextmanager
 def collected_between_runs() -> Iterator[None]:
-    """Collect now and then while the block runs, and never for each run of the script.
+    """Collect from time to time while the block runs, instead of after each run of the script.
 
-    What start-up made stays for good and is taken out of all collections.
+    Objects from start-up stay for good and are excluded from all collections.
     """
-    # Here and not in config.toml, which a server that is started from another folder does not read.
+    # Here and not in config.toml, which a server started from another folder does not read.
     config.set_option("runner.postScriptGC", False)
     before = gc.get_threshold()
     gc.set_threshold(*THRESHOLDS)
@@ -49,7 +49,7 @@ def _collect_until(stopping: threading.Event) -> None:
 
 
 def _wait_for_a_pause() -> None:
-    """Return when no script runs, at the latest when patience is over."""
+    """Wait until no script is running, but no longer than the patience."""
     end = time.monotonic() + SECONDS_OF_PATIENCE
     while time.monotonic() < end and _is_a_script_running():
         time.sleep(NAP_SECONDS)

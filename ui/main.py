@@ -1,19 +1,20 @@
-"""The script that runs for every page: who is it, which pages, then the page."""
+"""The script that runs for every page: the account, the navigation, then the page."""
 
 import secrets
 
 import streamlit as st
 
+from database.levels import at_level
 from database.logs import about
 from database.settings import PROJECT_DIR
-from queries.caching import looking_up_once
-from ui.errors import database_trouble_explained
-from ui.filters import forget_other_pages
-from ui.frame import top_bar
-from ui.gate import access_denied
+from queries.cache.editions import one_look
+from ui.account.gate import access_denied
+from ui.account.sign_in import sign_in
+from ui.account.viewer import needs_upgrade, signed_in_account
 from ui.navigation import locked_pages, pages_for
-from ui.sign_in import sign_in
-from ui.viewer import needs_upgrade, signed_in_account
+from ui.shared.errors import database_trouble_explained
+from ui.shared.filters import forget_other_pages
+from ui.top_bar.bar import top_bar
 
 ASSETS = PROJECT_DIR / "ui" / "assets"
 
@@ -24,15 +25,15 @@ st.html(ASSETS / "style.css")
 
 with database_trouble_explained():
     account = signed_in_account()
-    # Navigation comes first on every run, and offers only what the viewer may open: every
+    # Navigation comes first on every run, and offers only pages the viewer may open: every
     # address then leads to the sign-in or to the gate, and stays in the URL meanwhile.
     if account is None:
         st.navigation(locked_pages(sign_in), position="hidden").run()
     elif needs_upgrade(account):
         st.navigation(locked_pages(access_denied), position="hidden").run()
     else:
-        page = st.navigation(pages_for(account))
+        page = st.navigation(pages_for(account), expanded=True)  # else Streamlit hides the last ones from staff
         forget_other_pages(page.url_path)
-        with looking_up_once():  # what a run writes, it shows in the next one: every change ends in a rerun
-            top_bar(account)
+        # A run shows its changes in the next one: every change ends in a rerun.
+        with one_look(), at_level(top_bar(account)):
             page.run()

@@ -1,4 +1,4 @@
-"""Which pages there are, where they stand in the menu, and who may open them."""
+"""The pages, their place in the menu, and who may open them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ PAGES_DIR = PROJECT_DIR / "pages"
 
 @dataclass(frozen=True)
 class PageEntry:
-    """A page of `pages/`: its address is the file's name; without a section it is reached by links alone."""
+    """A page of `pages/`: its address is the file's name; without a section it can only be reached by links."""
 
     file: str
     title: str
@@ -34,7 +34,7 @@ class PageEntry:
 
 
 ENTRIES = (
-    PageEntry("overview.py", "Overview", ":material/space_dashboard:", "How your students are doing, at a glance.", ""),
+    PageEntry("overview.py", "Overview", ":material/space_dashboard:", "How students are doing, at a glance.", ""),
     PageEntry("students.py", "Students", ":material/group:", "Search, filter and sort all students.", "People"),
     PageEntry("funnel.py", "Funnel", ":material/filter_alt:", "How far students get, and where they stop.", "People"),
     PageEntry("chat.py", "Questions", ":material/forum:", "What students ask, and how well it is answered.", "People"),
@@ -42,26 +42,27 @@ ENTRIES = (
         "announcements.py",
         "Announcements",
         ":material/campaign:",
-        "Mail to your students, and whether it helped.",
+        "Emails to students, and whether they helped.",
         "People",
     ),
     PageEntry(
         "invitations.py", "Invitations", ":material/person_add:", "Ask people to join, and see who did.", "People"
     ),
+    PageEntry("courses.py", "Courses", ":material/school:", "Courses and their runs, side by side.", "Content"),
     PageEntry("videos.py", "Videos", ":material/video_library:", "All videos: views, completion, drop-off.", "Content"),
     PageEntry("quizzes.py", "Quizzes", ":material/quiz:", "Pass rates, and what students struggle with.", "Content"),
-    PageEntry("exports.py", "Exports", ":material/download:", "Your data as files.", "Account"),
-    PageEntry("delivery.py", "Mail log", ":material/mark_email_read:", "What became of each mail.", "Account"),
+    PageEntry("exports.py", "Exports", ":material/download:", "Data as files.", "Account"),
+    PageEntry("delivery.py", "Email log", ":material/mark_email_read:", "The state of each email.", "Account"),
     PageEntry("settings.py", "Settings", ":material/settings:", "Time zone, cards, notifications.", "Account"),
     PageEntry("staff.py", "Staff", ":material/admin_panel_settings:", "All creators.", "Account", audience="staff"),
-    PageEntry("announcement.py", "Announcement", ":material/mail:", "One announcement: what became of it.", None),
-    PageEntry("announce.py", "Write an announcement", ":material/edit_note:", "Mail to some of your students.", None),
+    PageEntry("announcement.py", "Announcement", ":material/mail:", "One announcement and its results.", None),
+    PageEntry("announce.py", "Write an announcement", ":material/edit_note:", "Email some or all students.", None),
     PageEntry("student.py", "Student", ":material/person:", "One student: tier, progress, history.", None),
     PageEntry("video.py", "Video", ":material/movie:", "One video: where students stop and what they replay.", None),
     PageEntry("quiz.py", "Quiz", ":material/help:", "One quiz: which questions mislead.", None),
     PageEntry("quiz_edit.py", "Edit quiz", ":material/edit:", "The questions of one quiz.", None),
     PageEntry(
-        "changed_figures.py", "Changed figures", ":material/rule:", "What is counted differently than before.", None
+        "changed_figures.py", "Changed figures", ":material/rule:", "What is counted differently from before.", None
     ),
     PageEntry(
         "generate_quiz.py", "Generate a quiz", ":material/auto_awesome:", "A draft from a video's transcript.", None
@@ -70,7 +71,7 @@ ENTRIES = (
 
 
 def pages_for(account: Account) -> dict[str, list[Any]]:
-    """The menu by section, with the pages that this account may open; the first one is the start page."""
+    """The menu by section, with the pages this account may open; the first one is the start page."""
     menu: dict[str, list[Any]] = {}
     for entry in ENTRIES:
         if entry.audience == "everyone" or account.role == entry.audience:
@@ -98,14 +99,6 @@ def student_page() -> Any:
     return _page_at("student")
 
 
-def funnel_page() -> Any:
-    return _page_at("funnel")
-
-
-def chat_page() -> Any:
-    return _page_at("chat")
-
-
 def announcements_page() -> Any:
     return _page_at("announcements")
 
@@ -120,6 +113,10 @@ def announce_page() -> Any:
 
 def invitations_page() -> Any:
     return _page_at("invitations")
+
+
+def courses_page() -> Any:
+    return _page_at("courses")
 
 
 def videos_page() -> Any:
@@ -156,10 +153,6 @@ def exports_page() -> Any:
 
 def settings_page() -> Any:
     return _page_at("settings")
-
-
-def staff_page() -> Any:
-    return _page_at("staff")
 
 
 def _page_at(address: str) -> Any:

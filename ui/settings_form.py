@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from database.preferences import CARDS, EXPORT_FORMATS, HOURS, PERIOD_KEYS, WEEKDAYS, Preferences
 from queries.definitions import help_for
-from queries.periods import PERIODS
+from rules.formatting import hour_of_day
+from rules.preferences import CARDS, EXPORT_FORMATS, HOURS, PERIOD_KEYS, WEEKDAYS, Preferences
+from ui.periods.labels import LAST_LABELS, MONTH_LABELS
 
 CARD_LABELS = {
     "total_students": "Total students",
@@ -12,25 +13,26 @@ CARD_LABELS = {
     "completion": "Completion rate",
     "satisfaction": "AI satisfaction",
 }
+PERIOD_LABELS = LAST_LABELS | MONTH_LABELS
 FORMAT_LABELS = {"csv": "CSV", "json": "JSON", "pdf": "PDF", "xlsx": "Excel"}
 
 
 def overview_fields(now: Preferences, is_locked: bool) -> tuple[list[str], str]:
-    """The cards in order, and the period that the overview begins with."""
+    """The cards in order, and the default period."""
     st.header("Overview")
     cards = st.multiselect(
         "Cards, in this order",
         CARDS,
         default=now.cards,
         format_func=CARD_LABELS.__getitem__,
-        help="To move a card to the end, take it out and choose it again.",
+        help="To move a card to the end, remove it and choose it again.",
         disabled=is_locked,
     )
     period = st.selectbox(
-        "Period to begin with",
+        "Default period",
         PERIOD_KEYS,
         index=PERIOD_KEYS.index(now.period),
-        format_func=lambda key: PERIODS[key].label,
+        format_func=PERIOD_LABELS.__getitem__,
         disabled=is_locked,
     )
     return cards, period
@@ -39,47 +41,47 @@ def overview_fields(now: Preferences, is_locked: bool) -> tuple[list[str], str]:
 def digest_fields(now: Preferences, is_locked: bool, zone: str) -> tuple[bool, str, int, bool]:
     """Whether the weekly digest is wanted, on which weekday, at which hour, and whether with a report."""
     st.header("Weekly digest")
-    is_on = st.toggle("Send me a weekly summary by e-mail", now.is_digest_on, disabled=is_locked)
+    is_on = st.toggle("Send me a weekly summary by email", now.is_digest_on, disabled=is_locked)
     with st.container(horizontal=True):
         weekday = st.selectbox("Weekday", WEEKDAYS, index=WEEKDAYS.index(now.digest_weekday), disabled=is_locked)
         hour = st.selectbox(
             "Hour",
             HOURS,
             index=now.digest_hour,
-            format_func=lambda hour: f"{hour:02d}:00",
-            help=f"In your time zone, {zone}.",
+            format_func=lambda hour: hour_of_day(hour),
+            help=f"Time zone: {zone}.",
             disabled=is_locked,
         )
     has_report = st.toggle(
         "Attach the week's report as a PDF",
         now.digest_has_report,
-        help="The analytics snapshot of the same seven days.",
+        help="The analytics snapshot for the same seven days.",
         disabled=is_locked,
     )
     return is_on, weekday, hour, has_report
 
 
 def alert_fields(now: Preferences, is_locked: bool) -> tuple[bool, bool, bool, bool]:
-    """Which notifications are wanted: students at risk, failed quizzes, content issues; and whether by e-mail too."""
+    """Which notifications are wanted: students at risk, failed quizzes, content issues; and whether by email too."""
     st.header("Notifications")
     return (
         st.toggle("Students at risk", now.alerts_at_risk, help=help_for("notice_at_risk"), disabled=is_locked),
         st.toggle("Failed quizzes", now.alerts_quizzes, help=help_for("notice_quiz"), disabled=is_locked),
         st.toggle("Content issues", now.alerts_content, help=help_for("notice_video"), disabled=is_locked),
         st.toggle(
-            "Send me new ones by e-mail too",
+            "Also email me about new ones",
             now.is_alert_mail_on,
-            help="At most one mail a day, at the hour of the weekly digest.",
+            help="At most one email a day, at the hour of the weekly digest.",
             disabled=is_locked,
         ),
     )
 
 
 def export_field(now: Preferences, is_locked: bool) -> str:
-    """The format that an export begins with."""
+    """The default format of exports."""
     st.header("Exports")
     chosen: str = st.selectbox(
-        "Format to begin with",
+        "Default format",
         EXPORT_FORMATS,
         index=EXPORT_FORMATS.index(now.export_format),
         format_func=FORMAT_LABELS.__getitem__,

@@ -1,0 +1,1 @@
+"""Sign-in, the demo sign-in, and who sees whose data."""

@@ -1,0 +1,1 @@
+"""The parts of the pages about courses and the way through them."""

@@ -1,0 +1,1 @@
+"""The parts of the exports page, and the links to it."""

@@ -1,0 +1,1 @@
+"""The parts of the pages about announcements, invitations and the delivery of mail."""

@@ -1,0 +1,1 @@
+"""The choice of a period, and the markers in charts over days."""

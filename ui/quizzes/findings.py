@@ -1,0 +1,81 @@
+"""What needs attention in the quizzes: suspected wrong keys, hard questions, quizzes that are mostly failed."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from database.frames import records
+from findings.finding import Finding
+from findings.quizzes import about_quiz_questions, about_quizzes
+from findings.ranking import ranked
+from queries.definitions import help_for, title_of
+from queries.quizzes.question_analysis import WRONG_KEY, QuestionRow
+from queries.quizzes.results import QuizRow
+from rules.formatting import grouped
+from ui.navigation import quiz_page, video_page
+from ui.quizzes.sentences import findings_headline, short
+from ui.shared.text import plain
+
+SHOWN = 5
+ICONS = {WRONG_KEY: ":material/key_off:", "hard": ":material/psychology_alt:"}
+BADGES: dict[str, tuple[str, Any]] = {WRONG_KEY: ("Suspected wrong key", "red"), "hard": ("Hard", "orange")}
+
+
+def flagged_questions_box(flagged: pd.DataFrame) -> None:
+    """The misleading questions of all quizzes, each with the reason and a link.
+
+    Takes `queries.quizzes.question_analysis.flagged_questions`.
+    """
+    with st.container(border=True):
+        if flagged.empty:
+            st.markdown(":green-badge[:material/check_circle: No question stands out] None is hard or looks wrong.")
+            return
+        st.header(findings_headline(flagged), help=f"{help_for('question_wrong_key')} {help_for('question_hard')}")
+        rows = {str(row.question_id): row for row in records(flagged, QuestionRow)}
+        every = ranked(about_quiz_questions(flagged))
+        for finding in every[:SHOWN]:
+            _flagged_question(finding, rows[finding.subject])
+        if every[SHOWN:]:
+            with st.expander(f"{grouped(len(every) - SHOWN)} more"):
+                for finding in every[SHOWN:]:
+                    _flagged_question(finding, rows[finding.subject])
+
+
+def finding_badge(finding: str) -> None:
+    text, colour = BADGES[finding]
+    st.badge(text, color=colour, icon=ICONS[finding])
+
+
+def struggling_box(struggling: pd.DataFrame) -> None:
+    """The quizzes that are failed more often than passed, with their videos; takes `struggling_areas`."""
+    with st.container(border=True):
+        st.header(title_of("quiz_struggling"), help=help_for("quiz_struggling"))
+        if struggling.empty:
+            st.markdown(":green-badge[:material/check_circle: None] No quiz is failed more often than passed.")
+        rows = {str(row.quiz_id): row for row in records(struggling, QuizRow)}
+        for finding in ranked(about_quizzes(struggling)):
+            _struggling_quiz(finding, rows[finding.subject])
+
+
+def _flagged_question(finding: Finding, row: QuestionRow) -> None:
+    with st.container(gap="xxsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.page_link(
+                quiz_page(), label=short(row.prompt), icon=ICONS[finding.kind], query_params=dict(finding.asked)
+            )
+            finding_badge(finding.kind)
+        st.markdown(plain(finding.sentence))
+
+
+def _struggling_quiz(finding: Finding, row: QuizRow) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.page_link(quiz_page(), label=short(finding.title), icon=":material/quiz:", query_params=dict(finding.asked))
+        st.markdown(plain(finding.sentence), width="content")
+        if row.video_id:
+            st.page_link(
+                video_page(),
+                label=f"Video: {short(row.video_title or '')}",
+                icon=":material/movie:",
+                query_params={"id": str(row.video_id)},
+            )

@@ -1,0 +1,1 @@
+"""The small pieces that several pages share."""

@@ -1,0 +1,106 @@
+"""What failed and was skipped, for staff."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import pandas as pd
+import streamlit as st
+
+from actions.staff import settle_failure
+from database.frames import records
+from queries.staff import LATEST, FailureRow
+from rules.formatting import agreeing, grouped
+from ui.shared.empty import nothing_yet
+from ui.shared.flash import keep_message, show_message
+
+SETTLED = "staff_failure_settled"
+WHAT = {
+    "refresh": "Figures not refreshed",
+    "digest": "Weekly digest not scheduled",
+    "alert": "Alert not created",
+    "mail": "Email not written or sent",
+    "mail_of_creator": "A creator's emails not checked",
+    "mail_contents": "Old email contents not deleted",
+    "recipient": "No email to one recipient",
+    "export_recovery": "Export of a lost worker not recovered",
+    "export_hand_over": "Waiting export not started",
+    "export_removal": "Old export not removed",
+    "export_without_file": "Missing file not recorded",
+    "file_without_export": "Stray file not removed",
+    "unfinished_file": "Unfinished file not removed",
+    "scratch_file": "Leftover temporary file not removed",
+    "report": "Report not created",
+    "report_request": "Report not requested",
+    "report_download": "Report missing from a download",
+    "job": "Job of a lost worker not resumed",
+}
+
+
+def failure_warning(failures: pd.DataFrame) -> None:
+    """A prominent line at the top, if there are failures."""
+    if len(failures) == 0:
+        return
+    number = f"{grouped(len(failures))} or more" if len(failures) == LATEST else grouped(len(failures))
+    said = f"{number} {agreeing(len(failures), 'task failed and was', 'tasks failed and were')}"
+    st.error(f"{said} skipped; everything else went on. See **Failures** below.", icon=":material/error:")
+
+
+def failure_list(failures: pd.DataFrame, staff_id: UUID) -> None:
+    """Takes the frame of `queries.staff.failures`; below the table is a form to remove one."""
+    show_message(SETTLED)
+    if failures.empty:
+        nothing_yet(
+            "Nothing has failed.",
+            "If something fails for one creator, email or export, it appears here; everything else goes on.",
+        )
+        return
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Last (UTC)": _utc(failures["last_at"]),
+                "Problem": failures["kind"].map(lambda kind: WHAT.get(kind, kind)),
+                "Creator": failures["creator"].fillna("-"),
+                "Error": failures["error"],
+                "Times": failures["times"],
+                "Since (UTC)": _utc(failures["first_at"]),
+                "Item": failures["item"],
+                "Place": failures["place"],
+            }
+        ),
+        hide_index=True,
+        column_config={
+            name: st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm:ss")
+            for name in ("Last (UTC)", "Since (UTC)")
+        },
+        alt="Failures, the latest first",
+    )
+    st.caption("Items are retried automatically and leave the list when they succeed. The log has the same messages.")
+    _settling({(row.kind, row.item): row for row in records(failures, FailureRow)}, staff_id)
+
+
+def _settling(listed: Mapping[tuple[str, str], FailureRow], staff_id: UUID) -> None:
+    with st.form("settle_failure", border=False, clear_on_submit=True):
+        chosen = st.selectbox(
+            "Remove from the list",
+            list(listed),
+            index=None,
+            format_func=lambda key: _label(listed[key]),
+            placeholder="Choose a failure",
+            help="For problems that were solved in another way. If it fails again, it comes back.",
+        )
+        if st.form_submit_button("Mark as resolved", icon=":material/done_all:"):
+            if chosen is None:
+                st.error("Choose a failure first.")
+                return
+            settle_failure(staff_id, *chosen)
+            keep_message(SETTLED, f"Removed from the list: {_label(listed[chosen])}")
+            st.rerun()
+
+
+def _label(row: FailureRow) -> str:
+    return f"{WHAT.get(row.kind, row.kind)} ({row.creator or row.item})"
+
+
+def _utc(instants: "pd.Series[Any]") -> "pd.Series[Any]":
+    return pd.to_datetime(instants, utc=True).dt.tz_localize(None)

@@ -1,0 +1,1 @@
+"""The top bar of every page: search, notifications, the choice of a course."""

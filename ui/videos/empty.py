@@ -1,0 +1,39 @@
+"""Why a video has nothing to show, and what to do."""
+
+import streamlit as st
+
+from queries.videos.one_video import VideoAnalytics
+from ui.shared.empty import nothing_yet
+
+SOON = "Students can watch it as soon as that is done. Check back in a few minutes."
+NOT_WATCHABLE = {
+    "uploaded": ("This video is waiting to be processed.", SOON),
+    "processing": ("This video is being processed.", SOON),
+    "failed": (
+        "This video could not be processed, so nobody can watch it.",
+        "Upload the file again, in another format if it fails once more.",
+    ),
+}
+
+
+def no_such_video() -> None:
+    st.title("Video")
+    nothing_yet("Video not found.", "It may have been deleted. Look for it under All videos.")
+
+
+def no_viewers(video: VideoAnalytics) -> None:
+    why, what_to_do = NOT_WATCHABLE.get(
+        video.status,
+        (
+            "No student has started this video yet.",
+            "Point students to it. Figures appear within a minute of the first viewer.",
+        ),
+    )
+    nothing_yet(why, what_to_do)
+
+
+def no_curve() -> None:
+    nothing_yet(
+        "The platform does not report which seconds of this video were played.",
+        "Where viewers stop and what they replay is unknown. Send playback data, or a retention curve.",
+    )

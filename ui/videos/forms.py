@@ -1,0 +1,189 @@
+"""The contents of the video dialogs: each has a form, calls one action, and shows errors."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pandas as pd
+import streamlit as st
+
+from actions.video_files import EXTENSIONS, MAX_FILE_BYTES
+from actions.videos import (
+    DESCRIPTION_LIMIT,
+    DIFFICULTIES,
+    TITLE_LIMIT,
+    TRANSCRIPT_LIMIT,
+    VideoUpdates,
+    delete_video,
+    reorder_videos,
+    update_video,
+    upload_video,
+)
+from queries.videos.library import VideoToEdit
+from rules.formatting import counted
+from ui.account.viewer import Viewer
+from ui.shared.acting import acting
+
+Finish = Callable[[str], None]
+LATER = " It will show within a minute."
+
+
+def upload_form(seen_by: Viewer, courses: dict[UUID, str], chosen: UUID | None, finish: Finish) -> None:
+    """Takes the names of the open courses, and which of them is shown."""
+    with st.form("upload_video", border=False):
+        title = st.text_input("Title", max_chars=TITLE_LIMIT, key="upload_title")
+        file = st.file_uploader(
+            "Video file",
+            type=list(EXTENSIONS),
+            max_upload_size=MAX_FILE_BYTES // 1024**2,
+            key="upload_file",
+            help="MP4, MOV, WebM or MKV. The contents count, not the file name.",
+        )
+        course_id = course_to_upload_into(courses, chosen)
+        is_sent = st.form_submit_button("Add video", type="primary", icon=":material/upload:")
+    st.caption("The video is processed first; students see it once it is published.")
+    if is_sent and file is None:
+        st.error("Choose a video file first.")
+    elif is_sent and file is not None:
+        with acting(), st.spinner("Uploading…"):
+            upload_video(seen_by.account, seen_by.creator_id, title, file, course_id)
+            finish("Video uploaded and added at the end of the course.")
+
+
+def course_to_upload_into(names: dict[UUID, str], chosen: UUID | None) -> UUID | None:
+    """The course of a video, by name, the chosen one first; None if there is only one."""
+    if len(names) < 2:
+        return None
+    options = list(names)
+    index = options.index(chosen) if chosen is not None and chosen in names else 0
+    found: UUID = st.selectbox("Course", options, index=index, format_func=names.__getitem__, key="upload_course")
+    return found
+
+
+def edit_form(
+    seen_by: Viewer,
+    video: VideoToEdit,
+    categories: list[str],
+    finish: Finish,
+    ask_to_delete: Callable[[UUID], None],
+) -> None:
+    with st.form(f"edit_video_{video.video_id}", border=False):
+        updates = _edited(video, categories)
+        is_saved = st.form_submit_button("Save", type="primary", icon=":material/save:")
+    if is_saved:
+        with acting(), st.spinner("Saving and recalculating the figures…"):
+            shows = update_video(seen_by.account, seen_by.creator_id, video.video_id, VideoUpdates(**updates))
+            finish("Changes saved." + ("" if shows else LATER))
+    if st.button("Delete this video…", icon=":material/delete:", type="tertiary", key="ask_to_delete_video"):
+        ask_to_delete(video.video_id)
+
+
+def order_form(seen_by: Viewer, course: pd.DataFrame, every: list[UUID], tell: Finish) -> None:
+    """Move one video of the course at a time; all others keep their order.
+
+    Takes `queries.videos.library.videos_in_order` of the course that is shown, and the ids of every course's.
+    """
+    titles: dict[UUID, str] = dict(zip(course["video_id"], course["title"], strict=True))
+    with st.form("order_videos", border=False):
+        video_id = st.selectbox("Video to move", list(titles), format_func=titles.__getitem__, key="moved_video")
+        place = st.number_input(
+            "New position", 1, max(len(titles), 1), key="moved_to", help="1 is the start of the course."
+        )
+        is_moved = st.form_submit_button("Move", type="primary", icon=":material/swap_vert:")
+    if is_moved and video_id is not None:
+        order = moved(list(titles), video_id, int(place))
+        with acting(), st.spinner("Saving and recalculating the figures…"):
+            shows = reorder_videos(seen_by.account, seen_by.creator_id, in_places(every, order))
+            tell("Video moved." + ("" if shows else LATER))
+    st.dataframe(
+        {"Place": range(1, len(titles) + 1), "Video": list(titles.values())},
+        hide_index=True,
+        height=320,
+        column_config={
+            "Position": st.column_config.NumberColumn(width=70),
+            "Video": st.column_config.TextColumn(width=560),
+        },
+        alt="Videos in the order of the course",
+    )
+
+
+def delete_form(seen_by: Viewer, video: VideoToEdit, finish: Finish, keep: Callable[[], None]) -> None:
+    st.markdown("\n".join(f"- {line}" for line in consequences(video)))
+    with st.container(horizontal=True):
+        is_deleted = st.button("Delete video", type="primary", icon=":material/delete:", key="delete_video")
+        is_kept = st.button("Keep video", key="keep_video")
+    if is_kept:
+        keep()
+    if is_deleted:
+        with acting(), st.spinner("Saving and recalculating the figures…"):
+            shows = delete_video(seen_by.account, seen_by.creator_id, video.video_id)
+            finish("Video deleted." + ("" if shows else LATER))
+
+
+def consequences(video: VideoToEdit) -> list[str]:
+    """What a deletion changes, as Markdown."""
+    lines = ["Students can no longer watch it."]
+    if video.unique_viewers:
+        viewers = counted(video.unique_viewers, "student")
+        lines.append(
+            f"What **{viewers}** watched of it is removed from every figure: "
+            "views, viewers, completion, videos watched."
+        )
+    if video.status == "completed":
+        lines.append("Progress is calculated over the remaining videos, so it changes for every student.")
+    if video.quizzes:
+        lines.append(
+            "Its quiz stays." if video.quizzes == 1 else f"Its {counted(video.quizzes, 'quiz', 'quizzes')} stay."
+        )
+    return [*lines, "The days when students were active do not change. You cannot undo this here."]
+
+
+def moved(video_ids: list[UUID], video_id: UUID, place: int) -> list[UUID]:
+    """The ids with this one at the given position, counted from 1; the others keep their order."""
+    others = [other for other in video_ids if other != video_id]
+    return [*others[: place - 1], video_id, *others[place - 1 :]]
+
+
+def in_places(every: list[UUID], order: list[UUID]) -> list[UUID]:
+    """All ids, with those of `order` rearranged within the positions they already have."""
+    among = set(order)
+    following = iter(order)
+    return [next(following) if one in among else one for one in every]
+
+
+def _edited(video: VideoToEdit, categories: list[str]) -> dict[str, Any]:
+    key = f"edited_{video.video_id}"
+    return {
+        "title": st.text_input("Title", video.title, max_chars=TITLE_LIMIT, key=f"{key}_title"),
+        "description": st.text_area(
+            "Description", video.description, max_chars=DESCRIPTION_LIMIT, key=f"{key}_description"
+        ),
+        "category": st.selectbox(
+            "Category",
+            categories,
+            index=categories.index(video.category) if video.category in categories else None,
+            accept_new_options=True,
+            placeholder="Choose or add one",
+            key=f"{key}_category",
+        ),
+        "tags": st.multiselect(
+            "Tags", video.tags, video.tags, accept_new_options=True, placeholder="Write a tag", key=f"{key}_tags"
+        ),
+        "difficulty_level": st.selectbox(
+            "Difficulty",
+            DIFFICULTIES,
+            index=DIFFICULTIES.index(video.difficulty_level) if video.difficulty_level else None,
+            format_func=str.capitalize,
+            placeholder="Not set",
+            key=f"{key}_difficulty",
+        ),
+        "transcript": st.text_area(
+            "Transcript",
+            video.transcript or "",
+            max_chars=TRANSCRIPT_LIMIT,
+            height=160,
+            key=f"{key}_transcript",
+            help="The words of the video: they show what is said where viewers stop, "
+            "and new quizzes are made from them.",
+        ),
+    }
