@@ -18,6 +18,7 @@ from uuid import UUID
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.loaded import loaded
 from benchmarks.measuring import Timing
 from database.api_keys import add_key
 from database.settings import PROJECT_DIR
@@ -154,11 +155,7 @@ def _wait_for(port: int) -> None:
 
 def main() -> None:
     """Measure on a database of its own with the demo data."""
-    from benchmarks.run import loaded
-    from database.demo import DemoSize
-
-    os.environ.pop("DATABASE_URL", None)
-    report = loaded(DemoSize().students)
+    report = loaded()
     largest = max(report.creators, key=lambda creator: creator.students)
     print_api(Console(), largest.id)
 

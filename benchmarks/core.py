@@ -24,6 +24,10 @@ from benchmarks.beat import measured_beat
 from benchmarks.changes import CHANGES, Change
 from benchmarks.materialized import create_views, refresh_views
 from benchmarks.measuring import once, timed
+from benchmarks.minute import measured_round, round_in_words
+from benchmarks.pages import measured_pages, overview_after_a_change
+from benchmarks.remembered import remembered_times
+from benchmarks.requests import fresh_requests
 from benchmarks.sizes import SIZES, Loaded, load
 from database.engine import engine
 from database.refresh import Portion, rebuild, refresh
@@ -100,12 +104,18 @@ def measured(size: str, most_rows: int = ROWS[-1], has_views: bool = True) -> It
     for words in _parts(size, loaded, most_rows, refresh_views if has_views else None):
         screen.print(Markdown(words))
         yield words
+    if size == "spec":  # another database: of many small creators
+        words = round_in_words(measured_round())
+        screen.print(Markdown(words))
+        yield words
 
 
 def _parts(size: str, loaded: Loaded, most_rows: int, plainly: Callable[[], None] | None) -> Iterator[str]:
     yield _heading(size, loaded)
     yield _of_beat(loaded)
     yield _of_queries(loaded, REPEATS[size])
+    yield _of_pages()
+    yield _of_requests(loaded, REPEATS[size])
     yield _of_changes(loaded, most_rows, plainly)
     yield _of_rebuild(loaded, plainly)
 
@@ -189,6 +199,31 @@ def _generation(creator_id: UUID) -> int | None:
         return connection.execute(SHOWN_GENERATION, {"creator_id": creator_id}).scalar_one_or_none()
 
 
+def _of_pages() -> str:
+    rows = [
+        (
+            measured.page,
+            *(f"{taken:,.0f}" for taken in (measured.cold.p50, measured.cold.p95)),
+            *(f"{taken:,.0f}" for taken in (measured.warm.p50, measured.warm.p95)),
+            f"{measured.asked_cold[0]} / {measured.asked_warm[0]}",
+            f"{measured.asked_cold[1]} / {measured.asked_warm[1]}",
+        )
+        for measured in measured_pages()
+    ]
+    columns = ("cold p50 ms", "p95", "warm p50 ms", "p95", "transactions", "statements")
+    after = overview_after_a_change()
+    return (
+        _table("Page, on the server", columns, rows)
+        + f"\n\n**The overview after a change** of its figures: {after.p50:,.0f} ms, p95 {after.p95:,.0f} ms."
+    )
+
+
+def _of_requests(loaded: Loaded, repeats: int) -> str:
+    taken = fresh_requests(loaded.creator_id, repeats)
+    rows = [(path, f"{one.p50:,.0f}", f"{one.p95:,.0f}") for path, one in taken.items()]
+    return _table("Request, nothing remembered", ("p50 ms", "p95 ms"), rows)
+
+
 def _of_queries(loaded: Loaded, repeats: int) -> str:
     with tenant_tx(loaded.creator_id, limit_seconds=LIMIT_SECONDS) as connection:
         found = connection.execute(SOMEBODY, {"creator_id": loaded.creator_id}).one()
@@ -196,9 +231,11 @@ def _of_queries(loaded: Loaded, repeats: int) -> str:
     gc.freeze()  # as the server does: else a collection that walks through all modules falls to one query or another
     rows: list[Row] = []
     for query, arguments in asked(Told(loaded.creator_id, found.student_id, found.video_id, found.quiz_id)):
-        rows.append((full_name(query).removeprefix("queries."), *_times(query.fresh, loaded, arguments, repeats)))
+        fresh = _times(query.fresh, loaded, arguments, repeats)
+        warm = () if "cancelled" in fresh else remembered_times(query, loaded.creator_id, arguments)
+        rows.append((full_name(query).removeprefix("queries."), *fresh, *warm))
     rows.sort(key=lambda row: -float(row[2].replace(",", "")) if row[2][0].isdigit() else float("-inf"))
-    return _table("Query, fresh", ("p50 ms", "p95 ms"), rows)
+    return _table("Query", ("fresh p50 ms", "p95 ms", "in process ms", "in Redis ms"), rows)
 
 
 def _times(ask: Callable[..., Any], loaded: Loaded, arguments: Sequence[Any], repeats: int) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from database.demo import DemoCreator, DemoReport, DemoSize, load_demo
 from database.migrate import migrate
 from database.tenancy import JOB_SECONDS, tenant_tx
 from database.throwaway import throwaway_data_folder
-from reports.digest.week import last_full_week
+from mail.digest.week import last_full_week
 
 DIGESTS, WORKERS = 1_000, 2
 SIZE = DemoSize(students=245, videos=40, days=120, seed=1)  # the demo's usual one
@@ -26,7 +26,7 @@ WANT = text(
     " on conflict (creator_id) do update set notification_settings = excluded.notification_settings"
 )
 STATES = text("select state, count(*) as mails from mail_deliveries where creator_id = :creator_id group by state")
-CARRY = "from reports.mail.delivery import deliver_due; print(flush=True); input(); deliver_due(3600)"
+CARRY = "from mail.delivery import deliver_due; print(flush=True); input(); deliver_due(3600)"
 
 
 def digests_per_second(demo: DemoReport, digests: int = DIGESTS) -> float:

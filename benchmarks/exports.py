@@ -19,7 +19,7 @@ from database.engine import engine
 from database.tenancy import tenant_snapshot_tx, tenant_tx
 from reports.exports import ExportRequest, write_export
 from reports.exports.chat import COLUMNS, statement
-from reports.exports.filters import ChatFilters
+from reports.exports.filters import EVER, ChatFilters
 from reports.exports.reading import about_creator, streamed
 from reports.exports.table import Batch, Column
 
@@ -136,7 +136,7 @@ def _copy(creator_id: UUID, path: Path) -> None:
 
 
 def _copied(connection: Connection, creator_id: UUID, target: IO[bytes]) -> None:
-    chat = statement(ChatFilters())
+    chat = statement(ChatFilters(), EVER, with_course=False)
     compiled = text(chat.rows).bindparams(creator_id=creator_id, **chat.parameters).compile(dialect=engine().dialect)
     cursor: Any = connection.connection.cursor()
     query = cursor.mogrify(str(compiled), {name: _bound(value) for name, value in compiled.params.items()}).decode()
@@ -150,7 +150,8 @@ def _bound(value: object) -> object:
 def _cells(creator_id: UUID) -> Iterator[Batch]:
     with tenant_snapshot_tx(creator_id) as connection:
         about = about_creator(connection, creator_id)
-        yield from streamed(connection, creator_id, "Chat", COLUMNS, statement(ChatFilters()), about).batches
+        chat = statement(ChatFilters(), EVER, with_course=False)
+        yield from streamed(connection, creator_id, "Chat", COLUMNS, chat, about).batches
 
 
 def _bare_workbook(batches: list[Batch], path: Path) -> None:

@@ -18,11 +18,11 @@ from database.creators import add_creator
 from database.migrate import migrate
 from database.tenancy import tenant_tx
 from database.throwaway import throwaway_data_folder
-from reports.mail.delivery import Courier, carry_due
-from reports.mail.kind import MailKind
-from reports.mail.message import PNG, InlineImage, Mail
-from reports.mail.settings import MailServer, MailSettings
-from reports.mail.smtp import SmtpTransport
+from mail.delivery import MailSender, send_due
+from mail.kind import MailKind
+from mail.message import PNG, InlineImage, Mail
+from mail.settings import MailServer, MailSettings
+from mail.smtp import SmtpTransport
 
 MAILS = 1_000
 SECONDS_TO_START = 15
@@ -36,20 +36,20 @@ def mails_per_second() -> float:
     with tenant_tx(creator_id) as connection:
         queue_mails(connection, creator_id, [MailToSend(key, now()) for key in keys])
     with mail_server() as port:
-        courier = _courier(port)
+        sender = _courier(port)
         began = time.perf_counter()
-        carried = carry_due(courier, limit_seconds=600)
+        outcomes = send_due(sender, limit_seconds=600)
         taken = time.perf_counter() - began
-        courier.transport.close()
-    assert carried == {"sent": MAILS}, carried
+        sender.transport.close()
+    assert outcomes == {"sent": MAILS}, outcomes
     return MAILS / taken
 
 
-def _courier(port: int) -> Courier:
+def _courier(port: int) -> MailSender:
     kind = MailKind("benchmark", "Benchmark", _write)
     server = MailServer("127.0.0.1", port, is_encrypted_at_once=False, starttls="opportunistic")
     identity = MailSettings(server, "Creator Dashboard", "dashboard@example.com", "bounces@example.com")
-    return Courier(SmtpTransport(server, "example.com"), identity, {kind.name: kind})
+    return MailSender(SmtpTransport(server, "example.com"), identity, {kind.name: kind})
 
 
 def _write(_creator_id: UUID, delivery: Delivery) -> Mail:

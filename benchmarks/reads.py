@@ -9,8 +9,8 @@ from sqlalchemy import text
 from benchmarks.measuring import Timing, timed
 from database.tenancy import tenant_tx
 from database.versions import data_version
-from queries.dashboard import dashboard_response
-from queries.engagement import (
+from queries.overview.dashboard import dashboard_response
+from queries.overview.engagement import (
     active_in_period,
     average_session_minutes,
     daily_active_users,
@@ -19,9 +19,9 @@ from queries.engagement import (
     daily_total_students,
     peak_hours,
 )
-from queries.overview import overview_stats
-from queries.periods import MONTH, QUARTER, Period
-from queries.students import (
+from queries.overview.headline import overview_stats
+from queries.periods.period import MONTH, QUARTER, Period
+from queries.students.lists import (
     StudentFilters,
     at_risk_students,
     most_at_risk,

@@ -4,7 +4,6 @@ Loads the demo data into embedded databases of its own, which go when it ends: o
 number of students of the largest creator, 245 and 10,000 if none is given.
 """
 
-import os
 import sys
 import time
 from uuid import UUID
@@ -15,16 +14,15 @@ from rich.table import Column, Table
 from benchmarks.api import print_api
 from benchmarks.digests import DIGESTS, WORKERS, digests_per_second
 from benchmarks.exports import busy_chat, measured_exports, megabytes_of_others
+from benchmarks.loaded import loaded
 from benchmarks.mail import MAILS, mails_per_second
 from benchmarks.measuring import Timing
-from benchmarks.pages import measured_pages
+from benchmarks.pages import measured_pages, overview_after_a_change
 from benchmarks.reads import bare_select, measured_reads
-from benchmarks.sessions import print_sessions
+from benchmarks.sessions import MANY_SESSIONS, print_sessions
 from benchmarks.snapshots import measured_snapshots
 from benchmarks.writes import BULK_ROWS, bare_copy, bulk_upsert, full_rebuild, refresh_of_nothing, refresh_of_one_visit
-from database.demo import DemoReport, DemoSize, load_demo
-from database.migrate import migrate
-from database.throwaway import throwaway_data_folder
+from database.demo import DemoSize
 
 SIZES = (DemoSize().students, 10_000)
 
@@ -33,7 +31,6 @@ screen = Console()
 
 def main() -> None:
     """Measure each size and print one table of reads and one of writes for it."""
-    os.environ.pop("DATABASE_URL", None)
     for students in [int(argument) for argument in sys.argv[1:]] or SIZES:
         report = loaded(students)
         largest = max(report.creators, key=lambda creator: creator.students)
@@ -47,6 +44,7 @@ def main() -> None:
             _print_pages()
             print_api(screen, largest.id)
             print_sessions(screen)
+            print_sessions(screen, MANY_SESSIONS)
             _print_exports()
             screen.print(
                 f"{MAILS:,} mails written, stored and handed to a mail server: {mails_per_second():.0f} a second."
@@ -58,18 +56,21 @@ def main() -> None:
         _print_snapshots(largest.id)
 
 
-def loaded(students: int) -> DemoReport:
-    """A new embedded database with demo data; its folder goes when the process ends."""
-    os.environ["DASHBOARD_DATA_DIR"] = str(throwaway_data_folder())
-    migrate()
-    return load_demo(DemoSize(students=students))
-
-
 def _print_pages() -> None:
-    table = Table("Page, warm run on the server", *_right("p50 ms", "p95 ms"))
-    for page, timing in measured_pages():
-        table.add_row(page, f"{timing.p50:.0f}", f"{timing.p95:.0f}")
+    table = Table(
+        "Page, on the server",
+        *_right("cold p50 ms", "p95", "warm p50 ms", "p95", "transactions cold, warm", "statements"),
+    )
+    for measured in measured_pages():
+        cold, warm = measured.cold, measured.warm
+        transactions, statements = zip(measured.asked_cold, measured.asked_warm, strict=True)
+        table.add_row(
+            measured.page,
+            *(f"{taken:.0f}" for taken in (cold.p50, cold.p95, warm.p50, warm.p95)),
+            *(", ".join(map(str, counts)) for counts in (transactions, statements)),
+        )
     screen.print(table)
+    screen.print(f"The overview after a change of its figures: {overview_after_a_change().p50:.0f} ms.")
 
 
 def _print_exports() -> None:

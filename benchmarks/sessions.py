@@ -5,7 +5,6 @@ same computer as the server.
 """
 
 import asyncio
-import os
 import random
 import statistics
 import sys
@@ -20,12 +19,13 @@ from rich.console import Console
 from rich.table import Table
 from websockets.exceptions import WebSocketException
 
+from benchmarks.loaded import loaded
 from benchmarks.serving import Serving, dashboard
 from benchmarks.visitor import BrokenPage, Visitor
 from database.accounts import demo_accounts
 from database.frames import frame
 
-SESSIONS = 50
+SESSIONS, MANY_SESSIONS = 50, 100
 SECONDS = 300
 THINK_SECONDS = (3.0, 9.0)
 MIX = {"overview": 40, "students": 20, "video": 20, "quiz": 10, "search": 10}
@@ -219,13 +219,9 @@ async def _step(visitor: Visitor, kind: str, shown: Dashboard, chance: random.Ra
 
 def main() -> None:
     """Measure on a database of its own with the demo data."""
-    from benchmarks.run import loaded
-    from database.demo import DemoSize
-
-    os.environ.pop("DATABASE_URL", None)
     given = [int(argument) for argument in sys.argv[1:]]
     sessions, seconds = (*given, *(SESSIONS, SECONDS)[len(given) :])
-    loaded(DemoSize().students)
+    loaded()
     print_sessions(Console(), sessions, seconds)
 
 

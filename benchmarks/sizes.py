@@ -50,7 +50,7 @@ ADD_CREATOR = text(
 )
 # Rows keep their ids: keys begin with the creator.
 WHOLE_TABLES = ("videos", "retention_points", "quizzes", "quiz_questions")
-COURSE_TABLES = ("courses", "course_runs")  # before the students, whom they enrol
+COURSE_TABLES = ("courses", "course_runs")  # before the students, who are enrolled where there is one run
 TABLES_OF_STUDENTS = (
     "video_progress",
     "watch_segments",
@@ -101,12 +101,12 @@ def copied(of: UUID, name: str, students: int = COPIED_STUDENTS) -> UUID:
     known = {"id": creator_id, "of": of, "students": students, "name": name}
     with engine().begin() as connection:  # by the login role of the embedded server, which sees both creators
 
-        def copy(table: str, condition: str = "") -> None:
+        def copy(table: str, condition: str = "", known_rows: str = "") -> None:
             columns = connection.execute(COLUMNS, {"name": table}).scalar_one()
             connection.execute(
                 text(
                     f"insert into {table} (creator_id, {columns})"
-                    f" select :id, {columns} from {table} where creator_id = :of {condition}"
+                    f" select :id, {columns} from {table} where creator_id = :of {condition} {known_rows}"
                 ),
                 known,
             )
@@ -115,6 +115,7 @@ def copied(of: UUID, name: str, students: int = COPIED_STUDENTS) -> UUID:
         for table in COURSE_TABLES:
             copy(table)
         copy("students", f"and id in {CHOSEN}")
+        copy("enrolments", f"and student_id in {CHOSEN}", "on conflict do nothing")  # of the only run: made already
         for table in WHOLE_TABLES:
             copy(table)
         for table in TABLES_OF_STUDENTS:

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from benchmarks.measuring import Timing, timed
 from charts.engagement import daily_active_users_line
-from queries.periods import MONTH
+from queries.periods.period import MONTH
 from reports.chart_files import chart_pdf
-from reports.snapshot import snapshot
-from reports.snapshot_pdf import analytics_snapshot, snapshot_pdf
-from reports.snapshot_xlsx import workbook_bytes
+from reports.snapshot.figures import snapshot
+from reports.snapshot.pdf import analytics_snapshot, snapshot_pdf
+from reports.snapshot.workbook import workbook_bytes
 
 TIMES = 5
 
