@@ -2,6 +2,7 @@
 
 from tests.conftest import (  # noqa: F401
     database,
+    databases,
     empty_caches,
     empty_database,
     log_of_the_tests,

@@ -80,7 +80,7 @@ def takers(number: int) -> Iterator[list[Taker]]:
     with ExitStack() as stack:
         started = [Taker(f"taker {n}") for n in range(number)]
         for taker in started:
-            stack.callback(lambda taker=taker: (taker.process.kill(), taker.process.wait(SECONDS)))
+            stack.callback(lambda taker=taker: (taker.process.kill(), taker.process.wait(SECONDS)))  # type: ignore[misc]
         yield started
 
 

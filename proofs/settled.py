@@ -18,7 +18,7 @@ from database.storage import stored_bytes, stored_keys
 from database.tenancy import platform_tx
 from jobs.mail import SEND_DUE
 from proofs.load import Load, wait_until
-from queries.exports import export, export_file
+from queries.exports.known import export, export_file
 from tests.mail_servers import a_mail_server
 from tests.mailing import mails
 

@@ -23,4 +23,4 @@ PHONE = 390
 
 @pytest.fixture(scope="module", params=[("dark", WIDE), ("light", PHONE)], ids=str)
 def walk(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Walk]:  # noqa: F811
-    yield from a_walk(*request.param, browser, server)
+    yield from a_walk(*request.param, browser, server)  # type: ignore[call-arg]

@@ -174,7 +174,7 @@ def rebuild_one(platforms: list[Platform], turn: int) -> None:
 def a_platform(zone: str) -> Platform:
     """A creator with some courses; rows that come later lie anywhere among those that are there."""
     platform = Platform()
-    platform.new_id = uuid4
+    platform.new_id = uuid4  # type: ignore[method-assign]
     platform.creator = a_creator(timezone=zone)
     add(platform.creator, *(everybody_did_everything() for _ in range(COURSES)))
     return platform

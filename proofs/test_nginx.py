@@ -75,7 +75,7 @@ class Proxy:
         try:
             with connect(
                 f"ws://127.0.0.1:{self.port}/_stcore/stream",
-                origin=origin,  # type: ignore[arg-type]
+                origin=origin,
                 additional_headers=headers,
                 open_timeout=SECONDS,
                 proxy=None,

@@ -35,8 +35,8 @@ from proofs.settled import (
     mails_taken,
     told,
 )
-from queries.dashboard import fresh_dashboard_response
-from queries.periods import MONTH
+from queries.overview.dashboard import fresh_dashboard_response
+from queries.periods.period import MONTH
 from tests.api.asking import by_key
 from tests.exports import IRA
 from tests.pages.opened import an_account, opened
@@ -117,7 +117,7 @@ def test_exports_mails_and_figures_are_made_while_several_creators_ask(pooled: U
 def test_every_page_is_drawn(pooled: URL, page: str) -> None:
     (creator, *_) = (one for one in creators() if one.subscription_tier == "enterprise" and one.students)
 
-    app = opened(an_account(creator), page)  # type: ignore[arg-type]  # it needs the id alone
+    app = opened(an_account(creator), page)  # it needs the id alone
 
     assert not app.exception
     assert not app.error

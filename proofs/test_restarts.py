@@ -132,7 +132,7 @@ def a_job_is_done() -> None:
         with suppress(*AWAY):
             defer("continue_report_runs", timestamp=0)
             break
-        time.sleep(0.5)
+        time.sleep(0.5)  # type: ignore[unreachable]
     job = asked_again(LAST_JOB)
     wait_until(lambda: asked_again(JOB_STATE, id=job) == "succeeded", 60, "no job is done")
 
@@ -142,7 +142,7 @@ def asked_again(statement: Any, **values: Any) -> Any:
     for _ in range(ATTEMPTS):
         with suppress(*AWAY), engine().connect() as connection:
             return connection.execute(statement, values).scalar_one()
-        time.sleep(0.5)
+        time.sleep(0.5)  # type: ignore[unreachable]
     raise AssertionError("the database does not answer")
 
 

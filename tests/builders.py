@@ -18,7 +18,7 @@ from sqlalchemy import Connection, text
 from database.bulk import upsert_rows
 from database.creators import add_creator
 from database.refresh import refresh
-from database.tenancy import tenant_tx
+from database.tenancy import JOB_SECONDS, tenant_tx
 from tests.histories import History, histories
 from tests.rows import (
     DEFAULT,
@@ -67,6 +67,7 @@ __all__ = [
     "histories",
     "refreshed",
     "remove",
+    "written",
 ]
 
 # Referenced tables first. The key decides what a second write of the same row replaces.
@@ -117,6 +118,16 @@ def a_creator(
     return refreshed(creator)
 
 
+def written(history: History) -> ACreator:
+    """A new creator with these rows and no figures yet: for whoever changes more before the first refresh."""
+    name, subscription_tier = "Mira Vale", "enterprise"
+    creator = ACreator(
+        add_creator(name, subscription_tier, history.timezone), name, subscription_tier, history.timezone
+    )
+    add(creator, history.rows)
+    return creator
+
+
 def refreshed(creator: ACreator | History) -> ACreator:
     """The creator (a new one for a history) with rollups that know every change so far."""
     if isinstance(creator, History):
@@ -127,7 +138,8 @@ def refreshed(creator: ACreator | History) -> ACreator:
 
 def add(creator: ACreator, *rows: Rows) -> None:
     """Write the rows; a row whose key exists is replaced, progress on a video is merged with what is there."""
-    with tenant_tx(creator.id) as connection:
+    # Rows come as fast as a busy machine makes them, for which a page would not wait.
+    with tenant_tx(creator.id, limit_seconds=JOB_SECONDS) as connection:
         complete = _numbered(connection, _completed(connection, flat(rows)))
         for table, key in KEYS.items():
             _write(connection, creator.id, table, key, [row.values for row in complete if row.table == table])
@@ -154,7 +166,7 @@ def _completed(connection: Connection, rows: list[Row]) -> list[Row]:
         if any(row.values.get(column) == DEFAULT for row in rows):
             known = [row.id for row in rows if row.table == table] or _ids(connection, table)
             if not known:
-                rows = [made := first_of(), *rows]
+                rows = [made := first_of(), *rows]  # type: ignore[operator]
                 known = [made.id]
             rows = [_with_default(row, column, known[0]) for row in rows]
     return _progress_merged(connection, rows)

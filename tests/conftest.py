@@ -7,10 +7,10 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
 from typing import Any
-from uuid import uuid4
 
-import psycopg2
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -19,9 +19,12 @@ from sqlalchemy import URL, make_url
 from database.embedded import embedded_url
 from database.engine import engine
 from database.migrate import migrate
+from database.seldom import SeldomTold
 from database.settings import settings
 from tests import memory
 from tests.course_runs import course_run  # noqa: F401
+from tests.databases import Databases, create, drop, execute_on
+from tests.garbage import pytest_collection_finish  # noqa: F401
 from tests.memory import pytest_configure  # noqa: F401
 from tests.rows import NOW
 from tests.slowest_first import pytest_collection_modifyitems  # noqa: F401
@@ -61,10 +64,34 @@ def test_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def light_app_tests() -> Iterator[None]:
+    """AppTest looks through all installed packages whenever it is opened, and collects garbage after each run.
+
+    The packages stay the same; and the application collects between its runs (`ui/garbage.py`).
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if "streamlit.testing.v1" in sys.modules:
+            scanner = import_module("streamlit.components.v2.manifest_scanner")
+            found = cache(scanner.scan_component_manifests)
+            patch.setattr(scanner, "scan_component_manifests", lambda: list(found()))
+            import_module("streamlit.config").set_option("runner.postScriptGC", False)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def empty_caches() -> None:
-    if "streamlit" in sys.modules:
-        sys.modules["streamlit"].cache_data.clear()
+    if "queries.cache.caching" in sys.modules:
+        sys.modules["queries.cache.caching"].forget_everything()
+
+
+@pytest.fixture(autouse=True)
+def no_page_reads_late(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A page that reads while it draws is told in the log of a server, and fails its test here."""
+    read_late = SeldomTold(logging.getLogger("database.tenancy"))
+    monkeypatch.setattr("database.tenancy.READ_LATE", read_late)
+    yield
+    assert not read_late.was_met or request.node.get_closest_marker("reads_late"), "a page read while it drew"
 
 
 @pytest.fixture(scope="session")
@@ -110,17 +137,24 @@ def template(server: URL) -> Iterator[str]:
             yield str(address.database)
 
 
+@pytest.fixture(scope="session")
+def databases(server: URL, template: str) -> Iterator[Databases]:
+    made = Databases(server, template)
+    yield made
+    made.drop()
+
+
 @pytest.fixture
-def database(server: URL, template: str) -> Iterator[URL]:
+def database(databases: Databases) -> Iterator[URL]:
     """A migrated database of this test's own, at DATABASE_URL."""
-    with new_database(server, f"template {template} strategy file_copy") as address:
+    with databases.lent() as address:
         yield address
 
 
 @pytest.fixture(scope="module")
-def shared_database(server: URL, template: str) -> Iterator[URL]:
+def shared_database(databases: Databases) -> Iterator[URL]:
     """A migrated database for a module whose tests touch nothing but creators they made themselves."""
-    with new_database(server, f"template {template} strategy file_copy") as address:
+    with databases.lent() as address:
         yield address
 
 
@@ -134,12 +168,7 @@ def empty_database(server: URL) -> Iterator[URL]:
 @contextmanager
 def new_database(server: URL, options: str) -> Iterator[URL]:
     """Create a database and point DATABASE_URL at it; dropped afterwards."""
-    address = server.set(database=f"test_{uuid4().hex[:16]}")
-    execute_on(
-        server,
-        f"create database {address.database} {options}",
-        f"alter database {address.database} set synchronous_commit = off",
-    )
+    address = create(server, options)
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("DATABASE_URL", address.render_as_string(hide_password=False))
@@ -147,21 +176,8 @@ def new_database(server: URL, options: str) -> Iterator[URL]:
             yield address
             pool.dispose()
     finally:
-        execute_on(server, f"drop database {address.database} with (force)")
+        drop(server, address)
 
 
 def empty(server: URL) -> str:
     return EMBEDDED_EMPTY if "host" in server.query else "template template0"
-
-
-def execute_on(server: URL, *statements: str) -> None:
-    connection = psycopg2.connect(
-        server.set(drivername="postgresql").render_as_string(hide_password=False), connect_timeout=5
-    )
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-    finally:
-        connection.close()

@@ -3,17 +3,22 @@
     folder = small_export(tmp_path)
     edit(folder, "enrolments", "learner,", "dean,")
 
+    later, earlier = two_runs(tmp_path)
+
 Eleven learners, each made for one case; twelve videos (steps 1.1 to 1.11, so that 1.1 and 1.10 are
-both there, and 2.1, which nobody opens); a quiz of three questions and one of ten.
+both there, and 2.1, which nobody opens); a quiz of three questions and one of ten. The earlier run had the
+same steps 200 days before, with other learners except Ben, who watched other videos then.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 NOW = datetime(2018, 10, 2, tzinfo=UTC)
-COURSE_RUN = "knots-and-hitches-2"
+COURSE_RUN, EARLIER_RUN = "knots-and-hitches-2", "knots-and-hitches-1"
+DAYS_BETWEEN = 200
 
 
 def learner(name: str) -> str:
@@ -55,6 +60,7 @@ VIDEO_HEADER = (
     "desktop_device_percentage",
 )
 
+INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC")
 VIDEOS = [f"1.{number}" for number in range(1, 12)] + ["2.1"]
 ARTICLE, SHORT_QUIZ, LONG_QUIZ = "1.12", "1.13", "2.2"
 
@@ -75,8 +81,30 @@ def small_export(folder: Path) -> Path:
     return folder
 
 
+def two_runs(folder: Path) -> tuple[Path, Path]:
+    """The folders of the run of `small_export` and of the one before it."""
+    later, earlier = small_export(folder / "later"), small_export(folder / "earlier")
+    for path in sorted(earlier.iterdir()):
+        text = INSTANT.sub(_days_before, path.read_text(encoding="utf-8"))
+        for who in (ADA, CEM, DIA, EVA, FIN, GUS, HAL, IDA, JOE):
+            text = text.replace(who, f"{who[0]}1{who[2:]}")
+        for number in range(1, 6):
+            text = text.replace(f"{BEN},1.{number},1,{number},", f"{BEN},1.{number + 6},1,{number + 6},")
+        path.write_text(text, encoding="utf-8")
+        path.rename(earlier / path.name.replace(COURSE_RUN, EARLIER_RUN))
+    return later, earlier
+
+
+def videos_only(folder: Path) -> Path:
+    """The export without the visits to articles and quizzes."""
+    path = file_of(folder, "step-activity")
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if f",{ARTICLE}," not in line and f",{SHORT_QUIZ}," not in line))
+    return folder
+
+
 def file_of(folder: Path, kind: str) -> Path:
-    return folder / f"{COURSE_RUN}_{kind}.csv"
+    return next(folder.glob(f"*_{kind}.csv"), folder / f"{COURSE_RUN}_{kind}.csv")
 
 
 def edit(folder: Path, kind: str, old: str, new: str) -> None:
@@ -91,6 +119,11 @@ def append(folder: Path, kind: str, *fields: str) -> None:
     """Add a row to a file."""
     with file_of(folder, kind).open("a", encoding="utf-8", newline="") as file:
         csv.writer(file).writerow(fields)
+
+
+def _days_before(instant: re.Match[str]) -> str:
+    shifted = datetime.fromisoformat(instant[0].replace(" UTC", "+00:00")) - timedelta(days=DAYS_BETWEEN)
+    return shifted.strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def _enrolments() -> list[tuple[str, ...]]:

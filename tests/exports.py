@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from actions.export_runs import FOLDER, Attempt, claim_export, complete_export
-from actions.exports import Asker, note_request
+from actions.exports import Requester, note_request
 from database.storage import new_key, store_file
 from database.tenancy import tenant_tx
 from tests.builders import ACreator
 from tests.rows import instant
 
-IRA = Asker("creator", "Ira Bloom")
+IRA = Requester("creator", "Ira Bloom")
 CONTENT = b"Student,Tier\r\nAda Moss,engaged\r\n"
 
 ADD = text(

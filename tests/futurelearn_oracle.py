@@ -155,7 +155,7 @@ def videos_watched(folder: Path) -> int:
 
 
 def mean_watched_percent(folder: Path) -> dict[str, float]:
-    """The mean of each video's retention curve: everyone is there at 0 %, straight lines between the points."""
+    """The mean of each video's retention curve: everyone is there at 0%, straight lines between the points."""
     means = {}
     for row in _rows(folder, "video-stats"):
         points = [(0, 100.0), *((position, float(row[column])) for column, position in CURVE.items())]

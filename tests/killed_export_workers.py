@@ -21,7 +21,7 @@ from database.scratch import remove_forgotten, scratch_folder
 from database.settings import PROJECT_DIR
 from database.storage import stored_bytes, stored_keys
 from database.tenancy import JOB_SECONDS, tenant_tx
-from queries.exports import export, export_file
+from queries.exports.known import export, export_file
 from reports.links import download_link
 from tests.builders import ACreator, a_chat, a_creator, a_question, refreshed
 from tests.exports import IRA

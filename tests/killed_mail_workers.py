@@ -28,10 +28,10 @@ from database.migrate import migrate
 from database.settings import PROJECT_DIR
 from database.tenancy import JOB_SECONDS, tenant_tx
 from database.throwaway import throwaway_data_folder
-from reports.mail.delivery import carry_due
+from mail.delivery import send_due
 from tests.builders import ACreator
 from tests.mail_servers import a_mail_server
-from tests.mailing import MONDAY, a_courier, mails
+from tests.mailing import MONDAY, a_sender, mails
 
 LEASE_SECONDS = 2.0
 WORKERS = 2
@@ -122,7 +122,7 @@ def _forked_worker(port: int) -> int:
         return process_id
     try:
         while True:
-            carry_due(a_courier(port, lease_seconds=LEASE_SECONDS), limit_seconds=60)
+            send_due(a_sender(port, lease_seconds=LEASE_SECONDS), limit_seconds=60)
             time.sleep(0.1)
     finally:
         os._exit(1)

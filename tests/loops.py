@@ -15,8 +15,8 @@ from pathlib import Path
 
 from tests.program import SURVIVORS, Loop, Module, Program, body_of, over
 
-READ = ("database", "queries", "actions", "drafts", "reports", "commands", "jobs")
-CHECKED = ("database", "actions", "reports", "commands", "jobs", "manage.py")
+READ = ("rules", "database", "queries", "actions", "drafts", "reports", "mail", "commands", "jobs", "notebooks")
+CHECKED = ("rules", "database", "actions", "reports", "mail", "commands", "jobs", "notebooks", "manage.py")
 
 OUTSIDE = {
     "database.tenancy.tenant_tx",

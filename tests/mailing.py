@@ -1,4 +1,4 @@
-"""Mails as tests need them: a plain kind, asked for, carried, looked at."""
+"""Mails as tests need them: a plain kind, asked for, outcomes, looked at."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,16 +6,19 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from actions.announcements import Recipient
 from actions.mail_ledger import Delivery
 from actions.mails import MailKey, MailToSend, queue_mail
 from database.clock import now
+from database.frames import records
 from database.tenancy import tenant_tx
-from reports.mail.delivery import Courier
-from reports.mail.kind import MailKind
-from reports.mail.message import Mail
-from reports.mail.settings import MailServer, MailSettings
-from reports.mail.smtp import SmtpTransport
-from reports.mail.transport import Transport
+from mail.delivery import MailSender
+from mail.kind import MailKind
+from mail.message import Mail
+from mail.settings import MailServer, MailSettings
+from mail.smtp import SmtpTransport
+from mail.transport import Transport
+from queries.mails.announcement_audience import AudienceRow, audience
 from tests.builders import ACreator
 from tests.oracle import rows_of
 
@@ -44,12 +47,12 @@ def ask_for_mail(
         return queue_mail(connection, creator.id, mail)
 
 
-def a_courier(transport: Transport | int, *kinds: MailKind, **options: Any) -> Courier:
+def a_sender(transport: Transport | int, *kinds: MailKind, **options: Any) -> MailSender:
     """With the mail server at a port of this computer, or a transport of one's own."""
     if isinstance(transport, int):
         transport = SmtpTransport(a_server(transport), "example.com")
     identity = MailSettings(None, "Creator Dashboard", "dashboard@example.com", "bounces@example.com")
-    return Courier(transport, identity, {kind.name: kind for kind in kinds or (PLAIN,)}, **options)
+    return MailSender(transport, identity, {kind.name: kind for kind in kinds or (PLAIN,)}, **options)
 
 
 def a_server(port: int, **options: Any) -> MailServer:
@@ -74,3 +77,9 @@ def suppressions(creator: ACreator) -> list[tuple[str, str, str]]:
 def change_mail(creator: ACreator, assignments: str) -> None:
     with tenant_tx(creator.id) as connection:
         connection.execute(text(f"update mail_deliveries set {assignments}"))
+
+
+def chosen(creator: ACreator, *students: UUID) -> list[Recipient]:
+    """These students as recipients of an announcement."""
+    found = audience(creator.id, students, 0)
+    return [Recipient(row.student_id, row.email, row.skipped_because) for row in records(found, AudienceRow)]

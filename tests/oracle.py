@@ -4,15 +4,17 @@ Written from the published definitions (queries/metrics.toml), not from the SQL:
 all rows per figure, fractions instead of rounding. Slow and obvious on purpose.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from database.tenancy import tenant_tx
 from tests.histories import NO_QUESTIONS, TOPICS
@@ -90,15 +92,33 @@ class Source:
         here = {student["id"] for student in self.students}
         return [row for row in self[table] if row["student_id"] in here]
 
+    def of_pair(self, table: str, student_id: UUID, video_id: UUID) -> list[Record]:
+        """The table's rows of this student and this video, in their order."""
+        if table not in self._by_pair:
+            self._by_pair[table] = defaultdict(list)
+            for row in self[table]:
+                self._by_pair[table][row["student_id"], row["video_id"]].append(row)
+        return self._by_pair[table].get((student_id, video_id), [])
+
+    @cached_property
+    def _by_pair(self) -> dict[str, defaultdict[tuple[UUID, UUID], list[Record]]]:
+        """Table, then pair: to look through all rows for each pair would take minutes of a school."""
+        return {}
+
 
 def source(creator_id: UUID) -> Source:
-    return Source({table: rows_of(creator_id, table) for table in SOURCES})
+    with tenant_tx(creator_id) as connection:
+        return Source({table: all_rows(connection, table) for table in SOURCES})
 
 
 def rows_of(creator_id: UUID, relation: str) -> list[Record]:
     """All rows of a table or view that this creator's transactions see."""
     with tenant_tx(creator_id) as connection:
-        return [dict(row) for row in connection.execute(text(f"select * from {relation}")).mappings()]
+        return all_rows(connection, relation)
+
+
+def all_rows(connection: Connection, relation: str) -> list[Record]:
+    return [dict(row) for row in connection.execute(text(f"select * from {relation}")).mappings()]
 
 
 def signs_of_life(source: Source) -> list[Sign]:
@@ -115,7 +135,7 @@ def signs_of_life(source: Source) -> list[Sign]:
 
 
 def mean_of_curve(source: Source, video_id: UUID) -> Fraction | None:
-    """The mean of the straight lines from (0 %, everyone) through the points, level after the last."""
+    """The mean of the straight lines from (0%, everyone) through the points, level after the last."""
     points = {
         _exact(point["position_percent"]): _exact(point["viewers_percent"])
         for point in source["retention_points"]
@@ -125,7 +145,7 @@ def mean_of_curve(source: Source, video_id: UUID) -> Fraction | None:
         return None
     corners = [(Fraction(0), Fraction(100)), *sorted(points.items())]
     corners.append((Fraction(100), corners[-1][1]))
-    return sum(((right - left) * (before + after) / 2 for (left, before), (right, after) in pairwise(corners))) / 100
+    return sum(((right - left) * (before + after) / 2 for (left, before), (right, after) in pairwise(corners))) / 100  # type: ignore[return-value]
 
 
 def questions(source: Source, until: datetime | None = None) -> list[Question]:

@@ -33,10 +33,10 @@ def page() -> None:
     from streamlit.testing.v1 import AppTest
 
     import streamlit_app  # noqa: F401  # as `streamlit run` imports it
-    import ui.viewer
+    import ui.account.viewer
     from database.settings import PROJECT_DIR
 
-    ui.viewer.signed_in_account = fail
+    ui.account.viewer.signed_in_account = fail
     app = AppTest.from_file(PROJECT_DIR / "ui" / "main.py", default_timeout=30).run()
     print("shown:", [(found.message, found.value) for found in app.exception])
 
@@ -45,19 +45,19 @@ def request() -> None:
     """The API as uvicorn serves it, with a route that fails and, outside everything, the frame too."""
     import uvicorn
 
-    import api.frame
+    import api.middleware
     import api.routes.health
     from api.app import api as served
 
-    api.routes.health.is_migrated = fail
-    noted = api.frame.Frame._note
+    api.routes.health.is_migrated = fail  # type: ignore[attr-defined]
+    noted = api.middleware.RequestMiddleware._note
 
     def note(self, scope, one):
         noted(self, scope, one)
         if scope["path"] == "/docs":
             fail()
 
-    api.frame.Frame._note = note
+    api.middleware.RequestMiddleware._note = note  # type: ignore[method-assign]
     uvicorn.run(served, port=int(os.environ["PORT"]))
 
 
@@ -65,7 +65,7 @@ def worker() -> None:
     """The worker, with a task that fails."""
     import jobs.refresh
 
-    jobs.refresh.refresh_rested = fail
+    jobs.refresh.refresh_rested = fail  # type: ignore[attr-defined]
     command("worker")
 
 

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from database.settings import PROJECT_DIR
 
@@ -72,6 +72,23 @@ def test_the_workflow_runs_it_at_every_push_and_pull_request_with_both_servers()
         "redis": "redis:7",
     }
     assert job["steps"][-1] == {"run": ".ci/run"}
+
+
+def test_a_commit_waits_for_the_checks_of_ci() -> None:
+    (repository,) = yaml.safe_load((PROJECT_DIR / ".pre-commit-config.yaml").read_text())["repos"]
+    (hook,) = repository["hooks"]
+
+    assert (repository["repo"], hook["language"], hook["entry"]) == ("local", "system", "make check")
+    assert (hook["always_run"], hook["pass_filenames"]) == (True, False)
+
+
+def test_arguments_of_make_test_are_handed_to_pytest() -> None:
+    said = ["make", "--dry-run", "test", "ARGS=-k week"]
+    planned = subprocess.run(said, cwd=PROJECT_DIR, capture_output=True, text=True, check=True).stdout
+
+    runs = [line for line in planned.splitlines() if "/pytest" in line]
+    assert len(runs) == 2
+    assert all("tests/actions -k week" in line or line.endswith("tests -k week") for line in runs)
 
 
 def add(machine: Path, command: str, body: str = "") -> None:

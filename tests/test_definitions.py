@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from commands.docs import TARGET, metrics_page
 from database.settings import PROJECT_DIR
-from docs.write import TARGET, metrics_page
 from queries.definitions import definitions, help_for
 
 SHOWING = ("ui", "pages")
@@ -18,7 +18,7 @@ def names_asked_for(source: str) -> Iterator[str | None]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and _called(node) == "help_for":
             name = node.args[0]
-            yield name.value if isinstance(name, ast.Constant) else None
+            yield name.value if isinstance(name, ast.Constant) else None  # type: ignore[misc]
 
 
 def _called(call: ast.Call) -> str | None:

@@ -7,7 +7,7 @@ import asyncio
 import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zipfile import ZipFile
 
 import pytest
@@ -34,25 +34,23 @@ from database.announcements import Announcement
 from database.clock import as_of, now
 from database.engine import engine
 from database.job_queue import defer
-from database.preferences import Preferences
 from database.refresh import refresh_rested, refresh_stale, stale_creators
 from database.scratch import remove_forgotten, scratch_folder
 from database.storage import StorageError, new_key, remove_unfinished_files, store_file, stored_keys
 from database.tenancy import platform_tx
 from database.versions import data_version
+from mail import alert, delivery, schedule
+from mail.delivery import send_due
+from mail.folder import FolderTransport
 from manage import cli
-from queries.announcement_audience import audience
-from queries.report_runs import run_reports
-from reports import alert
+from queries.exports.report_runs import run_reports
 from reports.exports.run import run_export
-from reports.mail import delivery, schedule
-from reports.mail.delivery import carry_due
-from reports.mail.folder import FolderTransport
 from reports.report_zip import zipped
+from rules.preferences import Preferences
 from tests.accounts import a_linked_account
 from tests.builders import ACreator, a_creator, a_student, add, an_event
 from tests.exports import CONTENT, a_claimed_export, a_finished_export, an_export, change_export, export_row
-from tests.mailing import PLAIN, a_courier, ask_for_mail, mails, plain_mail, states
+from tests.mailing import PLAIN, a_sender, ask_for_mail, chosen, mails, plain_mail, states
 from tests.odd_rows import accept, noted, open_failures, refuse, three_creators
 from tests.oracle import rows_of
 from tests.pages.opened import an_account
@@ -130,7 +128,8 @@ def test_the_commands_refresh_and_rebuild(arguments):
     assert told.exit_code == 1
     assert "2 creators" in told.stdout
     assert (
-        "error: 1 failed; the rest is done.\n  refresh of Mira Vale: UniqueViolation (SQLSTATE 23505) at" in told.stderr
+        "error: 1 failed; everything else is done.\n  refresh of Mira Vale: UniqueViolation (SQLSTATE 23505) at"
+        in told.stderr
     )
     assert "ada@example.org" not in told.stderr
     assert stale_creators() == [odd.id]
@@ -186,7 +185,7 @@ def test_digests_that_are_due_where_the_database_refuses(monkeypatch):
 
 def test_digests_that_are_due_where_preferences_make_no_sense(monkeypatch):
     odd, _ = three_creators(wanting_mail)
-    monkeypatch.setattr(schedule, "preferences", odd_for(odd, schedule.preferences))
+    monkeypatch.setattr(schedule, "preferences", odd_for(odd, schedule.preferences))  # type: ignore[attr-defined]
 
     schedule.queue_due_digests()
 
@@ -196,7 +195,7 @@ def test_digests_that_are_due_where_preferences_make_no_sense(monkeypatch):
 def test_alerts_that_are_due(monkeypatch):
     odd, others = three_creators(wanting_mail)
     with monkeypatch.context() as patch:
-        patch.setattr(alert, "preferences", odd_for(odd, alert.preferences))
+        patch.setattr(alert, "preferences", odd_for(odd, alert.preferences))  # type: ignore[attr-defined]
 
         assert alert.queue_due_alerts() == 4
 
@@ -208,7 +207,7 @@ def test_alerts_that_are_due(monkeypatch):
 
 def test_the_command_that_sends_what_is_due_names_whose_was_not(monkeypatch):
     odd, others = three_creators(wanting_mail)
-    monkeypatch.setattr(schedule, "preferences", odd_for(odd, schedule.preferences))
+    monkeypatch.setattr(schedule, "preferences", odd_for(odd, schedule.preferences))  # type: ignore[attr-defined]
     monkeypatch.setattr(delivery, "all_kinds", lambda: {"plain": PLAIN})
     for creator in others:
         ask_for_mail(creator)
@@ -232,15 +231,15 @@ def with_mail() -> ACreator:
 
 def test_a_mail_that_cannot_be_written(data_folder, monkeypatch):
     odd, others = three_creators(with_mail)
-    courier = a_courier(FolderTransport(data_folder), odd_kind(odd))
+    sender = a_sender(FolderTransport(data_folder), odd_kind(odd))
 
-    carry_due(courier)
+    send_due(sender)
 
     assert [states(creator) for creator in (odd, *others)] == [["pending"], ["sent"], ["sent"]]
-    assert mails(odd)[0]["reason"] == "The mail could not be written (KeyError)."
+    assert mails(odd)[0]["reason"] == "The email could not be written (KeyError)."
     assert open_failures() == [("mail", str(mails(odd)[0]["id"]))]
     monkeypatch.setenv("DASHBOARD_NOW", (now() + timedelta(hours=1)).isoformat())
-    carry_due(a_courier(FolderTransport(data_folder)))
+    send_due(a_sender(FolderTransport(data_folder)))
     assert states(odd) == ["sent"]
     assert open_failures() == []
 
@@ -255,7 +254,7 @@ def test_one_of_many_recipients(data_folder):
             raise KeyError(mail.recipient)
         return plain_mail(creator_id, mail)
 
-    carry_due(a_courier(FolderTransport(data_folder), delivery.MailKind("plain", "Plain", write, noun="mails")))
+    send_due(a_sender(FolderTransport(data_folder), delivery.MailKind("plain", "Plain", write, noun="mails")))  # type: ignore[attr-defined]
 
     assert states(creator) == ["sent", "pending", "sent"]
     assert [kind for kind, _ in open_failures()] == ["mail"]
@@ -267,7 +266,7 @@ def test_a_mail_whose_end_cannot_be_stored(data_folder):
     ask_for_mail(creator, "bo@example.org")
     refuse("mail_deliveries", creator.id, "update", "and new.state = 'sent' and new.recipient like 'ada%'")
 
-    carry_due(a_courier(FolderTransport(data_folder)))
+    send_due(a_sender(FolderTransport(data_folder)))
 
     assert states(creator) == ["sending", "sent"]  # it may have arrived: nobody sends it again by himself
     assert open_failures() == [("mail", str(mails(creator)[0]["id"]))]
@@ -277,18 +276,18 @@ def test_a_creator_whose_mail_cannot_even_be_claimed(data_folder):
     odd, others = three_creators(with_mail)
     refuse("mail_deliveries", odd.id, "update")
 
-    carry_due(a_courier(FolderTransport(data_folder)))
+    send_due(a_sender(FolderTransport(data_folder)))
 
     assert [states(creator) for creator in (odd, *others)] == [["pending"], ["sent"], ["sent"]]
     assert [(note["kind"], note["item"], note["times"]) for note in noted()] == [("mail_of_creator", str(odd.id), 1)]
     accept("mail_deliveries")
-    carry_due(a_courier(FolderTransport(data_folder)))
+    send_due(a_sender(FolderTransport(data_folder)))
     assert open_failures() == []
 
 
 def test_old_mails_that_are_forgotten(data_folder):
     odd, others = three_creators(with_mail)
-    carry_due(a_courier(FolderTransport(data_folder)))
+    send_due(a_sender(FolderTransport(data_folder)))
     refuse("mail_deliveries", odd.id, "update")
 
     with as_of(now() + CONTENT_KEPT_FOR + timedelta(days=1)):
@@ -304,7 +303,7 @@ def test_a_recipient_of_an_announcement_whom_no_mail_can_be_addressed_to(monkeyp
     monkeypatch.setattr(announcing, "MailKey", odd_key("ada@example.org"))
     sending = Sending(uuid4(), Announcement("Hello", "Words"), "All", now(), "UTC")
 
-    asked = announce(a_linked_account(creator), creator.id, sending, audience(creator.id, [ada.id, bo.id], 0))
+    asked = announce(a_linked_account(creator), creator.id, sending, chosen(creator, ada.id, bo.id))
 
     assert asked == 1
     assert [mail["recipient"] for mail in mails(creator)] == ["bo@example.org"]
@@ -526,7 +525,7 @@ def test_reports_in_a_zip_of_which_one_cannot_be_read(monkeypatch):
         waiting = connection.execute(text("select args from procrastinate_jobs where task_name = 'write_export'"))
         jobs = waiting.scalars().all()
     for job in jobs:
-        run_export(job["creator_id"], job["export_id"])
+        run_export(UUID(job["creator_id"]), UUID(job["export_id"]))
     real = storage.stored_file
     monkeypatch.setattr("reports.report_zip.stored_file", lambda key: unable_to_remove(odd)(key) or real(key))
 
@@ -581,7 +580,7 @@ def odd_kind(creator):
         odd_for(creator, lambda _: None)(creator_id)
         return plain_mail(creator_id, mail)
 
-    return delivery.MailKind("plain", "Plain mail", write, noun="plain mails")
+    return delivery.MailKind("plain", "Plain mail", write, noun="plain mails")  # type: ignore[attr-defined]
 
 
 def odd_key(address):

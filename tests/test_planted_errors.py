@@ -75,7 +75,7 @@ def test_a_command_that_fails_names_nobody(database):
     (line,) = lines("\n".join(told))
     check(line)
     assert said == ""
-    assert last.startswith("error: The program made a mistake")
+    assert last.startswith("error: An internal error occurred")
 
 
 def test_what_nobody_catches_names_nobody(empty_database):

@@ -119,7 +119,7 @@ def student_figures(source: Source, now: datetime) -> dict[UUID, Record]:
         student_id: _pair_figures([pair for pair in pairs if pair["student_id"] == student_id])
         | {
             "videos_completed": sum(
-                pair["is_completed"] and pair["is_published"] for pair in pairs if pair["student_id"] == student_id
+                pair["is_completed"] and pair["is_required"] for pair in pairs if pair["student_id"] == student_id
             ),
             "views": seen[student_id],
         }
@@ -176,7 +176,7 @@ def length_of(source: Source, video: Record, edition: int, now: datetime) -> int
 
 
 def is_watched_to_the_end(seconds: set[int], length: int) -> bool:
-    """A second of the credits was watched, and at least 90 % of all."""
+    """A second of the credits was watched, and at least 90% of all."""
     return max(seconds, default=0) + 1 > length - credits_of(length) and 10 * len(seconds) >= 9 * length
 
 
@@ -194,17 +194,13 @@ def _editions(source: Source, video_id: UUID) -> list[int]:
 
 
 def _played(source: Source, now: datetime, student: Record, video: Record) -> list[Record]:
-    return [
-        row
-        for row in source["watch_segments"]
-        if (row["student_id"], row["video_id"]) == (student["id"], video["id"]) and row["watched_at"] <= now
-    ]
+    return [row for row in source.of_pair("watch_segments", student["id"], video["id"]) if row["watched_at"] <= now]
 
 
 def _progress(source: Source, now: datetime, student: Record, video: Record) -> Record | None:
     """The pair's progress; of one that was overwritten after now, no more than when it began."""
-    for row in source["video_progress"]:
-        if (row["student_id"], row["video_id"]) == (student["id"], video["id"]) and row["first_watched"] <= now:
+    for row in source.of_pair("video_progress", student["id"], video["id"]):
+        if row["first_watched"] <= now:
             return row
     return None
 
@@ -240,7 +236,7 @@ def _watched(source: Source, now: datetime, student: Record, video: Record, edit
         "first_at": min([*told, *played]),
         "last_at": max([*told, *played]),
         "is_completed": is_completed,
-        "is_published": video["status"] == "completed",
+        "is_required": video["status"] == "completed",
         "share_hundredths": share,
         "watched_seconds": _watched_seconds(segments, of_pair, state, is_part),
         "ranges": _stretches(seconds) if segments else None,
@@ -348,7 +344,7 @@ def _best_of_pairs(source: Source, now: datetime) -> list[Record]:
         {
             "student_id": student_id,
             "is_completed": any(row["is_completed"] for row in rows),
-            "is_published": rows[0]["is_published"],
+            "is_required": rows[0]["is_required"],
             "share_hundredths": max(_known(rows), default=None),
             "watched_seconds": sum(row["watched_seconds"] for row in rows),
             "last_at": max(row["last_at"] for row in rows),

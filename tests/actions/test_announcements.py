@@ -6,21 +6,21 @@ from uuid import uuid4
 import pandas as pd
 import pytest
 
-from actions.announcements import Sending, announce, call_off
+from actions.announcements import Sending, announce, cancel
 from actions.mail_ledger import claim_next
 from actions.mail_suppressions import suppress
 from database.announcements import Announcement
 from database.clock import now
-from database.errors import InputError
 from database.tenancy import tenant_tx
-from queries.announcement_audience import audience, student_ids_of
-from queries.announcements import announcement, announcements, recipients
-from queries.students import StudentFilters
-from reports.announcement import ANNOUNCEMENTS
-from reports.mail.message import Mail
+from mail.announcement import ANNOUNCEMENTS
+from mail.message import Mail
+from queries.mails.announcement_audience import audience, audience_of
+from queries.mails.announcements import announcement, announcements, recipients
+from queries.students.lists import StudentFilters
+from rules.errors import InputError
 from tests.accounts import a_linked_account
 from tests.builders import a_creator, a_student, an_event
-from tests.mailing import change_mail, mails
+from tests.mailing import change_mail, chosen, mails
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 
@@ -74,9 +74,9 @@ def test_a_second_click_sends_nothing_more():
     creator = a_creator(ada := a_student(), ben := a_student("Ben", email=None))
     sending = a_sending()
     author = a_linked_account(creator)
-    chosen = audience(creator.id, [ada.id, ben.id], 0)
+    whom = chosen(creator, ada.id, ben.id)
 
-    first, second = (announce(author, creator.id, sending, chosen) for _ in range(2))
+    first, second = (announce(author, creator.id, sending, whom) for _ in range(2))
 
     assert (first, second) == (1, 0)
     assert len(mails(creator)) == 1
@@ -86,17 +86,17 @@ def test_a_second_click_sends_nothing_more():
 
 def test_staff_and_outsiders_send_and_see_nothing():
     creator, outsider = a_creator(ada := a_student()), a_creator()
-    chosen = audience(creator.id, [ada.id], 0)
+    whom = chosen(creator, ada.id)
     for stranger in (a_linked_account(None), a_linked_account(outsider)):
-        with pytest.raises(InputError, match="Staff only read"):
-            announce(stranger, creator.id, a_sending(), chosen)
+        with pytest.raises(InputError, match="Read-only for staff"):
+            announce(stranger, creator.id, a_sending(), whom)
     announcement_id, _ = sent_to(creator, [ada])
 
     assert audience(outsider.id, [ada.id], 0).empty
     assert announcements(outsider.id).empty
     assert announcement(outsider.id, announcement_id).empty
     assert recipients(outsider.id, announcement_id).empty
-    assert call_off(a_linked_account(outsider), outsider.id, announcement_id) == 0
+    assert cancel(a_linked_account(outsider), outsider.id, announcement_id) == 0
     assert [row["state"] for row in mails(creator)] == ["pending"]
 
 
@@ -104,7 +104,7 @@ def test_an_announcement_to_nobody_is_refused():
     creator = a_creator(ben := a_student("Ben", email=None))
 
     with pytest.raises(InputError, match="Nobody would get this announcement"):
-        announce(a_linked_account(creator), creator.id, a_sending(), audience(creator.id, [ben.id], 0))
+        announce(a_linked_account(creator), creator.id, a_sending(), chosen(creator, ben.id))
 
 
 def test_calling_off_stops_what_is_not_sent():
@@ -113,7 +113,7 @@ def test_calling_off_stops_what_is_not_sent():
     announcement_id, _ = sent_to(creator, [ada, ben])
     change_mail(creator, "state = 'sent', sent_at = dashboard_now() where recipient like 'ada%'")
 
-    assert call_off(a_linked_account(creator), creator.id, announcement_id) == 1
+    assert cancel(a_linked_account(creator), creator.id, announcement_id) == 1
 
     assert sorted(row["state"] for row in mails(creator)) == ["cancelled", "sent"]
     assert announcement(creator.id, announcement_id)["cancelled_at"].notna().all()
@@ -142,9 +142,9 @@ def test_a_claimed_mail_of_a_cancelled_announcement_is_not_written():
     delivery = claim_next(creator.id, ["announcement"])
     assert ANNOUNCEMENTS.why_not(creator.id, delivery) is None
 
-    call_off(a_linked_account(creator), creator.id, announcement_id)
+    cancel(a_linked_account(creator), creator.id, announcement_id)
 
-    assert ANNOUNCEMENTS.why_not(creator.id, delivery) == "The announcement was called off."
+    assert ANNOUNCEMENTS.why_not(creator.id, delivery) == "The announcement was cancelled."
 
 
 @pytest.mark.parametrize(
@@ -173,8 +173,8 @@ def test_who_was_silent_before_and_not_after_came_back(before_days, after_days, 
 def test_all_students_of_a_filter_are_meant_whatever_the_page():
     creator = a_creator([a_student(f"Student {number}") for number in range(60)])
 
-    assert len(student_ids_of(creator.id, StudentFilters(limit=50, offset=50))) == 60
-    assert len(student_ids_of(creator.id, StudentFilters(search="Student 7"))) == 1
+    assert len(audience_of(creator.id, StudentFilters(limit=50, offset=50), 0)) == 60
+    assert len(audience_of(creator.id, StudentFilters(search="Student 7"), 0)) == 1
 
 
 @pytest.mark.parametrize(
@@ -183,8 +183,8 @@ def test_all_students_of_a_filter_are_meant_whatever_the_page():
         ("", "text", "The subject is empty"),
         ("news", "  \n", "The text is empty"),
         ("x" * 151, "text", "The subject has 151 characters"),
-        ("a\nb", "text", "The subject holds a character"),
-        ("news", "a\x00b", "The text holds a character"),
+        ("a\nb", "text", "The subject contains a character"),
+        ("news", "a\x00b", "The text contains a character"),
     ],
 )
 def test_what_no_mail_can_carry_is_refused(subject, body, said):
@@ -199,8 +199,8 @@ def a_sending(body="Hello", due_in=timedelta()):
 def sent_to(creator, students, body="Hello"):
     """The announcement's id, and how many mails were asked for."""
     sending = a_sending(body)
-    chosen = audience(creator.id, [student.id for student in students], 0)
-    return sending.id, announce(a_linked_account(creator), creator.id, sending, chosen)
+    whom = chosen(creator, *(student.id for student in students))
+    return sending.id, announce(a_linked_account(creator), creator.id, sending, whom)
 
 
 def reasons(creator, students, quiet_days=0):

@@ -10,6 +10,7 @@ from actions.courses import (
     RunDates,
     add_course,
     add_run,
+    change_course,
     change_run,
     close_course,
     name_course,
@@ -20,7 +21,7 @@ from actions.courses import (
 )
 from actions.enrolments import end_enrolments, enrol, move_students
 from database.accounts import Account
-from database.errors import InputError
+from rules.errors import InputError
 from tests import oracle
 from tests.builders import NOW, a_creator, a_quiz, a_student, a_video, add
 
@@ -155,7 +156,7 @@ def test_videos_and_quizzes_move_all_or_none():
     author = author_of(creator)
     second = add_course(author, creator.id, "Sorting")
 
-    with pytest.raises(InputError, match="no video"):
+    with pytest.raises(InputError, match=r"The video .* does not exist"):
         put_videos(author, creator.id, second, [videos[0].id, uuid4()])
     assert second not in {row["course_id"] for row in oracle.rows_of(creator.id, "videos")}
 
@@ -188,6 +189,23 @@ def test_students_are_enrolled_moved_and_ended_and_come_back():
     assert enrolments_of(creator)[bo.id, spring]["ended_at"] is None
 
 
+def test_only_the_students_of_the_run_are_moved():
+    ada, bo, cleo = a_student("Ada"), a_student("Bo"), a_student("Cleo")
+    creator = a_creator(ada, bo, cleo)
+    author = author_of(creator)
+    course = add_course(author, creator.id, "Sorting")
+    spring = next(run["id"] for run in runs_of(creator) if run["course_id"] == course)
+    autumn = add_run(author, creator.id, course, RunDates("Autumn"))
+    enrol(author, creator.id, spring, [ada.id, cleo.id])
+    end_enrolments(author, creator.id, spring, [cleo.id])
+
+    moved = move_students(author, creator.id, spring, autumn, [ada.id, bo.id, cleo.id])
+
+    assert (moved.changed, moved.unchanged) == (1, 2)
+    assert [student for student, run in enrolments_of(creator) if run == autumn] == [ada.id]
+    assert move_students(author, creator.id, spring, autumn, [bo.id]).changed == 0
+
+
 def test_an_unknown_student_ends_the_whole_change():
     ada = a_student("Ada")
     creator = a_creator(ada)
@@ -195,10 +213,43 @@ def test_an_unknown_student_ends_the_whole_change():
     course = add_course(author, creator.id, "Sorting")
     run = next(run["id"] for run in runs_of(creator) if run["course_id"] == course)
 
-    with pytest.raises(InputError, match="no student"):
+    with pytest.raises(InputError, match=r"The student .* does not exist"):
         enrol(author, creator.id, run, [ada.id, uuid4()])
 
     assert (ada.id, run) not in enrolments_of(creator)
+
+
+@pytest.mark.parametrize("naive", ["starts_at", "ends_at"])
+def test_a_date_of_a_run_without_a_zone_is_refused_with_what_to_write(naive):
+    dates = {"starts_at": NOW, "ends_at": NOW + timedelta(days=30)}
+    dates[naive] = dates[naive].replace(tzinfo=None)
+
+    with pytest.raises(InputError, match=r"without a time zone; write 2026-\d\d-\d\dT12:00:00Z for UTC"):
+        RunDates("Spring", **dates)
+
+
+def test_an_end_of_access_without_a_zone_is_refused():
+    ada = a_student("Ada")
+    creator = a_creator(ada)
+
+    with pytest.raises(InputError, match="The end of access is 2026-03-04T12:00:00, without a time zone"):
+        enrol(author_of(creator), creator.id, runs_of(creator)[0]["id"], [ada.id], NOW.replace(tzinfo=None))
+
+
+def test_a_course_is_named_and_closed_in_one_step_or_not_at_all():
+    creator = a_creator(a_video())
+    author, [first] = author_of(creator), courses_of(creator)
+
+    with pytest.raises(InputError, match="only open course"):
+        change_course(author, creator.id, first["id"], title="Loops", is_closed=True)
+    assert courses_of(creator)[0]["title"] == ""
+
+    add_course(author, creator.id, "Sorting")
+    change_course(author, creator.id, first["id"], title="Loops", is_closed=True)
+    assert [(row["title"], row["closed_at"] is None) for row in courses_of(creator)] == [
+        ("Loops", False),
+        ("Sorting", True),
+    ]
 
 
 def test_nobody_else_changes_anything():
@@ -224,6 +275,6 @@ def test_nobody_else_changes_anything():
         lambda: enrol(STAFF, creator.id, run, [ada.id]),
         lambda: order_courses(outsider, creator.id, [course]),
     ):
-        with pytest.raises(InputError, match="only read"):
+        with pytest.raises(InputError, match="Read-only for staff"):
             change()
     assert (courses_of(creator)[0]["title"], len(courses_of(creator))) == ("", 1)

@@ -9,9 +9,9 @@ from sqlalchemy import text
 from actions.export_runs import FOLDER, claim_export, complete_export
 from actions.export_upkeep import CleanUp, clean_up_exports, hand_over_waiting_exports, recover_lost_exports
 from database.engine import engine
-from database.export_rules import KEPT_FOR, MOST_WORKERS_LOST, SILENT_SECONDS
 from database.storage import new_key, remove_file, store_file, stored_bytes, stored_keys
-from queries.exports import export, export_file
+from queries.exports.known import export, export_file
+from rules.export_rules import KEPT_FOR, MOST_WORKERS_LOST, SILENT_SECONDS
 from tests.bucket import a_bucket
 from tests.builders import a_creator
 from tests.exports import (
@@ -145,7 +145,7 @@ def test_a_row_whose_file_is_gone_says_so(storage):
     assert clean_up_exports() == CleanUp(0, 1, 0, 0)
 
     assert export(creator.id, finished.export_id).status == "expired"
-    assert "no longer in the storage" in export(creator.id, finished.export_id).error_message
+    assert "no longer in storage" in export(creator.id, finished.export_id).error_message
 
 
 def test_cleaning_up_twice_changes_nothing_more(storage):

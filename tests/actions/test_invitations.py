@@ -1,21 +1,25 @@
 """Invitations: sorted, sent once, accepted once."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
+from actions.courses import add_course
 from actions.invitation_list import Refused, invitation_list
 from actions.invitations import VALID_FOR, accept, invitation, invite
 from actions.mail_ledger import claim_next
 from database.clock import as_of, now
-from database.errors import InputError
+from database.levels import at_level
 from database.tenancy import platform_tx
-from queries.invitations import invitations
-from queries.overview import overview_stats
-from reports.invitation import INVITATIONS
-from reports.mail.kind import NothingToSay
-from reports.mail.message import Mail
+from mail.invitation import INVITATIONS
+from mail.kind import NothingToSay
+from mail.message import Mail
+from queries.courses.known import courses, level_of
+from queries.mails.invitations import invitations
+from queries.overview.headline import overview_stats
+from rules.errors import InputError
 from tests.accounts import a_linked_account
 from tests.builders import a_creator, a_student
 from tests.mailing import mails
@@ -30,18 +34,17 @@ def test_what_is_pasted_is_sorted_each_address_once():
 
     found = invitation_list(
         creator.id,
-        'Name;E-mail\n"Bo Lind" <bo@example.org>; BO@example.org, ada@EXAMPLE.org\n'
-        "waiting@example.org x@@y.de @ ü@x.de",
+        'Name;Email\n"Bo Lind" <bo@example.org>; BO@example.org, ada@EXAMPLE.org\nwaiting@example.org x@@y.de @ ü@x.de',
     )
 
     assert found.addresses == ("bo@example.org",)
     assert {refused.address: refused.why.split(".")[0] for refused in found.refused} == {
-        "BO@example.org": "It is on the list twice; it is invited once",
-        "ada@EXAMPLE.org": "They are your student already",
-        "waiting@example.org": "They are invited already, and have not answered",
+        "BO@example.org": "It is on the list twice; it gets one invitation",
+        "ada@EXAMPLE.org": "Already a student",
+        "waiting@example.org": "Already invited, and has not answered",
         "x@@y.de": "The part after the @-sign contains invalid characters: '@'",
         "@": "There must be something before the @-sign",
-        "ü@x.de": "Mail can only go to addresses in plain letters (ASCII)",
+        "ü@x.de": "Email can only go to addresses in plain letters (ASCII)",
     }
 
 
@@ -128,14 +131,14 @@ def test_staff_and_outsiders_neither_invite_nor_see():
     outsider = a_creator()
 
     for stranger in (a_linked_account(None), a_linked_account(outsider)):
-        with pytest.raises(InputError, match="Staff only read"):
+        with pytest.raises(InputError, match="Read-only for staff"):
             invite(stranger, creator.id, ["eve@example.org"], "UTC")
     assert invitations(outsider.id).empty
     assert invitation(outsider.id, invitation_id) is None
     assert not accept(outsider.id, invitation_id, "Eve")
     assert invitation_list(outsider.id, "bo@example.org").refused == ()
     assert (
-        Refused("bo@example.org", "They are invited already, and have not answered.")
+        Refused("bo@example.org", "Already invited, and has not answered.")
         in invitation_list(creator.id, "bo@example.org").refused
     )
 
@@ -145,3 +148,22 @@ def invited(*rows):
     creator = a_creator(*rows)
     invite(a_linked_account(creator), creator.id, ["bo@example.org"], "UTC")
     return creator, rows_of(creator.id, "invitations")[0]["id"]
+
+
+def test_an_invitation_enrols_in_the_run_that_it_names_and_must_name_one_where_there_are_several():
+    creator = a_creator(a_student(email="ada@example.org"))
+    author = a_linked_account(creator)
+    second = add_course(author, creator.id, "Sorting")
+    [run] = [one.run_id for one in courses.fresh(creator.id).courses[1].runs]
+    with pytest.raises(InputError, match="several courses or runs"):
+        invite(author, creator.id, ["bo@example.org"], "UTC")
+    with pytest.raises(InputError, match=r"The run .* does not exist"):
+        invite(author, creator.id, ["bo@example.org"], "UTC", uuid4())
+
+    assert invite(author, creator.id, ["bo@example.org"], "UTC", run) == 1
+    [asked] = rows_of(creator.id, "invitations")
+    assert accept(creator.id, asked["id"], "Bo Lind")
+
+    with at_level(level_of(creator.id, second)):
+        assert overview_stats.fresh(creator.id).total_students == 1
+    assert overview_stats.fresh(creator.id).total_students == 2

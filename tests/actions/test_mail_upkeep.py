@@ -6,10 +6,10 @@ import pytest
 
 from actions.mail_upkeep import CONTENT_KEPT_FOR, forget_old_mail_contents
 from database.clock import as_of, now
-from reports.mail.delivery import carry_due
-from reports.mail.folder import FolderTransport
+from mail.delivery import send_due
+from mail.folder import FolderTransport
 from tests.builders import a_creator
-from tests.mailing import a_courier, ask_for_mail, change_mail, mails
+from tests.mailing import a_sender, ask_for_mail, change_mail, mails
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("database")
 def test_words_of_sent_mails_are_kept_for_ninety_days(tmp_path):
     creator = a_creator([])
     ask_for_mail(creator)
-    carry_due(a_courier(FolderTransport(tmp_path)))
+    send_due(a_sender(FolderTransport(tmp_path)))
     [sent] = mails(creator)
 
     with as_of(sent["created_at"] + CONTENT_KEPT_FOR):
@@ -34,7 +34,7 @@ def test_words_of_sent_mails_are_kept_for_ninety_days(tmp_path):
 def test_what_a_person_may_send_again_keeps_its_words(tmp_path, state):
     creator = a_creator([])
     ask_for_mail(creator)
-    carry_due(a_courier(FolderTransport(tmp_path)))
+    send_due(a_sender(FolderTransport(tmp_path)))
     change_mail(creator, f"state = '{state}'")
 
     with as_of(now() + timedelta(days=400)):

@@ -7,12 +7,12 @@ import pytest
 
 from actions.markings import mark_again, undo_marking
 from database.accounts import Account
-from database.errors import InputError
-from database.frames import frame, records
-from queries.question_analysis import answers, questions
-from queries.quizzes import quiz
-from reports.exports.filters import QuizResultFilters
+from database.frames import frame, mappings
+from queries.quizzes.question_analysis import answers, questions
+from queries.quizzes.results import quiz
+from reports.exports.filters import EVER, QuizResultFilters
 from reports.exports.quiz_results import statement
+from rules.errors import InputError
 from tests.builders import NOW, a_creator, a_quiz, a_quiz_question, a_student, add, an_attempt, change, refreshed
 from tests.database.snapshots import assert_equal_to_rebuilt
 from tests.database.test_quiz_folds import assert_equal_to_the_oracle
@@ -113,7 +113,7 @@ def test_undoing_gives_every_verdict_score_and_figure_back():
     assert all(row["marking_id"] is None for row in rows_of(of.creator.id, "quiz_answers"))
     assert all(row["verdict"] is None for row in rows_of(of.creator.id, "quiz_attempts"))
     assert_equal_to_the_oracle(of.creator.id)
-    with pytest.raises(InputError, match="undone already"):
+    with pytest.raises(InputError, match="already been undone"):
         of.undo(marked)
 
 
@@ -123,7 +123,7 @@ def test_markings_of_an_edition_are_undone_from_the_newest_on():
     assert of.right() == [True, True]
     assert of.results() == [(100, True), (100, True)]
 
-    with pytest.raises(InputError, match="once more since"):
+    with pytest.raises(InputError, match="have been marked again since"):
         of.undo(first)
     of.undo(second)
     assert of.right() == [True, False]
@@ -243,9 +243,9 @@ def test_only_the_edition_that_is_named_is_marked():
 def test_exports_show_the_verdict_in_force():
     of = Class((0, 1, 1))
     of.mark(["never"])
-    told = statement(QuizResultFilters())
+    told = statement(QuizResultFilters(), EVER, with_course=False)
 
-    (row,) = records(frame(of.creator.id, told.body, **told.parameters))
+    (row,) = mappings(frame(of.creator.id, told.body, **told.parameters))
 
     assert (row["questions_right"], float(row["score_percent"]), row["passed"]) == (3, 100, True)
 
@@ -270,13 +270,13 @@ def test_unknown_editions_and_questions_nobody_answered_are_refused_in_words(edi
     unanswered = a_quiz_question(of.quiz)
     add(of.creator, unanswered)
 
-    with pytest.raises(InputError, match="no such question"):
+    with pytest.raises(InputError, match="question does not exist"):
         of.mark(["never"], edition=edition)
-    with pytest.raises(InputError, match="right answer"):
+    with pytest.raises(InputError, match="correct answer"):
         of.mark([" "])
     with pytest.raises(InputError, match="Nobody has answered"):
         mark_again(of.author, of.creator.id, unanswered.id, 1, None)
-    with pytest.raises(InputError, match="no such marking"):
+    with pytest.raises(InputError, match="marking does not exist"):
         undo_marking(of.author, of.creator.id, uuid4())
     assert rows_of(of.creator.id, "markings") == rows_of(of.creator.id, "answer_verdicts") == []
 
@@ -291,9 +291,9 @@ def test_staff_and_other_creators_mark_nothing():
             mark_again(author, of.creator.id, of.questions[0].id, 1, None)
         with pytest.raises(InputError):
             undo_marking(author, of.creator.id, marked.marking_id)
-    with pytest.raises(InputError, match="no such question"):
+    with pytest.raises(InputError, match="question does not exist"):
         mark_again(author_of(outsider), outsider.id, of.questions[0].id, 1, None)
-    with pytest.raises(InputError, match="no such marking"):
+    with pytest.raises(InputError, match="marking does not exist"):
         undo_marking(author_of(outsider), outsider.id, marked.marking_id)
     assert rows_of(outsider.id, "answer_verdicts") == []
 

@@ -14,8 +14,8 @@ from actions.quizzes import (
     update_quiz,
 )
 from database.accounts import Account
-from database.errors import InputError
-from queries.quiz_content import quiz_content
+from queries.quizzes.content import quiz_content
+from rules.errors import InputError
 from tests.builders import a_creator
 from tests.rows import a_quiz, a_quiz_question, a_student, a_video, an_attempt
 
@@ -74,11 +74,11 @@ def test_only_publishing_publishes_and_it_can_be_taken_back():
     ("questions", "reason"),
     [
         ((), "no question yet"),
-        ((replace(CHOICE, correct_answer=None),), "no keyed answer"),
+        ((replace(CHOICE, correct_answer=None),), "no correct answer"),
         ((replace(CHOICE, options=("Ink",)),), "two options"),
         ((replace(CHOICE, options=("Ink", "ink")),), "two options"),
         ((replace(CHOICE, correct_answer="Water"),), "not one of its options"),
-        ((CHOICE, replace(GAP, correct_answer=None)), "no keyed answer"),
+        ((CHOICE, replace(GAP, correct_answer=None)), "no correct answer"),
     ],
 )
 def test_an_incomplete_quiz_stays_a_draft(questions, reason):
@@ -152,7 +152,7 @@ def test_staff_and_other_creators_change_nothing():
                 change(author, owner.id, quiz_id)
         with pytest.raises(InputError):
             update_quiz(author, owner.id, QuizContent("Mine now", (), id=quiz_id))
-    with pytest.raises(InputError, match="no such quiz"):
+    with pytest.raises(InputError, match="Quiz not found"):
         publish_quiz(author_of(outsider), outsider.id, quiz_id)
 
     assert quiz_content(outsider.id, quiz_id).empty
@@ -164,7 +164,7 @@ def test_a_video_of_another_creator_is_no_video():
     a_creator(video)
     outsider = a_creator()
 
-    with pytest.raises(InputError, match="no such video"):
+    with pytest.raises(InputError, match="video does not exist"):
         add_draft(author_of(outsider), outsider.id, QuizContent("Paper", (CHOICE,), video.id))
 
 

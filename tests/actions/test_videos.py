@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from actions import videos as actions
+from actions.courses import add_course
 from actions.video_files import MAX_FILE_BYTES, video_extension
 from actions.videos import (
     TITLE_LIMIT,
@@ -18,11 +19,11 @@ from actions.videos import (
     upload_video,
 )
 from database.accounts import Account
-from database.errors import InputError
 from database.storage import StorageError, stored_bytes, stored_keys
-from queries.students import StudentFilters, students
-from queries.videos import VideoFilters, videos
-from queries.videos_library import library, video_to_edit, videos_in_order
+from queries.students.lists import StudentFilters, students
+from queries.videos.library import library, video_to_edit, videos_in_order
+from queries.videos.lists import VideoFilters, videos
+from rules.errors import InputError
 from tests import oracle
 from tests.builders import NOW, a_creator, a_progress, a_student, a_video
 
@@ -57,6 +58,19 @@ def video_rows(creator):
     return sorted(oracle.rows_of(creator.id, "videos"), key=lambda row: row["id"])
 
 
+def test_a_video_is_uploaded_into_the_course_that_is_named_and_into_no_other_creators():
+    creator = a_creator(a_video("Loops"))
+    second = add_course(author_of(creator), creator.id, "Sorting")
+    foreign = add_course(author_of(other := a_creator(a_video("Knots"))), other.id, "Sailing")
+
+    added = upload_video(author_of(creator), creator.id, "Lists", io.BytesIO(MP4), second)
+    with pytest.raises(InputError, match=r"The course .* does not exist"):
+        upload_video(author_of(creator), creator.id, "Tuples", io.BytesIO(MP4), foreign)
+
+    assert {row["id"]: row["course_id"] for row in video_rows(creator)}[added] == second
+    assert titles(creator) == ["Loops", "Lists"]
+
+
 def test_an_uploaded_video_is_in_the_library_at_once(storage_folder):
     creator = a_creator(a_video("Loops", position=7))
     assert titles(creator) == ["Loops"]
@@ -75,7 +89,9 @@ def test_an_uploaded_video_is_in_the_library_at_once(storage_folder):
 def test_a_row_that_cannot_be_written_leaves_no_file(storage_folder, monkeypatch):
     creator = a_creator()
     monkeypatch.setattr(
-        actions, "ADD", actions.text("insert into videos (creator_id, nothing) values (:creator_id, 1)")
+        actions,
+        "ADD",
+        actions.text("insert into videos (creator_id, nothing) values (:creator_id, 1)"),  # type: ignore[attr-defined]
     )
 
     with pytest.raises(Exception, match="nothing"):
@@ -119,12 +135,12 @@ def test_videos_are_known_by_what_they_hold(content, extension):
     ("content", "reason"),
     [
         (b"", "empty"),
-        (b"MZ\x90\x00 this is a program", "no video"),
-        (b"<html><script>alert(1)</script>", "no video"),
-        (b"\x00\x00\x00\x18ftypM4A " + b"\x00" * 20, "no video"),
-        (b"\x00\x00\x00\x18ftypavif" + b"\x00" * 20, "no video"),
-        (b"\x1a\x45\xdf\xa3 something else", "no video"),
-        (b"ftypisom", "no video"),
+        (b"MZ\x90\x00 this is a program", "not a usable video"),
+        (b"<html><script>alert(1)</script>", "not a usable video"),
+        (b"\x00\x00\x00\x18ftypM4A " + b"\x00" * 20, "not a usable video"),
+        (b"\x00\x00\x00\x18ftypavif" + b"\x00" * 20, "not a usable video"),
+        (b"\x1a\x45\xdf\xa3 something else", "not a usable video"),
+        (b"ftypisom", "not a usable video"),
     ],
 )
 def test_what_is_no_video_is_refused_and_nothing_is_kept(content, reason, storage_folder):
@@ -223,7 +239,7 @@ def test_a_deleted_video_cannot_be_changed_or_deleted_again():
         lambda: update_video(author_of(creator), creator.id, video.id, VideoUpdates("New")),
         lambda: reorder_videos(author_of(creator), creator.id, [video.id]),
     ):
-        with pytest.raises(InputError, match=r"There is no (such )?video"):
+        with pytest.raises(InputError, match=r"video .*does not exist"):
             again()
 
 
@@ -248,9 +264,9 @@ def test_an_order_that_is_not_exactly_the_own_videos_changes_nothing():
         ([two.id], "leaves out 1 of 2"),
         ([], "leaves out 2 of 2"),
         ([two.id, one.id, two.id], "twice"),
-        ([two.id, one.id, gone.id], f"no video {gone.id}"),
-        ([two.id, one.id, foreign.id], f"no video {foreign.id}"),
-        ([two.id, one.id, uuid4()], "no video"),
+        ([two.id, one.id, gone.id], f"video {gone.id} does not exist"),
+        ([two.id, one.id, foreign.id], f"video {foreign.id} does not exist"),
+        ([two.id, one.id, uuid4()], "does not exist"),
     ):
         with pytest.raises(InputError, match=reason):
             reorder_videos(author_of(creator), creator.id, ids)
@@ -274,7 +290,7 @@ def test_staff_and_other_creators_change_nothing(storage_folder):
 
     for author in (STAFF, author_of(stranger)):
         for action in every_action(author, creator.id, video.id):
-            with pytest.raises(InputError, match="Staff only read"):
+            with pytest.raises(InputError, match="Read-only for staff"):
                 action()
 
     assert video_rows(creator) == before

@@ -13,7 +13,7 @@ from api.app import api
 from database import redis_server
 from database.logs import JsonLines, noting
 from database.workers import NO_WORKER, START_ONE
-from queries.export_waiting import NOBODY
+from queries.exports.waiting import NOBODY
 from tests.api.asking import by_key, holding, nobody
 from tests.builders import NOW, a_creator, a_student, add, an_event, refreshed
 from tests.exports import an_export
@@ -90,7 +90,9 @@ def test_a_parameter_that_cannot_be_used_is_named_with_its_value(creator, query,
     assert answer.json()["errors"][0] == {
         "field": field,
         "value": value,
-        "message": "Input should be '7d', '30d' or '90d'",
+        "message": f'The period is "{value}"; '
+        "choose one of 7d, 30d, 90d, this-month, last-month, run, run:<id> "
+        "or two dates such as 2026-01-05..2026-02-10.",
     }
 
 
@@ -142,7 +144,7 @@ def test_a_database_that_is_away_is_told_with_when_to_come_back(creator, monkeyp
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     assert int(answer.headers["retry-after"]) > 0
     assert (ready.status_code, ready.json()["database"], ready.json()["status"]) == (503, False, "not ready")
-    assert "The database does not answer." in ready.json()["problems"][0]
+    assert "The database is not responding." in ready.json()["problems"][0]
     assert alive.status_code == 200
 
 
@@ -177,7 +179,7 @@ def test_an_export_that_waits_says_why():
 
     assert alone["waitingFor"] == listed["exports"][0]["waitingFor"] == NOBODY
     a_worker_heard()
-    assert asking.get(f"/creator/exports/{waiting}").json()["waitingFor"] == "Waiting for a worker"
+    assert asking.get(f"/creator/exports/{waiting}").json()["waitingFor"] == "Waiting to start"
 
 
 @pytest.mark.parametrize("with_redis", [False, True])

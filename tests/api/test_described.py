@@ -14,9 +14,15 @@ from tests.queries.every_answer import a_told_creator
 CASES = os.environ.get("API_CASES", "30")  # per route
 OF_SCOPE = {
     "read": ["--include-method", "GET", "--exclude-path-regex", "export"],
-    "write": ["--exclude-path-regex", "export|health|ready", "--include-path-regex", "videos|preferences"],
+    "write": ["--exclude-path-regex", "export|health|ready", "--include-path-regex", "videos|preferences|courses|runs"],
     "export": ["--include-path-regex", "export"],
 }
+# It takes the id of a course that was just made for the creator's, and misses the course.
+NOT_GUESSED = """
+[[operations]]
+include-path = "/creator/courses/{{courseId}}"
+parameters = {{ creatorId = "{creator_id}" }}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +33,9 @@ def address(shared_database):
 
 @pytest.mark.parametrize("scope", OF_SCOPE)
 def test_every_answer_is_as_described(address, scope, tmp_path):
-    key = add_key(a_told_creator().creator_id, "Fuzzing", scope)
+    creator_id = a_told_creator().creator_id
+    key = add_key(creator_id, "Fuzzing", scope)
+    (tmp_path / "schemathesis.toml").write_text(NOT_GUESSED.format(creator_id=creator_id))
     command = [
         str(Path(sys.executable).parent / "schemathesis"),
         *("run", f"{address}/openapi.json", "--url", address, "--checks", "all", "--no-color"),

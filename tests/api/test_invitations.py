@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from actions.invitations import invite
 from api.app import api
-from reports.invitation_link import invitation_url
+from mail.invitation_link import invitation_url
 from tests.accounts import a_linked_account
 from tests.builders import a_creator
 from tests.oracle import rows_of

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.app import api
-from reports.mail.bounces import bounce_in_report
-from reports.mail.return_address import return_address, returned_delivery
-from reports.mail.unsubscribe_link import unsubscribe_url
+from mail.bounces import bounce_in_report
+from mail.return_address import return_address, returned_delivery
+from mail.unsubscribe_link import unsubscribe_url
 from tests.builders import ACreator, a_creator
 from tests.mailing import ask_for_mail, change_mail, mails, states, suppressions
 
@@ -50,7 +50,7 @@ def test_the_buttons_of_the_page_work_and_can_be_taken_back() -> None:
     after_leaving = suppressions(creator)
     back = client().post(link.replace("/unsubscribe", "/resubscribe"))
 
-    assert "You will not get mail from" in left.text
+    assert "You will no longer get mail from" in left.text
     assert after_leaving == [("ada@example.org", "every", "unsubscribed")]
     assert "subscribed again" in back.text
     assert suppressions(creator) == []

@@ -62,8 +62,8 @@ def figures() -> dict[tuple[str, ...], float]:
 
 def test_requests_and_answers_of_the_cache_are_counted(monkeypatch):
     monkeypatch.setattr("api.routing.ANSWERS", RememberedAnswers(most=0))  # else the queries are asked once
-    monkeypatch.setattr("queries.cache_counts._asked", 0)  # other tests ask the shared cache past the process's own
-    monkeypatch.setattr("queries.cache_counts._counted", Counter())
+    monkeypatch.setattr("queries.cache.counts._asked", 0)  # other tests ask the shared cache past the process's own
+    monkeypatch.setattr("queries.cache.counts._counted", Counter())
     asking = by_key(a_creator(a_student()).id)
     before = figures()
 

@@ -14,7 +14,6 @@ from tests.queries.every_answer import a_told_creator
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 
-SCOPES = {"DELETE": "write", "PATCH": "write", "PUT": "write"}
 # They look for themselves, or are the links of a mail: programs that look into mail add words of their own to them.
 NOT_STRICT = {
     "/metrics": "asks first who may know that it is there",
@@ -56,7 +55,7 @@ def test_an_unknown_parameter_is_named_with_its_value_and_the_nearest(about, que
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
     assert answer.headers["content-type"] == "application/problem+json"
     assert (error["field"], error["value"]) == (name, value)
-    assert f'the nearest is "{nearest}"' in error["message"]
+    assert f'did you mean "{nearest}"' in error["message"]
     assert answer.json()["detail"] == f"{name}: {error['message']}"
 
 
@@ -171,12 +170,17 @@ def test_what_is_known_still_answers():
 
 
 def asking(about, route):
-    scope = "export" if "export" in route.path else SCOPES.get(next(iter(route.methods)), "read")
-    return by_key(about.creator_id, scope)
+    return by_key(about.creator_id, route.right if isinstance(route, CreatorRoute) else "read")
 
 
 def address(route, about) -> str:
-    ids = {"{studentId:uuid}": about.student_id, "{videoId:uuid}": about.video_id, "{exportId:uuid}": about.quiz_id}
+    ids = {
+        "{studentId:uuid}": about.student_id,
+        "{videoId:uuid}": about.video_id,
+        "{exportId:uuid}": about.quiz_id,
+        "{courseId:uuid}": about.quiz_id,
+        "{runId:uuid}": about.quiz_id,
+    }
     path = route.path
     for place, known in ids.items():
         path = path.replace(place, str(known))

@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 
 import api.routing
 from api.app import api as dashboard_api
-from api.callers import Caller
 from api.problems import every_route
 from api.remembered import MOST_ANSWERS, MOST_BYTES, RememberedAnswers
 from api.routing import FiguresRoute, entity_tag
 from database.accounts import Account
-from queries.caching import Edition
+from queries.cache.editions import Edition
 from tests.api.asking import by_key
 from tests.builders import a_creator, a_student, add, refreshed
 from tests.queries.every_answer import a_told_creator
@@ -140,7 +139,7 @@ def test_an_answer_from_memory_is_the_fresh_one_for_every_address(monkeypatch):
         assert whole(asking.get(address)) == fresh[address], address  # given again by this one
 
     figures = [route for route in gettable() if isinstance(route, FiguresRoute)]
-    assert len(figures) == 8
+    assert len(figures) == 10
     assert len(api.routing.ANSWERS._answers) == sum(len(addresses_of(route, about)) for route in figures)
 
 
@@ -169,4 +168,4 @@ def whole(response) -> tuple[int, dict[str, str], bytes]:
 def tag_of(parameters: list[tuple[str, str]]) -> str:
     query = urlencode(parameters).encode()
     scope = {"type": "http", "path": "/creator/students", "query_string": query, "headers": [], "server": ("a", 80)}
-    return entity_tag(Request(scope), Caller(ACCOUNT, OWNER, EDITION))
+    return entity_tag(Request(scope), EDITION)

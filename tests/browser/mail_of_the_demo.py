@@ -18,12 +18,12 @@ BECAME = {
     "failed": ("olaf@example.org", "The address does not exist.", "550 5.1.1 <olaf@example.org>: no such user"),
     "unknown": (
         "mei@example.org",
-        "The mail server did not say whether it took the mail (no answer in time): it may have arrived.",
+        "The mail server did not confirm the email (no reply in time): it may have arrived.",
         None,
     ),
     "pending": (
         "sam@example.org",
-        "The mail server does not take the recipient at the moment.",
+        "The mail server does not accept the recipient at the moment.",
         "450 4.2.0 greylisted",
     ),
     "skipped": ("yara@example.org", "The recipient has unsubscribed.", None),

@@ -20,7 +20,7 @@ def test_from_the_overview_to_a_profile_and_back(visitor: Visits) -> None:
     ada.open()
     ada.sign_in()
     ada.is_on("Overview")
-    ada.sees("of your students were active in the last 30 days")
+    ada.sees("of students were active in the last 30 days")
 
     ada.follow("Students")
     ada.is_on("Students")
@@ -89,7 +89,7 @@ def test_search_narrows_the_list_and_stands_in_the_address(visitor: Visits) -> N
 
     name.fill("nobody at all")
     name.press("Enter")
-    ada.sees("No student fits these filters.")
+    ada.sees("No students match these filters.")
     ada.page.get_by_role("button", name="Clear all filters").click()
     ada.sees(f"of {STUDENTS} students")
     ada.is_at("/students")
@@ -149,11 +149,11 @@ def test_staff_see_whose_dashboard_it_is(visitor: Visits) -> None:
     staff = visitor()
     staff.open()
     staff.sign_in(STAFF)
-    staff.sees("Read-only: you see the dashboard of Ada Lindner as staff.")
+    staff.sees("Read-only: you are viewing the dashboard of Ada Lindner as staff.")
 
     staff.page.get_by_role("combobox", name="Creator").click()
     staff.page.get_by_role("option", name="Marisol Vega").click()
-    staff.sees("you see the dashboard of Marisol Vega")
+    staff.sees("you are viewing the dashboard of Marisol Vega")
 
 
 def test_the_server_keeps_one_worker_beside_it(server: Server) -> None:

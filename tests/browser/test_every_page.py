@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlparse
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser
 
 from tests.browser.mail_of_the_demo import mail_in_every_state
@@ -44,7 +44,7 @@ class Walk:
 
 @pytest.fixture(scope="module", params=[("light", WIDE)], ids=str)
 def walk(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Walk]:
-    yield from a_walk(*request.param, browser, server)
+    yield from a_walk(*request.param, browser, server)  # type: ignore[call-arg]
 
 
 def a_walk(scheme: str, width: int, browser: Browser, server: Server) -> Iterator[Walk]:

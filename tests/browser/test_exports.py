@@ -25,7 +25,7 @@ def test_a_list_is_exported_with_its_filters_and_downloaded(visitor: Visits) -> 
     ada.follow("Export")
     ada.is_on("Exports")
     ada.is_at("/exports?type=students&status=at-risk")
-    ada.page.get_by_role("button", name="Start the export").click()
+    ada.page.get_by_role("button", name="Create file").click()
     ada.sees("Students · CSV Ready")  # without a reload
     ada.settle()
     with ada.page.expect_download() as started:
@@ -43,7 +43,7 @@ def test_a_link_with_another_signature_leads_to_nothing(visitor: Visits) -> None
     ada.open("/exports?type=videos&format=json")
     ada.sign_in()
     ada.is_on("Exports")
-    ada.page.get_by_role("button", name="Start the export").click()
+    ada.page.get_by_role("button", name="Create file").click()
     ada.sees("Videos · JSON Ready")
     ada.settle()  # until the link of this row stands where that of the row before stood
     link = ada.server.address + (ada.page.get_by_role("link", name="Download").first.get_attribute("href") or "")
@@ -60,6 +60,6 @@ def test_staff_export_for_the_creator_they_read(visitor: Visits) -> None:
     noor.sign_in(STAFF)
     noor.is_on("Exports")
 
-    noor.page.get_by_role("button", name="Start the export").click()
+    noor.page.get_by_role("button", name="Create file").click()
 
     noor.sees("Quiz results · CSV Ready", "Noor Haddad (staff)")

@@ -11,7 +11,7 @@ from tests.browser.conftest import Visits
 from tests.browser.server import OF_THE_TESTS, Server, running_server
 from tests.browser.visitor import MAIN, MILLISECONDS, PROFILE_LINK, Visitor
 from tests.builders import a_creator, a_student
-from ui.text import WORD_JOINER
+from ui.shared.text import WORD_JOINER
 
 PHONE = 390
 NAMES = (

@@ -14,7 +14,7 @@ def test_staff_make_the_reports_of_all_creators_and_fetch_them_as_one_zip(visito
     noor.is_on("Staff")
     noor.page.get_by_role("tab", name="Reports").click()
     noor.settle()
-    noor.page.get_by_role("button", name="Make the reports").click()
+    noor.page.get_by_role("button", name="Create reports").click()
 
     noor.sees("Download 2 reports")  # without a reload
     noor.settle()

@@ -76,7 +76,7 @@ def test_signing_out_ends_it_in_every_tab(context: BrowserContext, server: Serve
     first.page.reload()
     expect(first.page.get_by_role("heading", name="Choose an account")).to_be_visible(timeout=MILLISECONDS)
 
-    context.add_cookies(kept)  # type: ignore[arg-type]  # what was copied before opens nothing
+    context.add_cookies(kept)  # what was copied before opens nothing
     first.page.reload()
     expect(first.page.get_by_role("heading", name="Choose an account")).to_be_visible(timeout=MILLISECONDS)
 

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from charts.chat import ASKED, BAD, BEFORE, GOOD, UNRATED, questions_line, satisfaction_donut
+from charts.chat import BAD, GOOD, UNRATED, questions_line, satisfaction_donut
+from charts.timeline import BEFORE, THIS
 
 
 def drawn(chart):
@@ -27,8 +28,8 @@ def test_both_periods_stand_over_the_same_days():
     assert [(row["series"], row["shown_at"][:10], row["questions"]) for row in rows] == [
         (BEFORE, "2026-03-03", 4),
         (BEFORE, "2026-03-04", 0),
-        (ASKED, "2026-03-03", 2),
-        (ASKED, "2026-03-04", 3),
+        (THIS, "2026-03-03", 2),
+        (THIS, "2026-03-04", 3),
     ]
 
 

@@ -9,13 +9,12 @@ import pandas as pd
 import pytest
 
 from charts.engagement import (
-    BEFORE,
-    THIS,
     daily_active_users_line,
     has_playback,
     learning_activity_bars,
     peak_hours_bars,
 )
+from charts.timeline import BEFORE, THIS
 
 DAYS = pd.date_range("2026-02-27", periods=4)
 SCHEMA = alt.SCHEMA_URL

@@ -7,8 +7,8 @@ from typer.testing import CliRunner
 
 from manage import cli
 from tests.builders import a_creator
+from tests.mail.digest.a_week import a_busy_creator
 from tests.mailing import mails
-from tests.reports.digest.a_week import a_busy_creator
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -36,7 +36,7 @@ def test_nothing_to_say_is_said():
 
 
 @pytest.mark.parametrize(
-    ("week", "said"), [("2026-W10", "is not over yet"), ("last", '"last" is no week'), ("2026-W99", "is no week")]
+    ("week", "said"), [("2026-W10", "is not over yet"), ("last", '"last" is not a week'), ("2026-W99", "is not a week")]
 )
 def test_a_week_that_cannot_be_told_is_refused_in_one_line(week, said):
     a_creator(name="Mira Vale")

@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from database.account_directory import invite
+from mail import delivery
 from manage import cli
-from reports.mail import delivery
 from tests.builders import a_creator
 from tests.mailing import PLAIN, ask_for_mail, mails, states
 
@@ -59,7 +59,7 @@ def test_what_is_due_is_sent(folder: Path) -> None:
         (["--creator", "Mira", "--week", "2026-40"], "write the year and the ISO week"),
         (["--creator", "Mira", "--week", "2026-W54"], "write the year and the ISO week"),
         (["--creator", "Nobody", "--week", "2026-W09"], 'There is no creator "Nobody"'),
-        (["--creator", "Mira", "--week", "2026-W09"], "has an e-mail address"),
+        (["--creator", "Mira", "--week", "2026-W09"], "has an email address"),
     ],
 )
 def test_a_mistake_is_one_line(arguments: list[str], said: str) -> None:

@@ -48,7 +48,7 @@ def test_csv_is_the_usual_format_and_replaces_the_file(tmp_path: Path) -> None:
         (("Mira Vale", "students", "--format", "doc"), 'format is "doc"; choose one of csv'),
         (("Mira Vale", "students", "--filter", "status"), 'The filter "status" is not NAME=VALUE'),
         (("Mira Vale", "students", "--filter", "status=asleep"), 'status is "asleep"; choose one of all'),
-        (("Mira Vale", "students", "--filter", "period=7d"), '"period" is no filter of students exports'),
+        (("Mira Vale", "students", "--filter", "period=7d"), '"period" is not a filter of students exports'),
         (("Paul Pro", "students"), 'Feature Access Denied: exports are part of the ENTERPRISE tier; "Paul Pro" has'),
     ],
 )

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from database.errors import InputError
 from database.tenancy import platform_tx
 from manage import cli
-from queries.periods import MONTH
+from queries.periods.period import MONTH
 from reports.bulk import file_name
+from rules.errors import InputError
 from tests.builders import a_creator
 from tests.rows import a_student
 
@@ -63,7 +63,7 @@ def test_a_creator_without_the_tier_who_is_named_is_a_failure(tmp_path):
 
 def test_a_report_that_fails_leaves_the_file_of_before_and_nothing_unfinished(tmp_path, monkeypatch):
     ada = a_creator(name="Ada")
-    before = tmp_path / file_name("Ada", ada.id, MONTH, "xlsx")
+    before = tmp_path / file_name("Ada", ada.id, MONTH.key, "xlsx")
     before.write_bytes(b"before")
     monkeypatch.setattr("commands.files.os.fsync", broken)
 
@@ -79,6 +79,7 @@ def test_a_report_that_fails_leaves_the_file_of_before_and_nothing_unfinished(tm
         (["--creator", "nobody"], "no creator"),
         (["--all", "--format", "docx"], "choose one of pdf, xlsx"),
         (["--all", "--period", "1y"], "choose one of 7d"),
+        (["--all", "--compare", "never"], "choose one of before"),
         (["--all", "--creator", "Ada"], "Say for whom"),
         ([], "Say for whom"),
     ],
@@ -104,9 +105,34 @@ def test_one_students_progress_is_written_and_another_creators_is_not(tmp_path):
     assert "no student" in refused.stderr
 
 
+def test_a_report_is_of_any_period_and_compared_with_what_is_asked_for(tmp_path, monkeypatch):
+    a_creator(a_student("Dina"), name="Ada")
+    asked = []
+    monkeypatch.setattr("reports.bulk.snapshot_writer", lambda _format: lambda _id, period: asked.append(period) or b"")
+
+    for period in ("last-month", "2026-01-05..2026-02-10", "run"):
+        report("--creator", "Ada", "--period", period, "--compare", "last-year", "--out", str(tmp_path))
+
+    days = [(period.windows.first_day.isoformat(), period.windows.compared_first_day.isoformat()) for period in asked]
+    assert days == [("2026-02-01", "2025-02-01"), ("2026-01-05", "2025-01-05")]
+    assert sorted(path.name.split("-", 3)[3] for path in tmp_path.iterdir()) == [
+        "2026-01-05-to-2026-02-10.pdf",
+        "last-month.pdf",
+    ]
+
+
+def test_a_period_that_a_creator_does_not_have_fails_for_them_alone(tmp_path):
+    a_creator(a_student("Dina"), name="Ada")
+
+    done = report("--all", "--period", "run", "--out", str(tmp_path))
+
+    assert done.exit_code == 1
+    assert "no run with a start is chosen" in " ".join(done.stdout.split())
+
+
 def test_creators_of_one_name_get_files_of_their_own():
     creators = [a_creator(name="…/Zoë 李"), a_creator(name="…/Zoë 李")]
-    names = {file_name(creator.name, creator.id, MONTH, "pdf") for creator in creators}
+    names = {file_name(creator.name, creator.id, MONTH.key, "pdf") for creator in creators}
 
     assert len(names) == 2
     assert all(name.startswith("snapshot-zoe-") and "/" not in name for name in names)

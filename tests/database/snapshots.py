@@ -1,13 +1,15 @@
 """What the rollups of one creator hold, in a form that can be compared."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from database.refresh import rebuild
+from database.tenancy import tenant_tx
 from tests.builders import ACreator, refreshed
-from tests.oracle import Record, rows_of
+from tests.oracle import Record, all_rows
 
 # What tells the rows of one creator apart. The relations of the product's description; the last two need a clock.
 ROLLUPS: dict[str, tuple[str, ...]] = {
@@ -52,8 +54,9 @@ CORE: dict[str, tuple[str, ...]] = {
 
 def snapshot(creator_id: UUID) -> dict[str, list[Record]]:
     """Every row of every relation, fold and sum, in the order of its key."""
-    rows = {relation: rows_of(creator_id, relation) for relation in ROLLUPS}
-    rows |= {relation: shown_rows(creator_id, relation) for relation in CORE}
+    with tenant_tx(creator_id) as connection:
+        rows = {relation: all_rows(connection, relation) for relation in ROLLUPS}
+    rows |= {relation: levels.get((0, 0), []) for relation, levels in rows_by_level(creator_id).items()}
     return {relation: sorted_by_key(relation, found) for relation, found in rows.items()}
 
 
@@ -64,10 +67,23 @@ def shown_rows(creator_id: UUID, relation: str) -> list[Record]:
 
 def rows_at_level(creator_id: UUID, relation: str, course: int, run: int) -> list[Record]:
     """The same of a course, or of a run of it."""
-    shown = {row["generation"] for row in rows_of(creator_id, "shown_generations")}
-    rows = [row for row in rows_of(creator_id, relation) if row["generation"] in shown]
-    here = [row for row in rows if (row["course"], row["run"]) == (course, run)]
-    return [{name: value for name, value in row.items() if name not in ("generation", "course", "run")} for row in here]
+    return rows_by_level(creator_id, [relation])[relation].get((course, run), [])
+
+
+def rows_by_level(creator_id: UUID, relations: Iterable[str] = CORE) -> dict[str, dict[tuple[int, int], list[Record]]]:
+    """The same of each relation, by course and run; read in one transaction."""
+    with tenant_tx(creator_id) as connection:
+        shown = {row["generation"] for row in all_rows(connection, "shown_generations")}
+        return {relation: _by_level(all_rows(connection, relation), shown) for relation in relations}
+
+
+def _by_level(rows: list[Record], generations: set[int]) -> dict[tuple[int, int], list[Record]]:
+    levels: dict[tuple[int, int], list[Record]] = {}
+    for row in rows:
+        if row["generation"] in generations:
+            kept = {name: value for name, value in row.items() if name not in ("generation", "course", "run")}
+            levels.setdefault((row["course"], row["run"]), []).append(kept)
+    return levels
 
 
 def sorted_by_key(relation: str, rows: list[Record]) -> list[Record]:

@@ -17,7 +17,21 @@ VALUES = st.recursive(
     max_leaves=6,
 )
 
-OUR_FOLDERS = ("actions", "api", "commands", "database", "drafts", "jobs", "pages", "queries", "reports", "ui")
+OUR_FOLDERS = (
+    "actions",
+    "api",
+    "commands",
+    "database",
+    "drafts",
+    "findings",
+    "jobs",
+    "mail",
+    "notebooks",
+    "pages",
+    "queries",
+    "reports",
+    "ui",
+)
 HASHERS = {"hashlib", "hmac"}
 # Who hashes without `database.canonical`, and what instead of parts of a key.
 HASH_ONE_THING = {
@@ -27,11 +41,11 @@ HASH_ONE_THING = {
     "database/objects/__init__.py": "the bytes of files",
     "database/signing.py": "what `joined` made",
     "database/this_computer.py": "compares one token",
-    "queries/shared_cache.py": "the bytes of files, and of one answer",
+    "queries/cache/shared_cache.py": "the bytes of files, and of one answer",
     "reports/exports/run.py": "the bytes of a file",
-    "reports/mail/return_address.py": "compares a seal",
-    "ui/demo_cookie.py": "compares seals",
-    "ui/drawing.py": "the bytes of one table",
+    "mail/return_address.py": "compares a seal",
+    "ui/account/demo_cookie.py": "compares seals",
+    "ui/shared/drawing.py": "the bytes of one table",
 }
 
 

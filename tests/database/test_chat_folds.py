@@ -50,7 +50,7 @@ def assert_as_counted(creator: ACreator, now=NOW) -> None:
         wanted = getattr(oracle_chat, relation)(source, now)
         assert sorted_by_key(relation, found) == sorted_by_key(relation, wanted), relation
     for relation, (key, counts) in SHARED.items():
-        found = {
+        found = {  # type: ignore[assignment]
             tuple(row[column] for column in key): {name: row[name] for name in counts}
             for row in shown_rows(creator.id, relation)
         }
@@ -59,7 +59,7 @@ def assert_as_counted(creator: ACreator, now=NOW) -> None:
             for name, row in getattr(oracle_chat, relation)(source, now).items()
         }
         assert not_empty(found) == not_empty(wanted), relation
-        assert all(count >= 0 for row in found.values() for count in row.values())
+        assert all(count >= 0 for row in found.values() for count in row.values())  # type: ignore[attr-defined]
     totals = [{name: row[name] for name in oracle_chat.OF_STUDENTS} for row in shown_rows(creator.id, "course_totals")]
     nothing = dict.fromkeys(oracle_chat.OF_STUDENTS, 0)
     assert (totals or [nothing]) == [oracle_chat.course_totals(source, now)]

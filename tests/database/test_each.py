@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,6 @@ from sqlalchemy.exc import OperationalError
 from database import failures
 from database.each import Attempts, each, each_in_turn, failures_gathered, of_creator, of_row, rested
 from database.engine import engine
-from database.errors import InputError, SetupError
 from database.failures import (
     KEPT_FOR,
     Failure,
@@ -25,6 +25,7 @@ from database.failures import (
     settle,
 )
 from database.tenancy import platform_tx, tenant_tx
+from rules.errors import InputError, SetupError
 from tests.builders import a_creator
 from tests.odd_rows import noted, open_failures
 
@@ -50,6 +51,29 @@ def test_the_rest_goes_on_and_its_results_come_back_in_order():
     assert (note["error"], note["times"], note["settled_at"]) == ("ValueError", 1, None)
     assert note["place"].startswith("tests/database/test_each.py:")
     assert note["place"].endswith(" do")
+
+
+def test_two_at_once_are_done_beside_each_other_and_come_back_in_order():
+    together = Barrier(2, timeout=10)
+
+    def meet(item):
+        together.wait()
+        if item == IDS[2]:
+            raise ValueError
+        return str(item)
+
+    assert each([*IDS, uuid4()], meet, "refresh", at_once=2)[:2] == [str(IDS[0]), str(IDS[1])]
+    assert open_failures() == [("refresh", str(IDS[2]))]
+
+
+def test_an_order_to_stop_ends_what_has_not_begun():
+    done = []
+
+    with pytest.raises(JobAborted):
+        each([*IDS, *IDS], lambda item: done.append(item) or doing(IDS[0], error=JobAborted())(item), "x", at_once=2)
+
+    assert len(done) < len([*IDS, *IDS])
+    assert noted() == []
 
 
 def test_something_may_stand_in_for_what_failed():
@@ -134,7 +158,7 @@ def test_a_database_that_is_gone_ends_the_loop_at_once(monkeypatch):
 
 def test_a_database_that_comes_back_meanwhile_does_not(monkeypatch):
     address = str(engine().url.render_as_string(hide_password=False))
-    monkeypatch.setattr(failures.time, "sleep", lambda _: monkeypatch.setenv("DATABASE_URL", address))
+    monkeypatch.setattr(failures.time, "sleep", lambda _: monkeypatch.setenv("DATABASE_URL", address))  # type: ignore[attr-defined]
 
     def lose_the_database(item):
         if item == IDS[0]:
@@ -254,7 +278,7 @@ class OurError(RuntimeError):
     [
         (InputError('"ada@example.org" is no address'), "InputError"),
         (KeyError("Ada Moss"), "KeyError"),
-        (SetupError("SMTP_URL is no address"), "SetupError: SMTP_URL is no address"),
+        (SetupError("SMTP_URL is not the address"), "SetupError: SMTP_URL is not the address"),
         (OurError("The disk is full."), "OurError: The disk is full."),
         (OurError(), "OurError"),
     ],
@@ -280,14 +304,14 @@ def test_the_place_is_the_last_of_ours_on_the_way():
     assert place_in_program(ValueError("never raised")) == ""
 
 
-def test_a_row_is_named_by_creator_and_id_whatever_holds_it():
+def test_a_row_is_named_by_creator_and_id():
     creator_id, item_id = IDS[:2]
 
     class Row:
         def __init__(self):
             self.creator_id, self.id = creator_id, item_id
 
-    assert of_row({"creator_id": creator_id, "id": item_id}) == of_row(Row()) == Item(creator_id, str(item_id))
+    assert of_row(Row()) == Item(creator_id, str(item_id))
 
 
 def change_notes(assignments):

@@ -29,26 +29,13 @@ from tests.builders import (
     refreshed,
 )
 from tests.database.portions import a_portion
+from tests.database.rows import one
 from tests.database.snapshots import assert_equal_to_rebuilt
 from tests.histories import GAPS, RATINGS, SHARES, WORDINGS, ZONES, instants
 from tests.rows import Row, Rows, flat
 
 PLACES = st.integers(0, 11)
 INSTANTS = instants(NOW)
-
-# One of a table's rows, whichever is at that place; several rules take two.
-ONE = """
-    select {columns}
-    from {table}
-    order by {key}
-    offset :{place} % (select greatest(count(*), 1) from {table})
-    limit 1
-"""
-
-
-def one(table: str, columns: str = "id", key: str = "id", place: str = "place") -> str:
-    return "(" + ONE.format(table=table, columns=columns, key=key, place=place) + ")"
-
 
 PAIR = one("video_progress", "student_id, video_id", "student_id, video_id")
 
@@ -439,5 +426,5 @@ def numbered(rows: Rows) -> list[Row]:
 
 
 @pytest.mark.usefixtures("shared_database")
-class TestPlatform(Platform.TestCase):
+class TestPlatform(Platform.TestCase):  # type: ignore[misc, valid-type]
     settings = settings(stateful_step_count=15)

@@ -14,10 +14,10 @@ from sqlalchemy.exc import ProgrammingError
 from database.checks import tenancy_gaps
 from database.embedded import embedded_url
 from database.engine import engine
-from database.errors import SetupError
 from database.migrate import _config, migrate
 from database.refresh import refresh, refresh_stale, stale_creators
 from database.tenancy import platform_tx, tenant_tx
+from rules.errors import SetupError
 from tests import oracle, people_oracle
 from tests.builders import NOW, a_chat, a_creator, a_student, a_watch, add, an_event
 from tests.conftest import execute_on

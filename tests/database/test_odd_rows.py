@@ -12,10 +12,10 @@ from database.checks import tenancy_gaps
 from database.creators import creators
 from database.engine import engine
 from database.migrate import migrate
-from database.preferences import Preferences
 from database.refresh import refresh_stale
 from database.tenancy import platform_tx, tenant_tx
 from queries.preferences import preferences
+from rules.preferences import Preferences
 from tests.conftest import execute_on
 from tests.database.test_migrations import plain_owner
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from queries.question_analysis import questions
-from queries.student_answers import failed_questions
+from queries.quizzes.question_analysis import questions
+from queries.students.answers import failed_questions
 from tests.builders import NOW, a_creator, a_quiz, a_quiz_question, a_student, add, an_attempt, change, refreshed
 from tests.database.snapshots import assert_equal_to_rebuilt, shown_rows
 from tests.database.test_quiz_folds import assert_equal_to_the_oracle

@@ -43,7 +43,7 @@ def test_an_error_says_what_was_wrong_without_values(connection, statement, code
 
     told = str(caught.value)
     assert words in told
-    assert caught.value.orig.pgcode == code
+    assert caught.value.orig.pgcode == code  # type: ignore[attr-defined]
     assert PERSON not in told + repr(caught.value) + str(caught.value.orig) + repr(caught.value.orig)
 
 

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import URL, text
 
 from benchmarks.sizes import copied
 from database.demo import DemoSize, load_demo
 from database.engine import engine
 from database.migrate import migrate
-from database.refresh import MOST_KEYS, PORTION, rebuild, refresh
+from database.refresh import rebuild, refresh
 from database.statistics import measure
 from database.tenancy import tenant_tx
+from tests.database.reads import read_by_a_portion
 
 FEW, MANY = 60, 900
 OF_THE_CALENDAR = {"days_pkey"}  # a portion looks at all days of a creator for those that it emptied
@@ -112,19 +113,6 @@ WHO = text(
     limit 1
     """
 )
-READ = text(
-    """
-    -- By this connection: entries of indexes, and rows of tables that were looked through.
-    select
-        relname,
-        pg_stat_get_xact_tuples_returned(oid) as rows_read
-    from pg_class
-    where
-        relnamespace = 'public'::regnamespace
-        and relkind in ('r', 'i')
-        and pg_stat_get_xact_tuples_returned(oid) > 0
-    """
-)
 SILENT = text(
     """
     -- Who did nothing, and yet is looked at by whatever looks at everybody.
@@ -182,14 +170,4 @@ def read_after(change: str, creator_id: UUID, student_id: UUID) -> dict[str, int
         connection.execute(SOMEBODY, {"creator_id": creator_id, "student_id": student_id})
         for statement in change.split(";"):
             assert connection.exec_driver_sql(statement).rowcount > 0
-    with tenant_tx(creator_id, limit_seconds=60) as connection:
-        # Of few rows the planner looks through all, and not at the index.
-        connection.exec_driver_sql("set local enable_seqscan = off")
-        before = read_so_far(connection)
-        asked = {"creator_id": creator_id, "most_keys": MOST_KEYS, "most_students": 0}
-        assert connection.execute(PORTION, asked).one().keys_done > 0
-        return {name: rows - before.get(name, 0) for name, rows in read_so_far(connection).items()}
-
-
-def read_so_far(connection: Connection) -> dict[str, int]:
-    return {row.relname: row.rows_read for row in connection.execute(READ)}
+    return read_by_a_portion(creator_id)

@@ -11,12 +11,12 @@ from sqlalchemy.exc import IntegrityError
 from database.bulk import upsert_rows
 from database.creators import add_creator, creators
 from database.engine import engine
-from database.errors import InputError, SetupError
 from database.migrate import migrate
 from database.refresh import rebuild, refresh_stale
 from database.settings import settings
 from database.tenancy import platform_tx, tenant_tx
 from queries.staff import creator_states
+from rules.errors import InputError, SetupError
 from tests.accounts import a_linked_account
 from tests.builders import a_creator
 from tests.conftest import execute_on
@@ -208,7 +208,7 @@ def test_an_odd_instant_is_refused_by_a_constraint_that_says_why(shared_database
     with pytest.raises(IntegrityError) as refused, tenant_tx(creator.id) as connection:
         connection.execute(a_student_created(instant), {"id": creator.id})
 
-    assert refused.value.orig.diag.constraint_name == "created_at_is_between_1990_and_2100"  # type: ignore[union-attr]
+    assert refused.value.orig.diag.constraint_name == "created_at_is_between_1990_and_2100"  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("instant", EDGES)
@@ -239,7 +239,7 @@ def test_the_clock_stands_within_the_years_that_are_taken(monkeypatch: pytest.Mo
 
 
 def a_student_created(instant: str) -> object:
-    return text(f"insert into students (creator_id, name, created_at) values (:id, 'Ada', '{instant}')")  # type: ignore[return-value]
+    return text(f"insert into students (creator_id, name, created_at) values (:id, 'Ada', '{instant}')")
 
 
 def a_course(creator: UUID) -> list[str]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from database.errors import SetupError
 from database.settings import settings
+from rules.errors import SetupError
 
 
 def test_links_lead_to_the_servers_own_port_by_default(monkeypatch):

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from database.errors import SetupError
 from database.settings import settings
 from database.signing import is_signed, signature
+from rules.errors import SetupError
 
 
 @pytest.fixture(autouse=True)

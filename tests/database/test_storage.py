@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from database.errors import SetupError
 from database.storage import (
     NoSuchFile,
     StorageError,
@@ -21,6 +20,7 @@ from database.storage import (
     stored_file,
     stored_keys,
 )
+from rules.errors import SetupError
 from tests.bucket import a_bucket
 
 CREATOR = UUID("11111111-2222-4333-8444-555555555555")
@@ -158,7 +158,7 @@ def test_each_creator_has_a_folder_of_its_own():
 )
 @pytest.mark.parametrize("use", [stored_bytes, remove_file, lambda key: store_file(key, io.BytesIO(b"x"))])
 def test_no_other_path_is_a_key(key, use, data_folder):
-    with pytest.raises(ValueError, match="no key"):
+    with pytest.raises(ValueError, match="is not the key of a stored file"):
         use(key)
 
     assert files_below(data_folder) == []

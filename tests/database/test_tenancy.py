@@ -1,5 +1,6 @@
 """One creator never sees, writes or computes another's rows, and no role can do more than it must."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID, uuid4
 
@@ -11,7 +12,7 @@ from database.clock import as_of
 from database.engine import engine
 from database.frames import one_row
 from database.refresh import REBUILD
-from database.tenancy import platform_tx, reading_tx, tenant_snapshot_tx, tenant_tx
+from database.tenancy import directory_tx, one_reading, platform_tx, reading_tx, tenant_snapshot_tx, tenant_tx
 from tests.builders import (
     ACreator,
     a_chat,
@@ -29,6 +30,7 @@ from tests.builders import (
     an_event,
 )
 from tests.database.portions import a_portion
+from tests.one_connection import one_connection_per_thread
 from tests.oracle import rows_of
 
 pytestmark = pytest.mark.usefixtures("shared_database")
@@ -84,6 +86,7 @@ LEARNER_TABLES = (
     "attempt_verdicts",
     "quiz_takers",
     "creator_preferences",
+    "chosen_courses",
     "export_logs",
     "mail_deliveries",
     "mail_suppressions",
@@ -122,6 +125,9 @@ ADD_ACCOUNT = text(
     " returning id"
 )
 ADD_SEEN_NOTICE = text("insert into seen_notices (creator_id, account_id, notice_key) values (:id, :account_id, 'x')")
+CHOOSE_COURSE = text(
+    "insert into chosen_courses (creator_id, account_id, course_id) select :id, :account_id, id from courses limit 1"
+)
 DENIED = "permission denied"
 RLS_REFUSED = "new row violates row-level security policy"
 
@@ -352,7 +358,7 @@ def test_there_is_always_a_limit(limit: float, said: str | None):
     ids=repr,
 )
 def test_what_is_no_instant_is_no_time_of_the_clock(instant: object):
-    with pytest.raises(ValueError, match="is no instant"), as_of(instant), tenant_tx(uuid4()):
+    with pytest.raises(ValueError, match="is not a time"), as_of(instant), tenant_tx(uuid4()):
         pass
 
 
@@ -380,7 +386,7 @@ def test_a_transaction_is_entered_in_one_round_trip():
     finally:
         event.remove(engine(), "before_cursor_execute", listener)
 
-    assert [statement.count("set local role") for statement in sent] == [1, 0, 1, 0, 0, 1]
+    assert [statement.count("set local role") for statement in sent] == [1, 1, 0, 0, 1]
 
 
 def tenant_relations() -> list[tuple[str, str, str]]:
@@ -410,7 +416,8 @@ def a_creator_with_everything() -> ACreator:
     with platform_tx() as connection:
         account_id = connection.execute(ADD_ACCOUNT, {"id": creator.id, "subject": str(creator.id)}).scalar_one()
     with tenant_tx(creator.id) as connection:
-        connection.execute(ADD_SEEN_NOTICE, {"id": creator.id, "account_id": account_id})
+        for of_account in (ADD_SEEN_NOTICE, CHOOSE_COURSE):
+            connection.execute(of_account, {"id": creator.id, "account_id": account_id})
         connection.execute(REBUILD, {"creator_id": creator.id})
     a_portion(creator, most_students=1)  # a generation that is being built has rows of its own
     return creator
@@ -465,10 +472,71 @@ def test_a_snapshot_leaves_nothing_behind():
     with pytest.raises(ZeroDivisionError), tenant_snapshot_tx(creator.id):
         raise ZeroDivisionError
 
-    with reading_tx(creator.id) as connection:
+    with reading_tx(creator.id) as connection:  # type: ignore[unreachable]
         connection.execute(text("update students set name = 'Ada'"))
     with engine().connect() as connection:
         settings = connection.execute(
             text("select current_setting('app.creator_id', true), current_setting('cursor_tuple_fraction')")
         ).one()
     assert (settings[0] or "", settings[1]) == ("", "0.1")
+
+
+def test_a_reading_shows_each_question_only_what_it_is_about():
+    creator, other = a_creator([a_student("Ada Moss")]), a_creator([a_student("Ben Okoro"), a_student("Cleo Hart")])
+
+    with one_reading() as reading:
+        seen = [one_row(asked.id, STUDENTS)["students"] for asked in (creator, other, creator)]
+        with directory_tx() as connection:
+            assert connection.execute(text("select count(*) from creators")).scalar_one() >= 2
+            with pytest.raises(DBAPIError, match="permission denied"):
+                connection.execute(text(STUDENTS))
+
+    assert seen == [1, 2, 1]
+    assert reading.instant == 1
+
+
+def test_a_reading_is_of_one_instant_and_changes_nothing():
+    creator = a_creator([a_student("Ada Moss")])
+
+    with one_reading():
+        before = one_row(creator.id, STUDENTS)["students"]
+        with ThreadPoolExecutor(1) as other:
+            other.submit(add, creator, a_student("Ben Okoro")).result()
+        assert one_row(creator.id, STUDENTS)["students"] == before == 1
+        with reading_tx(creator.id) as connection, pytest.raises(DBAPIError, match="read-only"):
+            connection.execute(text("delete from students"))
+
+
+@pytest.mark.parametrize("door", [tenant_tx, tenant_snapshot_tx, lambda _creator_id: platform_tx()])
+def test_a_transaction_of_its_own_ends_the_reading_first_and_the_next_question_opens_another(door):
+    creator = a_creator([a_student("Ada Moss")])
+
+    with one_connection_per_thread(), one_reading() as reading:
+        one_row(creator.id, STUDENTS)
+        with door(creator.id):
+            assert not reading.is_open
+        one_row(creator.id, STUDENTS)
+
+        assert reading.instant == 2
+
+
+def test_a_reading_is_at_the_time_of_the_clock():
+    creator, sunday = a_creator([]), datetime(2026, 3, 1, tzinfo=UTC)
+    said = "select dashboard_now() as instant"
+
+    with one_reading() as reading:
+        before = one_row(creator.id, said)["instant"]
+        with as_of(sunday):
+            inside = one_row(creator.id, said)["instant"]
+        after = one_row(creator.id, said)["instant"]
+
+    assert inside == sunday
+    assert before == after != sunday
+    assert reading.instant == 1
+
+
+def test_a_reading_without_a_question_takes_no_connection():
+    with one_reading() as reading:
+        pass
+
+    assert (reading.instant, reading.is_open) == (0, False)

@@ -10,9 +10,9 @@ from sqlalchemy import URL, text
 
 from database import time_zones as judge
 from database.engine import engine
-from database.errors import InputError
 from database.migrate import migrate
 from database.time_zones import check_time_zone, time_zones
+from rules.errors import InputError
 from tests.builders import a_creator
 
 
@@ -69,7 +69,7 @@ def test_a_zone_that_a_creator_has_stays_and_is_warned_of(
     database: URL, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     a_creator(timezone="Asia/Kolkata")
-    of_an_older_program = judge.available_timezones() - {"Asia/Kolkata", "Asia/Tokyo"}
+    of_an_older_program = judge.available_timezones() - {"Asia/Kolkata", "Asia/Tokyo"}  # type: ignore[attr-defined]
     monkeypatch.setattr(judge, "available_timezones", lambda: of_an_older_program)
 
     with caplog.at_level(logging.WARNING):

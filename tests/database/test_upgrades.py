@@ -17,7 +17,7 @@ from database.objects import FILES, OBJECTS, edition_of_objects
 from database.refresh import refresh_stale
 from database.sql_files import REVISIONS as SQL_OF_REVISIONS
 from database.tenancy import platform_tx, tenant_tx
-from queries.answer_format import encoded
+from queries.cache.answer_format import encoded
 from tests.conftest import execute_on
 from tests.database.catalogue import catalogue
 from tests.database.released import REVISIONS, a_released_database, released_rows, write_released_rows
@@ -128,7 +128,7 @@ def test_a_revision_runs_files_of_its_own_alone():
     for path in VERSIONS.glob("*.py"):
         texts = [node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)]
         named = [text for text in texts if str(text).endswith(".sql")]
-        assert all(name.startswith(path.name[:5]) and "/" not in name for name in named), path.name
+        assert all(name.startswith(path.name[:5]) and "/" not in name for name in named), path.name  # type: ignore[operator]
 
 
 def test_every_object_is_applied_from_a_file_that_is_named():
@@ -203,12 +203,19 @@ def relation_exists(name: str) -> bool:
         return bool(connection.execute(text("select to_regclass(:name) is not null"), {"name": name}).scalar_one())
 
 
+# A course that nobody wrote has another id in each database; `test_courses.py` says that an upgrade makes one.
+NAMED_AT_RANDOM = ("queries.courses.known.", "queries.courses.contents.", "queries.courses.figures.")
+# Announcements are younger than the oldest revision, whose rows have none.
+OF_YOUNGER_TABLES = ("queries.periods.markers.",)
+
+
 def answers() -> dict[tuple[str, UUID], Any]:
     """What every query says of every creator."""
     return {
         (full_name(query), creator): encoded({}, query.fresh(creator, *arguments))
         for creator in CREATORS
         for query, arguments in asked(told_of(creator))
+        if not full_name(query).startswith(NAMED_AT_RANDOM + OF_YOUNGER_TABLES)
     }
 
 

@@ -404,7 +404,7 @@ def assert_counted(creator: ACreator, now: datetime) -> None:
     of_course = watching_oracle.course_figures(source, now)
     [row] = shown_rows(creator.id, "course_totals") or [dict.fromkeys(of_course, 0)]
     assert _taken(row, of_course) == of_course
-    columns = ("last_watched", "share_sum", "share_count")
+    columns = ("last_watched", "share_sum", "share_count")  # type: ignore[assignment]
     days = {row["day"]: _taken(row, columns) for row in shown_rows(creator.id, "days") if row["last_watched"]}
     assert days == watching_oracle.day_figures(source, now)
     views = {(row["day"], row["video_id"]): row["views"] for row in shown_rows(creator.id, "video_days")}

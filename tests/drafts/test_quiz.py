@@ -70,7 +70,7 @@ def test_words_of_every_lesson_tell_less_than_words_of_this_one():
 
 @pytest.mark.parametrize("transcript", ["", "   ", "Too short.", "One two three four five six seven."])
 def test_a_transcript_that_is_too_short_says_what_to_do(transcript):
-    with pytest.raises(TooLittleText, match="Add to the transcript"):
+    with pytest.raises(TooLittleText, match="Extend the video's transcript"):
         draft_quiz(transcript, 60, 3)
 
 

@@ -6,10 +6,10 @@ import pytest
 from procrastinate.testing import InMemoryConnector
 
 from actions.exports import QUEUE, request_export
-from database.export_rules import SILENT_SECONDS
 from database.storage import stored_keys
 from jobs.app import app
-from queries.exports import export
+from queries.exports.known import export
+from rules.export_rules import SILENT_SECONDS
 from tests.builders import a_creator, a_student
 from tests.exports import IRA, a_claimed_export, an_export, change_export, export_row, export_rows
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import URL
 
-from reports.mail import delivery
+from mail import delivery
 from tests.builders import a_creator
 from tests.mailing import PLAIN, ask_for_mail, states
 

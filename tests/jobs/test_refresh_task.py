@@ -4,7 +4,7 @@ from procrastinate.testing import InMemoryConnector
 from sqlalchemy import URL
 
 from database.refresh import stale_creators
-from queries.overview import overview_stats
+from queries.overview.headline import overview_stats
 from tests.builders import a_creator, a_student, a_watch, add
 
 

@@ -20,14 +20,14 @@ from actions.staff import disable_account
 from api.app import api
 from database.accounts import NotStaff
 from database.engine import engine
-from database.errors import InputError
 from database.tenancy import tenant_tx
 from jobs.reports import continue_report_runs
-from queries.exports import exports
-from queries.report_runs import report_runs, run_reports
+from queries.exports.known import exports
+from queries.exports.report_runs import report_runs, run_reports
 from queries.staff import audit_log
 from reports.exports.run import run_export
 from reports.links import download_link, run_link
+from rules.errors import InputError
 from tests.builders import ACreator, a_creator, a_student
 from tests.exports import a_finished_export
 from tests.pages.opened import an_account
@@ -75,7 +75,8 @@ def test_one_creator_that_fails_does_not_stop_the_rest(client: TestClient, monke
     reasons = {report.creator_name: report.reason for report in run_reports(staff, run_id) if report.has_failed}
     assert reasons == {
         "Amy": "Amy has no luck today.",
-        "Moe": "Exports are part of the ENTERPRISE tier; this account has PRO.",
+        "Moe": "Exports are part of the ENTERPRISE tier; this account has the PRO tier. "
+        "Upgrade to ENTERPRISE in the subscription settings to get access at once.",
     }
     said = downloaded(client, staff, run_id).read("summary.txt").decode().split("\r\n")
     assert said[:2] == ["Amy: failed. Amy has no luck today.", f"Moe: failed. {reasons['Moe']}"]
@@ -245,7 +246,7 @@ def finished_run(staff: UUID, creators: list[ACreator]) -> UUID:
 def break_for(monkeypatch: pytest.MonkeyPatch, creator: ACreator) -> None:
     from reports.exports import run
 
-    write = run.write_export
+    write = run.write_export  # type: ignore[attr-defined]
 
     def written(creator_id: UUID, *rest: Any) -> int:
         if creator_id == creator.id:

@@ -16,11 +16,11 @@ from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from database.engine import engine
-from database.errors import SetupError
 from database.job_queue import defer
 from database.settings import PROJECT_DIR
 from jobs import worker
 from jobs.queue_connection import QueueConnector
+from rules.errors import SetupError
 from tests.mail_servers import free_port
 
 SECONDS = 60

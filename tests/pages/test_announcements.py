@@ -4,7 +4,7 @@ from uuid import UUID
 
 from streamlit.testing.v1 import AppTest
 
-from queries.announcements import announcements
+from queries.mails.announcements import announcements
 from tests.builders import ACreator, a_creator, a_student, a_watch
 from tests.mailing import change_mail, mails, states
 from tests.pages.opened import an_account, figures, opened, words
@@ -16,14 +16,14 @@ def test_without_announcements_it_says_what_to_do() -> None:
     app = opened(an_account(a_creator()), "announcements")
 
     assert not app.exception
-    assert "No announcement yet." in words(app)
+    assert "No announcements yet." in words(app)
 
 
 def test_the_address_of_the_students_page_says_to_whom() -> None:
     app = opened(an_account(three_students()), "announce", status="at-risk")
 
     assert not app.exception
-    assert "**1 of 1** students get it." in words(app)
+    assert "**1 of 1** students will get it." in words(app)
     assert BEN in words(app)
     assert ADA not in words(app)
 
@@ -34,8 +34,8 @@ def test_chosen_students_are_named_by_the_address() -> None:
 
     app = opened(an_account(creator), "announce", to=f"{ada.id},{cleo.id},nonsense")
 
-    assert "To the **2** students that you selected." in words(app)
-    assert "**1 of 2** students get it." in words(app)
+    assert "To the **2** students you selected." in words(app)
+    assert "**1 of 2** students will get it." in words(app)
     assert "no address that mail can go to" in words(app)
     assert BEN not in words(app)
 
@@ -47,7 +47,7 @@ def test_another_creators_students_cannot_be_written_to() -> None:
 
     app = opened(an_account(creator), "announce", to=str(foreign.id))
 
-    assert "**0 of 0** students get it." in words(app)
+    assert "**0 of 0** students will get it." in words(app)
     assert app.button(key="send_announcement").disabled
 
 
@@ -87,11 +87,11 @@ def test_what_is_not_sent_can_be_called_off() -> None:
     change_mail(creator, "state = 'sent', sent_at = dashboard_now() where recipient like 'ada%'")
 
     app = opened(account, "announcement", id=str(only_announcement(creator)))
-    app.button(key="call_off").click().run()
+    app.button(key="cancel").click().run()
 
     assert not app.exception
     assert sorted(states(creator)) == ["cancelled", "cancelled", "sent"]
-    assert "2 mails will not be sent." in words(app)
+    assert "2 emails will not be sent." in words(app)
 
 
 def test_staff_read_and_write_nothing() -> None:
@@ -104,8 +104,8 @@ def test_staff_read_and_write_nothing() -> None:
 
     shown = opened(staff, "announcement", id=str(only_announcement(creator)))
     assert shown.title[0].value == "News"
-    assert not [button for button in shown.button if button.key == "call_off"]
-    assert "Only the creator writes to their students." in words(opened(staff, "announce"))
+    assert not [button for button in shown.button if button.key == "cancel"]
+    assert "Read-only for staff: only the creator can write to students." in words(opened(staff, "announce"))
     assert "Announce" not in str([link.proto.label for link in opened(staff, "students").main.get("page_link")])
 
 
@@ -117,15 +117,15 @@ def test_an_outsider_is_told_that_there_is_no_such_announcement() -> None:
 
     shown = opened(an_account(a_creator(name="The Outsider")), "announcement", id=str(only_announcement(creator)))
 
-    assert "There is no such announcement." in words(shown)
+    assert "Announcement not found." in words(shown)
     assert "A secret" not in words(shown)
 
 
 def test_the_students_page_leads_here_with_its_filters() -> None:
     app = opened(an_account(three_students()), "students", status="at-risk")
 
-    (link,) = [link for link in app.main.get("page_link") if "Announce" in link.proto.label]
-    assert (link.proto.label, link.proto.page) == ("Announce to this student", "announce")
+    (link,) = [link for link in app.main.get("page_link") if "Write to" in link.proto.label]
+    assert (link.proto.label, link.proto.page) == ("Write to this student", "announce")
     assert link.proto.query_string == "status=at-risk"
 
 

@@ -20,7 +20,7 @@ from tests.builders import (
     an_answer,
 )
 from tests.pages.opened import an_account, figures, opened, words
-from ui.text import plain
+from ui.shared.text import plain
 
 SIZE = DemoSize(students=ENOUGH_STUDENTS, videos=16)
 DEMO = ACreator(PYTHON.creator_id, PYTHON.creator, PYTHON.subscription_tier, PYTHON.timezone)
@@ -57,7 +57,7 @@ def two_who_ask():
 def test_without_questions_it_says_what_to_do():
     app = opened(an_account(a_creator()), "chat")
 
-    assert "No student asked a question in the last 30 days." in said(app)
+    assert "No questions were asked in the last 30 days." in said(app)
 
 
 def test_it_says_what_most_ask_in_words_and_figures():
@@ -65,12 +65,12 @@ def test_it_says_what_most_ask_in_words_and_figures():
 
     app = opened(an_account(creator), "chat")
 
-    assert "**2 students** asked “What is a loop?”, mostly while watching **Loops**." in said(app)
-    assert "Other wordings of it: “a loop?”." in words(app)
-    assert figures(app) == {"Questions": "3", "Answered": "67 %", "AI satisfaction": "100 %"}
+    assert plain("2 students asked “What is a loop?”, mostly while watching “Loops”.") in said(app)
+    assert "Also asked as: “a loop?”." in words(app)
+    assert figures(app) == {"Questions": "3", "Answered": "67%", "AI satisfaction": "100%"}
     assert questions_in(app) == ["What is a loop?"]
     assert "1 of 3 questions." in words(app)
-    assert "No answer is rated badly." in words(app)
+    assert "No answers are rated badly." in words(app)
     assert len(app.get("vega_lite_chart")) == 2
 
 
@@ -79,7 +79,7 @@ def test_without_any_rating_the_satisfaction_is_a_dash():
 
     assert not app.exception
     assert figures(app)["AI satisfaction"] == "-"
-    assert "No two students asked the same question in these 30 days." in words(app)
+    assert "No two students asked the same question in the last 30 days." in words(app)
 
 
 def test_a_search_leaves_the_questions_that_have_these_words():
@@ -95,7 +95,7 @@ def test_a_search_leaves_the_questions_that_have_these_words():
 def test_filters_that_nothing_fits_can_be_cleared():
     creator, _, _ = two_who_ask()
     app = opened(an_account(creator), "chat", words="nothing of the kind")
-    assert "No question of the last 30 days fits these filters." in said(app)
+    assert "No questions asked in the last 30 days match these filters." in said(app)
 
     next(button for button in app.button if button.label == "Clear all filters").click().run()
 
@@ -149,7 +149,7 @@ def test_hostile_questions_and_titles_are_shown_as_they_are():
 
     app = opened(an_account(a_creator(students, video, a_progress(video=video), chats)), "chat")
 
-    assert f"asked “{plain(HOSTILE)}”, mostly while watching **{plain(HOSTILE)}**" in said(app)
+    assert f"asked “{plain(HOSTILE)}”, mostly while watching “{plain(HOSTILE)}”" in said(app)
     assert all(HOSTILE not in element.value for element in app.markdown)
     assert all(HOSTILE not in link.proto.label for link in app.get("page_link"))
 
@@ -159,7 +159,7 @@ def test_a_question_as_long_as_a_program_is_cut():
 
     assert not app.exception
     assert max(len(element.value) for element in app.markdown) < 600
-    assert questions_in(app)[0].endswith(" …")
+    assert questions_in(app)[0].endswith("why…")
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +181,7 @@ def test_the_common_question_of_the_demo_is_one_question_with_its_wordings(demo)
     assert first["Students"] >= 5
     sentence = said(app)
     assert (
-        f"asked “{plain(first['Question'])}”, mostly while watching **{plain(title_of(demo.stuck_video_id))}**"
+        f"asked “{plain(first['Question'])}”, mostly while watching “{plain(title_of(demo.stuck_video_id))}”"
         in sentence
     )
     assert all(f"“{plain(wording)}”" in sentence for wording in wordings[1:3])

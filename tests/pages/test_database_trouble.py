@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from database.seldom import SeldomTold
 from tests.builders import ACreator, a_creator, a_student, a_watch
 from tests.pages.opened import an_account, opened, words
-from ui import errors
+from ui.shared import errors
 
 ADA = "Ada Moss"
 PAGES = ("overview", "students", "student")
@@ -30,7 +30,7 @@ def test_a_database_that_went_away_is_said_inside_the_frame(
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody:secret@127.0.0.1:1/nowhere")
     app.run()
 
-    explained(app, "The database does not answer.")
+    explained(app, "The database is not responding.")
     assert "Sign out" in [button.label for button in app.sidebar.button]
     silent(caplog, words(app))
 
@@ -44,7 +44,7 @@ def test_a_database_that_is_away_from_the_start_is_said(monkeypatch: pytest.Monk
 
     app = opened(account)
 
-    explained(app, "The database does not answer.")
+    explained(app, "The database is not responding.")
 
 
 @pytest.mark.parametrize(("page", "table"), [("overview", "days"), ("students", "students")])

@@ -21,13 +21,13 @@ def test_a_creator_sees_what_became_of_each_mail() -> None:
 
     said = words(app)
     assert not app.exception
-    assert "**1** mail was sent in the last 30 days." in said
+    assert "**1** email was sent in the last 30 days." in said
     assert "ada@example.org" in said
     assert REPLY in said
 
 
 def test_what_failed_and_what_is_unknown_come_first_with_the_reason() -> None:
-    creator = a_creator_with_a_mail("failed", reason="The mail server refused the mail.")
+    creator = a_creator_with_a_mail("failed", reason="The mail server refused the email.")
     ask_for_mail(creator, "ben@example.org")
 
     app = opened(an_account(creator), "delivery")
@@ -35,7 +35,7 @@ def test_what_failed_and_what_is_unknown_come_first_with_the_reason() -> None:
     said = words(app)
     assert "**1** failed; **1** waits." in said
     assert ":red-badge[Failed] **Plain** to ada@" in said.replace("\\", "").replace("\u2060", "")
-    assert "The mail server refused the mail" in said.replace("\\", "")
+    assert "The mail server refused the email" in said.replace("\\", "")
     assert list(app.dataframe[0].value["Recipient"]) == ["ada@example.org", "ben@example.org"]
 
 
@@ -57,7 +57,7 @@ def test_a_mail_that_waits_says_when_it_is_tried_again() -> None:
 
     app = opened(an_account(creator), "delivery")
 
-    assert list(app.dataframe[0].value["Why"]) == [" Next attempt: 4 Mar, 17:30."]
+    assert list(app.dataframe[0].value["Why"]) == [" Next attempt: 4 Mar 2026, 17:30."]
 
 
 def test_a_creator_is_offered_no_second_sending() -> None:
@@ -66,7 +66,7 @@ def test_a_creator_is_offered_no_second_sending() -> None:
     app = opened(an_account(creator), "delivery")
 
     assert "It may have arrived" in words(app).replace("\\", "")
-    assert not [button for button in app.main.button if button.label == "Send it once more"]
+    assert not [button for button in app.main.button if button.label == "Send the email again"]
 
 
 @pytest.mark.parametrize(
@@ -84,13 +84,13 @@ def test_the_address_filters_by_state(group: str, shown: list[str] | None) -> No
     assert [list(table["Recipient"]) for table in tables] == (
         [["ada@example.org", "ben@example.org"]] if shown is None else [shown] if shown else []
     )
-    assert ("No mail fits these filters." in words(app)) == (shown == [])
+    assert ("No emails match these filters." in words(app)) == (shown == [])
 
 
 def test_an_empty_log_says_what_to_do() -> None:
     app = opened(an_account(a_creator()), "delivery")
 
-    assert "No mail has been sent yet." in words(app)
+    assert "No emails have been sent yet." in words(app)
 
 
 def test_addresses_that_get_no_mail_are_listed() -> None:
@@ -100,7 +100,7 @@ def test_addresses_that_get_no_mail_are_listed() -> None:
 
     app = opened(an_account(creator), "delivery")
 
-    assert app.dataframe[0].value.iloc[0, :3].tolist() == ["ada@example.org", "All mail", "Mail came back"]
+    assert app.dataframe[0].value.iloc[0, :3].tolist() == ["ada@example.org", "All email", "Bounced"]
 
 
 def test_staff_see_the_mails_of_all_creators_without_recipients() -> None:
@@ -121,14 +121,14 @@ def test_staff_send_a_mail_again_and_the_audit_log_says_so() -> None:
     staff = an_account(None, name="Sam Staff")
     app = opened(staff, "delivery")
 
-    buttons = [button for button in app.main.button if button.label == "Send it once more"]
+    buttons = [button for button in app.main.button if button.label == "Send the email again"]
     buttons[0].click().run()
 
     noted = audit_log(staff)
     assert len(buttons) == 2  # among all creators' mails, and among this creator's
     assert not app.exception
     assert states(creator) == ["pending"]
-    assert "The mail waits to be sent" in words(app)
+    assert "The email will be sent within about a minute" in words(app)
     assert "mail sent again" in list(noted.action)
 
 
@@ -136,7 +136,7 @@ def test_staff_without_any_creator_see_an_empty_log() -> None:
     app = opened(an_account(None), "delivery")
 
     assert not app.exception
-    assert "No creator has sent a mail yet." in words(app)
+    assert "No creator has sent an email yet." in words(app)
 
 
 def test_an_outsider_sees_nothing_of_it_even_after_the_owner_looked() -> None:

@@ -9,14 +9,16 @@ from streamlit.testing.v1 import AppTest
 from actions.preferences import save_preferences
 from api.app import api
 from database.accounts import account
-from database.preferences import Preferences
 from database.settings import PROJECT_DIR
-from queries.export_waiting import NOBODY
-from queries.exports import exports
+from queries.courses.known import courses
+from queries.exports.known import exports
+from queries.exports.waiting import NOBODY
 from reports.exports.run import run_export
+from rules.preferences import Preferences
 from tests.builders import a_chat, a_creator, a_question, a_quiz, a_student, a_video, a_watch
 from tests.exports import CONTENT, a_finished_export, an_export
 from tests.pages.opened import an_account, opened, words
+from tests.reports.two_courses import in_two_courses
 from tests.workers import a_worker_heard
 
 TYPES = ["students", "progress", "chat", "analytics", "quiz_results", "videos"]
@@ -32,7 +34,7 @@ def choice(app, label):
 
 
 def start(app):
-    return next(button for button in app.button if button.label == "Start the export").click().run()
+    return next(button for button in app.button if button.label == "Create file").click().run()
 
 
 def links(app):
@@ -44,7 +46,7 @@ def test_without_exports_the_page_says_what_to_do():
 
     assert not app.exception
     assert app.title[0].value == "Exports"
-    assert "There is no export yet." in words(app)
+    assert "No files yet." in words(app)
     assert links(app) == []
 
 
@@ -184,7 +186,7 @@ def test_an_eleventh_export_at_once_is_refused_in_words():
 
     app = start(opened(an_account(creator), "exports"))
 
-    assert "10 exports wait or run already" in app.error[0].value
+    assert "10 exports are already waiting or running" in app.error[0].value
     assert len(exports(creator.id)) == 10
 
 
@@ -195,7 +197,7 @@ def test_older_exports_are_shown_on_demand():
     app = opened(an_account(creator), "exports")
     shown = words(app).count("Failed")
 
-    next(button for button in app.button if button.label == "Show 2 earlier exports").click().run()
+    next(button for button in app.button if button.label == "Show 2 earlier files").click().run()
 
     assert (shown, words(app).count("Failed")) == (10, 12)
 
@@ -219,7 +221,7 @@ def test_an_outsider_sees_no_export_even_after_the_owner_looked():
     app = opened(an_account(outsider), "exports")
 
     assert links(app) == []
-    assert "There is no export yet." in words(app)
+    assert "No files yet." in words(app)
 
 
 def test_nobody_and_lesser_tiers_see_no_export():
@@ -259,3 +261,25 @@ def test_the_lists_lead_to_their_export_with_their_filters(page, address, leads_
     assert not app.exception
     (link,) = [element.proto for element in app.main.get("page_link") if element.proto.label == "Export"]
     assert {key: values[0] for key, values in parse_qs(urlsplit(link.query_string).path).items()} == leads_with
+
+
+def test_where_there_are_several_courses_the_export_is_of_the_one_that_is_chosen():
+    creator = in_two_courses()
+    course = courses.fresh(creator.id).courses[1]
+
+    app = start(opened(an_account(creator), "exports", type="students", course=str(course.course_id)))
+
+    assert not app.exception
+    assert "Only “Algorithms”" in words(app)
+    assert "“Algorithms”" in words(app)
+    assert [one.filters["course_id"] for one in exports(creator.id)] == [str(course.course_id)]
+
+
+def test_of_all_of_several_courses_the_page_says_so():
+    app = opened(an_account(in_two_courses()), "exports", type="students")
+
+    assert "All courses. To narrow this down" in words(app)
+
+
+def test_with_one_course_the_page_says_nothing_of_courses():
+    assert "course" not in words(opened(an_account(a_creator(a_student())), "exports", type="students")).lower()

@@ -10,7 +10,7 @@ from database.demo.planted import ENOUGH_STUDENTS, planted
 from database.frames import frame
 from tests.builders import ACreator, a_creator, a_progress, a_student, a_video
 from tests.pages.opened import an_account, opened, words
-from ui.text import plain
+from ui.shared.text import plain
 
 SIZE = DemoSize(students=ENOUGH_STUDENTS, videos=18)
 DEMO = ACreator(PYTHON.creator_id, PYTHON.creator, PYTHON.subscription_tier, PYTHON.timezone)
@@ -43,7 +43,7 @@ def a_course_of_six():
 
 
 def test_without_videos_it_says_what_to_do():
-    assert "There is no published video yet." in said(opened(an_account(a_creator()), "funnel"))
+    assert "No videos are published yet." in said(opened(an_account(a_creator()), "funnel"))
 
 
 def test_without_students_it_says_what_to_do():
@@ -55,11 +55,11 @@ def test_it_names_the_drop_and_who_is_stuck():
 
     app = opened(an_account(creator), "funnel")
 
-    assert "4 of the 6 students who got there (67 %) have not reached **Lists**" in said(app)
-    assert "Most are stuck at **Loops**: 4 students are silent" in words(app)
+    assert plain("4 of the 6 students who reached “Loops” never got to “Lists”.") in said(app)
+    assert plain("4 students are stuck at video 1, “Loops”.") in words(app)
     assert "**Cem Ak**" in labels(app)
     assert "**Ada Moss**" not in labels(app)
-    assert "watched 40 %, silent for 8 days" in words(app)
+    assert "watched 40%, away 8 days" in words(app)
 
 
 def test_another_video_may_be_chosen_here_and_in_the_address():
@@ -71,7 +71,7 @@ def test_another_video_may_be_chosen_here_and_in_the_address():
     linked = opened(account, "funnel", stuck_at=str(lists.id))
 
     for app in (chosen, linked):
-        assert "silent for 6 days" in said(app)
+        assert "away 6 days" in said(app)
         assert {"**Ada Moss**", "**Ben Okoro**"} <= set(labels(app))
         assert "**Cem Ak**" not in labels(app)
     assert chosen.query_params["stuck_at"] == str(lists.id)
@@ -81,7 +81,7 @@ def test_a_video_where_nobody_is_stuck_says_why():
     student, loops, lists = a_student(), a_video("Loops", position=1), a_video("Lists", position=2)
     creator = a_creator(student, loops, lists, a_progress(student, loops), a_progress(student, lists))
 
-    assert "Nobody is stuck at this video." in said(opened(an_account(creator), "funnel"))
+    assert "No one is stuck at this video." in said(opened(an_account(creator), "funnel"))
 
 
 def test_unknown_malformed_deleted_and_foreign_videos_look_the_same():
@@ -105,7 +105,7 @@ def test_hostile_names_are_shown_as_they_are():
 
     app = opened(an_account(creator), "funnel")
 
-    assert f"after **{plain(HOSTILE)}**" in said(app)
+    assert f"who reached “{plain(HOSTILE)}” never got to" in said(app)
     assert HOSTILE not in app.markdown[0].value
     assert f"**{plain(HOSTILE)} 0**" in labels(app)
 
@@ -129,7 +129,7 @@ def test_the_stuck_students_of_the_demo_are_named_at_their_video():
 
     app = opened(an_account(DEMO), "funnel")
 
-    assert f"stuck at **{plain(title)}**" in said(app)
+    assert f"“{plain(title)}”" in said(app)
     listed = {label for label in labels(app) if label.startswith("**")}
     still_on_the_way = seen_lately(names)
     assert {f"**{plain(name)}**" for name in names.drop(still_on_the_way)} <= listed

@@ -1,6 +1,6 @@
 """Invitations as a creator sends them and as staff see them."""
 
-from queries.invitations import invitations
+from queries.mails.invitations import invitations
 from tests.builders import a_creator
 from tests.mailing import mails
 from tests.pages.opened import an_account, opened, words
@@ -10,7 +10,7 @@ def test_without_invitations_it_says_what_one_is() -> None:
     app = opened(an_account(a_creator()), "invitations")
 
     assert not app.exception
-    assert "Nobody is invited yet." in words(app)
+    assert "No invitations yet." in words(app)
 
 
 def test_pasted_addresses_are_sorted_and_invited() -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from queries.quiz_content import quiz_content
+from queries.quizzes.content import quiz_content
 from tests.builders import a_creator
 from tests.drafts.test_quiz import LESSON
 from tests.pages.opened import an_account, opened, words
@@ -32,7 +32,7 @@ def test_a_transcript_becomes_a_draft_that_is_edited_and_published_by_a_person()
     account = an_account(creator)
     app = opened(account, "generate_quiz", video=str(video.id), questions="4")
 
-    press(app, "Draft the quiz")
+    press(app, "Draft quiz")
 
     assert not app.exception
     quiz_id = drafted(app)
@@ -48,9 +48,9 @@ def test_a_transcript_becomes_a_draft_that_is_edited_and_published_by_a_person()
 
     press(app, "Save and publish")
     assert quiz_content(creator.id, quiz_id).status.iloc[0] == "published"
-    assert "Published: students see this quiz now." in words(app)
+    assert "Published: students can see this quiz now." in words(app)
 
-    press(app, "Take back from students")
+    press(app, "Unpublish")
     assert quiz_content(creator.id, quiz_id).status.iloc[0] == "draft"
 
 
@@ -61,7 +61,7 @@ def test_a_quiz_that_cannot_be_answered_is_not_published_and_the_page_says_why()
 
     press(app, "Save and publish")
 
-    assert "no keyed answer" in app.error[0].value
+    assert "no correct answer" in app.error[0].value
     assert quiz_content(creator.id, quiz.id).status.iloc[0] == "draft"
 
 
@@ -75,7 +75,7 @@ def test_another_creators_quiz_answers_as_an_unknown_one():
     )
 
     assert foreign == unknown == malformed
-    assert "There is no such quiz." in foreign
+    assert "Quiz not found." in foreign
 
 
 def test_staff_read_and_have_nothing_to_press():
@@ -85,5 +85,5 @@ def test_staff_read_and_have_nothing_to_press():
 
     edit, generate = opened(account, "quiz_edit", id=str(quiz.id)), opened(account, "generate_quiz")
 
-    assert not {"Save", "Save and publish", "Take back from students"} & {button.label for button in edit.button}
-    assert "Staff only read." in words(generate)
+    assert not {"Save", "Save and publish", "Unpublish"} & {button.label for button in edit.button}
+    assert "Read-only for staff." in words(generate)

@@ -4,21 +4,21 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from database.preferences import Preferences
 from database.tenancy import tenant_tx
 from database.time_zones import time_zones
 from queries.preferences import preferences
+from rules.preferences import Preferences
 from tests.builders import ACreator, a_creator, a_student, a_watch
 from tests.pages.opened import an_account, figures, opened, words
-from tests.pages.test_frame import told
+from tests.pages.test_top_bar import told
 
 
 def test_the_usual_settings_are_shown_in_words() -> None:
     app = opened(an_account(a_creator(timezone="Asia/Kolkata")), "settings")
 
     assert not app.exception
-    assert "Your days begin at midnight in **Asia/Kolkata**, where it is 17:30 now." in words(app)
-    assert choice(app, "Period to begin with").value == "30d"
+    assert "Days begin at midnight in **Asia/Kolkata**, where it is now 17:30." in words(app)
+    assert choice(app, "Default period").value == "30d"
     assert app.multiselect[0].value == ["total_students", "active_students", "completion", "satisfaction"]
 
 
@@ -27,10 +27,10 @@ def test_cards_and_period_rule_the_overview() -> None:
     account = an_account(creator)
     app = opened(account, "settings")
     app.multiselect[0].set_value(["satisfaction", "total_students"])
-    choice(app, "Period to begin with").set_value("7d")
+    choice(app, "Default period").set_value("7d")
     save(app)
 
-    assert "Your settings are saved." in words(app)
+    assert "Settings saved." in words(app)
     assert preferences(creator.id) == Preferences(cards=("satisfaction", "total_students"), period="7d")
     assert list(figures(opened(account))) == ["AI satisfaction", "Total students"]
     assert "in the last 7 days" in words(opened(account))
@@ -40,12 +40,12 @@ def test_cards_and_period_rule_the_overview() -> None:
 def test_digest_alerts_and_exports_are_saved() -> None:
     creator = a_creator()
     app = opened(an_account(creator), "settings")
-    toggle(app, "Send me a weekly summary by e-mail").set_value(True)
+    toggle(app, "Send me a weekly summary by email").set_value(True)
     toggle(app, "Attach the week's report as a PDF").set_value(True)
     toggle(app, "Failed quizzes").set_value(False)
     choice(app, "Weekday").set_value("Friday")
     choice(app, "Hour").set_value(17)
-    choice(app, "Format to begin with").set_value("xlsx")
+    choice(app, "Default format").set_value("xlsx")
     save(app)
 
     assert preferences(creator.id) == Preferences(
@@ -71,10 +71,10 @@ def test_without_a_card_nothing_is_saved_and_it_says_why() -> None:
 def test_a_new_time_zone_shows_on_every_page_at_once() -> None:
     account = an_account(a_creator_who_has_students())
     app = opened(account, "settings")
-    choice(app, "Days and hours are reckoned in").set_value("America/New_York").run()
-    next(button for button in app.button if button.label == "Change the time zone").click().run()
+    choice(app, "Time zone").set_value("America/New_York").run()
+    next(button for button in app.button if button.label == "Change time zone").click().run()
 
-    assert "The time zone is America/New York now; every figure is computed anew." in words(app)
+    assert "The time zone is America/New York now; all figures have been recalculated." in words(app)
     assert "midnight in **America/New York**" in words(app)
     assert "(America/New York)" in words(opened(account))
 
@@ -85,13 +85,13 @@ def test_a_zone_that_was_none_is_told_until_one_is_chosen() -> None:
     with_a_zone_before(creator, "PST [x](y)")
     assert "PST" in notices_of(account)
     app = opened(account, "settings")
-    assert "“PST \\[x\\]\\(y\\)” is no time zone that the dashboard knows" in app.warning[0].value
+    assert "“PST \\[x\\]\\(y\\)” is not a time zone the dashboard knows" in app.warning[0].value
 
     next(button for button in app.button if button.label == "Keep UTC").click().run()
 
     assert "The time zone is UTC now" in words(app)
     assert not app.warning
-    assert next(button for button in app.button if button.label == "Change the time zone").disabled
+    assert next(button for button in app.button if button.label == "Change time zone").disabled
     assert "PST" not in notices_of(account)
 
 
@@ -100,8 +100,8 @@ def test_another_zone_ends_the_notice_too() -> None:
     with_a_zone_before(creator, "UTC+3")
     app = opened(an_account(creator), "settings")
 
-    choice(app, "Days and hours are reckoned in").set_value("Europe/Istanbul").run()
-    next(button for button in app.button if button.label == "Change the time zone").click().run()
+    choice(app, "Time zone").set_value("Europe/Istanbul").run()
+    next(button for button in app.button if button.label == "Change time zone").click().run()
 
     assert "The time zone is Europe/Istanbul now" in words(app)
     assert not app.warning
@@ -110,7 +110,7 @@ def test_another_zone_ends_the_notice_too() -> None:
 def test_every_known_zone_is_offered() -> None:
     app = opened(an_account(a_creator()), "settings")
 
-    assert [zone.replace("_", " ") for zone in time_zones()] == choice(app, "Days and hours are reckoned in").options
+    assert [zone.replace("_", " ") for zone in time_zones()] == choice(app, "Time zone").options
 
 
 def test_staff_see_the_settings_and_change_none() -> None:
@@ -118,8 +118,8 @@ def test_staff_see_the_settings_and_change_none() -> None:
     app = opened(an_account(None), "settings")
 
     assert not app.exception
-    assert "Only the creator can change these settings" in words(app)
-    assert {"Save", "Change the time zone"}.isdisjoint(button.label for button in app.button)
+    assert "only the creator can change these settings" in words(app)
+    assert {"Save", "Change time zone"}.isdisjoint(button.label for button in app.button)
     assert all(field.disabled for field in [*app.toggle, *app.multiselect, *app.main.selectbox])
 
 
@@ -132,15 +132,15 @@ def notices_of(account: UUID) -> str:
     return words(told(account))
 
 
-def choice(app, label):  # type: ignore[no-untyped-def]
+def choice(app, label):
     return next(field for field in app.main.selectbox if field.label == label)
 
 
-def toggle(app, label):  # type: ignore[no-untyped-def]
+def toggle(app, label):
     return next(field for field in app.toggle if field.label == label)
 
 
-def save(app) -> None:  # type: ignore[no-untyped-def]
+def save(app) -> None:
     next(button for button in app.button if button.label == "Save").click().run()
 
 

@@ -30,10 +30,10 @@ def test_every_creator_is_listed_with_the_state_of_the_figures() -> None:
 
     said = words(app)
     assert not app.exception
-    assert "**1** of 2 creators have the dashboard; **1** wait for a refresh." in said
+    assert "**1** of 2 creators have the dashboard; **1** are waiting for a refresh." in said
     assert "**Amy First** :gray-badge[ENTERPRISE]  \n1 student · UTC" in said
     assert "data version 1" in said
-    assert "changes wait" in said or "change waits" in said
+    assert "changes waiting" in said or "change waiting" in said
     assert [button.label for button in app.main.button].count("Open") == 1
 
 
@@ -44,7 +44,7 @@ def test_a_zone_that_was_none_is_told_with_its_old_name() -> None:
 
     said = words(opened(an_account(None), "staff"))
 
-    assert "UTC :orange-badge[instead of “UTC\\+3”, which is no time zone]" in said
+    assert "UTC :orange-badge[instead of “UTC\\+3”, which is not a time zone]" in said
 
 
 @pytest.mark.parametrize(("rows", "said"), [(1, "1 row is set aside"), (1_200, "1,200 rows are set aside")])
@@ -76,7 +76,7 @@ def test_the_memory_of_the_cache_stands_beside_its_figures() -> None:
 
     said = words(opened(an_account(None), "staff"))
 
-    assert re.search(r"Its memory holds \d+\.\d MB of remembered answers of at most 134\.2 MB\.", said)
+    assert re.search(r"Its memory holds \d+\.\d MB of cached results, at most 134\.2 MB\.", said)
 
 
 def test_a_missing_worker_is_an_error_that_says_what_to_do() -> None:
@@ -98,7 +98,7 @@ def test_a_refresh_is_done_at_once_and_raises_the_data_version() -> None:
     app.button(key=f"refresh_{creator.id}").click().run()
 
     assert "The figures of Amy First are up to date." in words(app)
-    assert "every figure is up to date" in words(app)
+    assert "all figures are up to date" in words(app)
     assert creator_states(staff)[0].version == 2
 
 
@@ -111,7 +111,7 @@ def test_a_dashboard_that_is_opened_is_read_only_and_in_the_log() -> None:
     app.button(key=f"open_{second.id}").click().run()
 
     assert app.title[0].value == "Overview"
-    assert "Read-only: you see the dashboard of **Zoe Second**" in app.warning[0].value
+    assert "Read-only: you are viewing the dashboard of **Zoe Second**" in app.warning[0].value
     noted = audit_log(staff)
     assert ("Sam Staff", "dashboard opened", "Zoe Second") in zip(noted.who, noted.action, noted.creator, strict=True)
 
@@ -132,11 +132,11 @@ def test_an_account_is_disabled() -> None:
     other = a_linked_account(a_creator(name="Amy First"), name="Ira Bloom")
     app = opened(an_account(None), "staff")
 
-    field = next(field for field in app.main.selectbox if field.label == "Close an account")
+    field = next(field for field in app.main.selectbox if field.label == "Disable an account")
     field.set_value(other.id)
-    next(button for button in app.button if button.label == "Disable the account").click().run()
+    next(button for button in app.button if button.label == "Disable account").click().run()
 
-    assert "Ira Bloom cannot sign in any more." in words(app)
+    assert "Ira Bloom can no longer sign in." in words(app)
     assert "Disabled" in words(app)
     assert account(other.id) is None
 
@@ -150,11 +150,11 @@ def test_what_failed_is_loud_above_everything_and_listed_with_what_it_was() -> N
     app = opened(an_account(None), "staff")
 
     assert not app.exception
-    assert "2 things failed and were left out while the rest went on: see **Failures** below." in app.error[0].value
+    assert "2 tasks failed and were skipped; everything else went on. See **Failures** below." in app.error[0].value
     (table,) = [frame.value for frame in app.dataframe if "Times" in frame.value]
-    assert list(zip(table["What"], table["Creator"], table["Error"], table["Times"], strict=True)) == [
-        ("Job of a lost worker not taken up", "-", "KeyError", 1),
-        ("Figures not recomputed", "Amy First", "ValueError", 2),
+    assert list(zip(table["Problem"], table["Creator"], table["Error"], table["Times"], strict=True)) == [
+        ("Job of a lost worker not resumed", "-", "KeyError", 1),
+        ("Figures not refreshed", "Amy First", "ValueError", 2),
     ]
 
 
@@ -162,10 +162,10 @@ def test_a_failure_is_taken_off_the_list_by_hand() -> None:
     note_failure(Failure.of("job", Item(None, "job 7"), KeyError()))
     app = opened(an_account(None), "staff")
 
-    next(field for field in app.main.selectbox if field.label == "Take off the list").set_value(("job", "job 7"))
-    next(button for button in app.button if button.label == "It is settled").click().run()
+    next(field for field in app.main.selectbox if field.label == "Remove from the list").set_value(("job", "job 7"))
+    next(button for button in app.button if button.label == "Mark as resolved").click().run()
 
-    assert "Taken off the list: Job of a lost worker not taken up (job 7)" in words(app)
+    assert "Removed from the list: Job of a lost worker not resumed (job 7)" in words(app)
     assert "Nothing has failed." in words(app)
     assert not [error for error in app.error if "failed" in error.value]
     assert failure_counts() == ()
@@ -195,7 +195,7 @@ def test_without_creators_the_page_still_opens() -> None:
     app = opened(an_account(None), "staff")
 
     assert not app.exception
-    assert "There is no creator yet." in words(app)
+    assert "No creators yet." in words(app)
 
 
 def test_a_creator_does_not_get_there() -> None:

@@ -1,12 +1,13 @@
 """Reports on the staff page: chosen, started, followed, fetched."""
 
+from datetime import date
 from uuid import UUID
 
 from streamlit.testing.v1 import AppTest
 
 from actions.report_runs import request_waiting_reports
-from queries.exports import exports
-from queries.report_runs import report_runs, run_reports
+from queries.exports.known import exports
+from queries.exports.report_runs import report_runs, run_reports
 from reports.exports.run import run_export
 from tests.builders import ACreator, a_creator
 from tests.pages.opened import an_account, opened, words
@@ -21,7 +22,7 @@ def test_without_a_choice_every_entitled_creator_gets_a_report() -> None:
 
     (run,) = report_runs(staff)
     assert [report.creator_id for report in run_reports(staff, run.id)] == [amy.id, zoe.id]
-    assert "**2 reports · PDF · 30 days**" in words(app)
+    assert "**2 reports · PDF · Last 30 days**" in words(app)
 
 
 def test_chosen_creators_period_and_format_are_those_of_the_run() -> None:
@@ -38,7 +39,45 @@ def test_chosen_creators_period_and_format_are_those_of_the_run() -> None:
     (run,) = report_runs(staff)
     assert [report.creator_id for report in run_reports(staff, run.id)] == [zoe.id]
     assert (run.period, run.format) == ("7d", "xlsx")
-    assert "**1 report · Excel · 7 days**" in words(app)
+    assert "**1 report · Excel · Last 7 days**" in words(app)
+
+
+def test_reports_are_of_a_month_or_two_dates_and_compared_with_last_year() -> None:
+    amy = a_creator(name="Amy")
+    staff = an_account(None)
+    app = opened(staff, "staff")
+
+    app.selectbox(key="report_period").set_value("last-month")
+    app = started(app)
+    app.selectbox(key="report_period").set_value("dates")
+    app.selectbox(key="report_compare").set_value("last-year")
+    app.run()
+    app.date_input(key="report_dates").set_value((date(2026, 1, 5), date(2026, 2, 10)))
+    app = started(app)
+
+    assert {(run.period, run.compare) for run in report_runs(staff)} == {
+        ("last-month", "before"),
+        ("2026-01-05..2026-02-10", "last-year"),
+    }
+    assert "**1 report · PDF · Last month**" in words(app)
+    assert "**1 report · PDF · 2026-01-05 to 2026-02-10 · compared with last year**" in words(app).replace("\\", "")
+    request_waiting_reports()
+    filters = [export.filters for export in exports(amy.id)]  # asked for at one and the same instant
+    assert sorted(filters, key=len) == [
+        {"period": "last-month"},
+        {"period": "2026-01-05..2026-02-10", "compare": "last-year"},
+    ]
+
+
+def test_no_report_is_started_with_one_of_two_dates() -> None:
+    a_creator(name="Amy")
+    app = opened(an_account(None), "staff")
+
+    app.selectbox(key="report_period").set_value("dates").run()
+    app.date_input(key="report_dates").set_value((date(2026, 1, 5),)).run()
+
+    assert not app.exception
+    assert start_button(app).disabled
 
 
 def test_a_run_shows_its_progress_then_its_failures_and_its_zip() -> None:
@@ -81,8 +120,8 @@ def started(app: AppTest) -> AppTest:
     return start_button(app).click().run()
 
 
-def start_button(app: AppTest):  # type: ignore[no-untyped-def]
-    return next(button for button in app.button if button.label == "Make the reports")
+def start_button(app: AppTest):
+    return next(button for button in app.button if button.label == "Create reports")
 
 
 def progress(app: AppTest) -> list[str]:
@@ -94,9 +133,9 @@ def finish(creator: ACreator) -> None:
 
 
 def fail(creator: ACreator) -> None:
-    from actions.exports import Asker, cancel_export
+    from actions.exports import Requester, cancel_export
 
-    cancel_export(Asker("creator", "Ira Bloom"), creator.id, _export(creator))
+    cancel_export(Requester("creator", "Ira Bloom"), creator.id, _export(creator))
 
 
 def _export(creator: ACreator) -> UUID:

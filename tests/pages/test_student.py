@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from queries.exports import exports
-from queries.student_details import student_details
+from queries.exports.known import exports
+from queries.students.details import student_details
 from tests.builders import (
     NOW,
     a_chat,
@@ -33,7 +33,7 @@ def test_the_report_on_the_student_is_written_in_the_background() -> None:
     creator = a_creator(ada)
     app = opened(an_account(creator), "student", id=str(ada.id))
 
-    next(button for button in app.button if button.label == "Progress report as PDF").click().run()
+    next(button for button in app.button if button.label == "PDF progress report").click().run()
 
     (export,) = exports(creator.id)
     assert (export.export_type, export.format, export.status) == ("progress", "pdf", "pending")
@@ -56,7 +56,7 @@ def test_the_profile_shows_what_the_student_did() -> None:
     assert not app.exception
     assert app.title[0].value == ADA
     assert figures(app) == {
-        "Progress": "50 %",
+        "Progress": "50%",
         "Videos completed": "1 of 2",
         "Quizzes passed": "1 of 2",
         "Questions asked": "1",
@@ -90,7 +90,7 @@ def test_an_address_without_a_student_says_so(address: str) -> None:
     app = opened(an_account(a_creator(a_student(ADA))), "student", id=address)
 
     assert not app.exception
-    assert "There is no such student." in words(app)
+    assert "Student not found." in words(app)
 
 
 def test_unknown_deleted_and_foreign_students_look_the_same() -> None:
@@ -101,7 +101,7 @@ def test_unknown_deleted_and_foreign_students_look_the_same() -> None:
     said = {words(opened(account, "student", id=str(who))) for who in (uuid4(), left.id, foreign.id)}
 
     assert len(said) == 1
-    assert "There is no such student." in said.pop()
+    assert "Student not found." in said.pop()
 
 
 def test_the_profile_tells_the_whole_story_in_words() -> None:
@@ -121,14 +121,14 @@ def test_the_profile_tells_the_whole_story_in_words() -> None:
     said = words(app)
     for sentence in (
         "**Low engagement:** 1 video started; a week after the enrolment it should be 3 or more.",
-        "Stuck on video 1, “Loops”: stopped after 50 % of it 5 days ago and started no later one",
+        "Stuck on video 1, “Loops”: stopped after 50% of it 5 days ago and started no later one",
         "Completed **0 of 1 video** and left 1 unfinished.",
-        "Stopped at 5:00 · 50 % watched · 1:00 played again · last watched 27 Feb 2026",
+        "Stopped at 5:00 · 50% watched · 1:00 played again · last watched 27 Feb 2026",
         "**How often?** · wrong 1 of 1 times",
-        "Answered “never”; right is “ten times”. From “Loops quiz”.",
+        "Answered “never”; correct answer: “ten times”. From “Loops quiz”.",
         "**Why not?**",
         "Because",
-        "Failed “Loops quiz” with 40 %",
+        "Failed “Loops quiz” with 40%",
         "Asked: “Why not?”",
         "Started the first video, “Loops”",
         "Enrolled 2 Feb 2026",
@@ -167,7 +167,7 @@ def test_only_the_creator_can_write_and_only_to_an_address() -> None:
         "mailto:ada@example.org?subject=Shall%20we%20start%20together%3F&body=Hi%20Ada"
     )
     assert not mail_links(addressless)
-    assert "No e-mail address is known" in words(addressless)
+    assert "There is no email address for this student" in words(addressless)
     assert as_staff.title[0].value == ADA
     assert not mail_links(as_staff)
 
@@ -179,9 +179,9 @@ def test_an_empty_profile_says_why_it_is_empty() -> None:
 
     for why in (
         "No video is published yet",
-        "They have not started any video yet.",
-        "They have not tried any quiz yet.",
-        "They have not asked anything yet.",
+        "No videos started yet.",
+        "No quizzes taken yet.",
+        "No questions asked yet.",
     ):
         assert why in said
 

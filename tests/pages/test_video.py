@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from queries.spoken_lines import sentence_break, transcript_line
+from queries.videos.spoken_lines import sentence_break, transcript_line
 from tests.builders import (
     ACreator,
     Row,
@@ -23,7 +23,7 @@ from tests.builders import (
     an_attempt,
 )
 from tests.pages.opened import an_account, figures, opened, words
-from ui.text import plain
+from ui.shared.text import plain
 
 SPOKEN = "Welcome. Now it gets hard! Are you still there? Goodbye."  # 8, 18, 21 and 8 letters
 
@@ -58,13 +58,13 @@ def test_the_page_says_the_finding_first_and_shows_the_figures() -> None:
         "Views": "10",
         "Unique viewers": "10",
         "Views in 7 days": "10",
-        "Completion rate": "10 %",
-        "Watched on average": "58 %",
-        "Average drop-off": "53 %",
+        "Completion rate": "10%",
+        "Watched on average": "58%",
+        "Average drop-off": "53%",
     }
     said = words(app)
-    assert "**7 of 10 viewers stop at 8:37**, 88 % of those who get that far." in said
-    assert "10 % of 10 viewers complete it: it may be too long or too difficult." in said
+    assert f"**{plain('7 of the 8 viewers of “Loops” who get to 8:37 stop there (88%).')}**" in said
+    assert "10% of 10 viewers complete it: it may be too long or too difficult." in said
     assert len(app.get("vega_lite_chart")) == 2
 
 
@@ -76,14 +76,14 @@ def test_a_cliff_is_ranked_first_with_its_line_and_what_to_do() -> None:
     stops = said[said.index("Where viewers stop") :]
     assert stops.index("**7 viewers**") < stops.index("**2 viewers**")
     assert plain("Are you still there?") in said
-    assert "Check what happens at 8:37." in said
-    assert "Split the video, best at" in said
+    assert plain("points to the content there: cut it, or explain it another way.") in said
+    assert "Split it, best at" in said
 
 
 def test_a_second_of_the_address_is_marked_and_its_line_shown() -> None:
     creator, video = a_video_with_a_cliff()
     app = opened(an_account(creator), "video", id=str(video.id))
-    assert "Remove the mark" not in words(app)
+    assert "Remove mark" not in words(app)
     assert legend(app) == ["Viewers", "Played again", "Viewers stop here"]
 
     app.query_params["t"] = "517"
@@ -92,7 +92,7 @@ def test_a_second_of_the_address_is_marked_and_its_line_shown() -> None:
     said = words(app)
     assert "**At 8:37** 1 of 10 viewers watch this second." in said
     assert plain("Are you still there?") in said
-    assert "Remove the mark" in said
+    assert "Remove mark" in said
     assert "Marked" in legend(app)
 
 
@@ -109,8 +109,8 @@ def test_a_second_that_is_not_in_the_video_marks_nothing_and_says_so(second: str
 
     said = seen(creator, video, t=second)
 
-    assert "The address asks for a second that is not in this video; it is 13:20 long." in said
-    assert "Remove the mark" not in said
+    assert "The link points to a moment after the end of this video, which is 13:20 long." in said
+    assert "Remove mark" not in said
 
 
 def test_a_replayed_section_is_named_with_its_bounds_and_figure() -> None:
@@ -121,8 +121,8 @@ def test_a_replayed_section_is_named_with_its_bounds_and_figure() -> None:
 
     said = seen(a_creator(video, students, watches, again), video)
 
-    assert "**6:40 to 7:40 is played 2.0 times by each viewer who reaches it.**" in said
-    assert "Explain 6:40 to 7:40 more slowly" in said
+    assert plain("Viewers of “Loops” play 6:40 to 7:40 2.0 times each.") in said
+    assert "explain this part more slowly" in said
     assert "Most engaged:" in said
     assert "Least engaged:" in said
 
@@ -137,9 +137,9 @@ def test_without_playback_the_page_says_that_the_curve_is_ready_made() -> None:
 
     said = words(app)
     assert not app.exception
-    assert "From the 4 points that your platform gives for this video." in said
-    assert "Most viewers leave **between 1:40 (50 %) and 2:30 (75 %)**: 50 of 100." in said
-    assert "Without playback it stays unknown" in said
+    assert "From the 4 points that the platform reports for this video." in said
+    assert "The curve falls most **between 1:40 (50%) and 2:30 (75%)**: by 50 of 100." in said
+    assert "Without playback data, it is unknown" in said
     assert "**At 2:00**" in said
     assert "viewers watch this second" not in said
     assert len(app.get("vega_lite_chart")) == 1
@@ -150,7 +150,7 @@ def test_without_playback_and_curve_it_says_why_nothing_is_drawn() -> None:
 
     said = seen(a_creator(video, a_progress(video=video)), video)
 
-    assert "Your platform does not tell which seconds of this video were played." in said
+    assert "The platform does not report which seconds of this video were played." in said
     assert "0 of 1 viewer completed it: too few viewers to tell." in said
 
 
@@ -159,7 +159,7 @@ def test_without_playback_and_curve_it_says_why_nothing_is_drawn() -> None:
     [
         ("completed", "No student has started this video yet."),
         ("processing", "This video is being processed."),
-        ("uploaded", "This video waits to be processed."),
+        ("uploaded", "This video is waiting to be processed."),
         ("failed", "This video could not be processed"),
     ],
 )
@@ -171,7 +171,7 @@ def test_without_viewers_it_says_why_and_what_to_do(status: str, why: str) -> No
     assert not app.exception
     assert why in words(app)
     assert not app.metric
-    assert "No quiz belongs to this video." in words(app)
+    assert "This video has no quiz." in words(app)
 
 
 def test_questions_show_people_messages_and_what_is_wrong_with_the_answers() -> None:
@@ -184,10 +184,10 @@ def test_questions_show_people_messages_and_what_is_wrong_with_the_answers() -> 
 
     assert "5 students asked about this video, in 6 messages." in said
     assert f"**{plain('Why <b>0.1</b>?')}** · 5 students, 5 messages" in said
-    assert "Answers rated 0 %" in said
+    assert "Answers rated 0%" in said
     assert "1 unanswered" in said
-    assert "Add material that answers" in said
-    assert "students rate the AI's answers badly" in said
+    assert f"5 students asked “{plain('Why <b>0.1</b>?')}”" in said
+    assert plain("Write the answer yourself; the AI's does not help.") in said
 
 
 def test_quizzes_show_their_pass_rate_and_who_struggles() -> None:
@@ -198,9 +198,9 @@ def test_quizzes_show_their_pass_rate_and_who_struggles() -> None:
     said = seen(a_creator(video, a_watch(video=video), quiz, draft, attempts), video)
 
     assert "Loops quiz" in said
-    assert "**20 %** passed · 1 of 5 attempts" in said
-    assert "Students struggle" in said
-    assert "4 of 5 attempts failed" in said
+    assert "**20%** passed · 1 of 5 attempts" in said
+    assert "Mostly failed" in said
+    assert plain("4 of 5 attempts at “Loops quiz” by 1 student failed.") in said
     assert "Draft" in said
     assert "No attempt yet." in said
 
@@ -239,19 +239,19 @@ def test_an_address_without_a_video_says_so(address: str) -> None:
     app = opened(an_account(a_creator(a_video())), "video", id=address)
 
     assert not app.exception
-    assert "There is no such video." in words(app)
+    assert "Video not found." in words(app)
 
 
 def test_unknown_deleted_and_foreign_videos_look_the_same_also_after_the_owner_looked() -> None:
     owner, foreign = a_video_with_a_cliff()
     gone = a_video("Gone", deleted_days_ago=3)
     account = an_account(a_creator(a_video("Own"), gone))
-    assert "stop at 8:37" in seen(owner, foreign)
+    assert plain("who get to 8:37 stop there") in seen(owner, foreign)
 
     said = {words(opened(account, "video", id=str(one), t="5")) for one in (uuid4(), gone.id, foreign.id)}
 
     assert len(said) == 1
-    assert "There is no such video." in said.pop()
+    assert "Video not found." in said.pop()
 
 
 def test_staff_see_the_video_too() -> None:
@@ -259,8 +259,8 @@ def test_staff_see_the_video_too() -> None:
 
     app = opened(an_account(None), "video", id=str(video.id))
 
-    assert "stop at 8:37" in words(app)
-    assert words(app).replace("Read-only", "").count("stop at 8:37") == 1
+    assert plain("who get to 8:37 stop there") in words(app)
+    assert words(app).replace("Read-only", "").count(plain("who get to 8:37 stop there")) == 1
 
 
 @pytest.mark.parametrize(

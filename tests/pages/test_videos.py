@@ -6,14 +6,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from database.settings import PROJECT_DIR
-from queries.videos import VideoFilters, videos
-from queries.videos_library import videos_in_order
+from queries.videos.library import videos_in_order
+from queries.videos.lists import VideoFilters, videos
 from tests.builders import a_creator, a_progress, a_quiz, a_student, a_video
 from tests.pages.opened import an_account, opened, words
 
 MP4 = b"\x00\x00\x00\x18ftypisom" + b"\x00" * 200
 HOSTILE = "<script>alert(1)</script> **bold** [link](https://evil.example) :material/home:"
-WRITE_BUTTONS = {"Upload a video", "Change the order"}
+WRITE_BUTTONS = {"Upload video", "Change order"}
 
 
 @pytest.fixture(autouse=True)
@@ -32,13 +32,16 @@ def test_the_table_equals_the_query_and_the_best_and_the_worst_are_named() -> No
     assert not app.exception
     assert list(table["Video"]) == list(expected["title"]) == ["Loops", "Lists", "Broken"]
     assert list(table["Viewers"]) == [6, 6, 0]
-    assert list(table["What it says"]) == [
-        "High-quality content",
+    assert list(table["Verdict"]) == [
+        "High completion",
         "May be too long or too difficult",
         "Too few viewers to tell",
     ]
     said = words(app)
-    assert "Students finish **“Loops”** most, 83 % of 6 viewers, and **“Lists”** least: 17 % of 6 viewers" in said
+    assert (
+        "Students finish **“Loops”** most often (83% of 6 viewers) and **“Lists”** least often (17% of 6 viewers"
+        in said
+    )
     assert "**“Broken”** could not be processed" in said
     assert "1 to 3 of 3 videos" in said
 
@@ -47,8 +50,8 @@ def test_without_videos_it_says_why_it_is_empty_and_what_to_do() -> None:
     app = opened(an_account(a_creator()), "videos")
 
     assert not app.exception
-    assert "There is no video yet." in words(app)
-    assert labels(app) & WRITE_BUTTONS == {"Upload a video"}
+    assert "No videos yet." in words(app)
+    assert labels(app) & WRITE_BUTTONS == {"Upload video"}
     assert not app.dataframe
 
 
@@ -82,7 +85,7 @@ def test_a_filter_stands_in_the_address_and_can_be_cleared() -> None:
 
     app.selectbox(key="band").set_value("average").run()
     assert app.query_params["band"] == "average"
-    assert "No video fits these filters." in words(app)
+    assert "No videos match these filters." in words(app)
     button(app, "Clear all filters").click().run()
 
     assert len(listed(app)) == 3
@@ -137,23 +140,23 @@ def test_a_title_from_a_person_is_shown_as_it_is() -> None:
 
 def test_uploading_adds_the_video_to_the_list(storage_folder: Path) -> None:
     app = opened(an_account(a_creator(a_video("Loops"))), "videos")
-    button(app, "Upload a video").click().run()
+    button(app, "Upload video").click().run()
 
     app.text_input(key="upload_title").set_value("Lists")
     app.file_uploader(key="upload_file").set_value(("lists.mp4", MP4, "video/mp4"))
-    button(app, "Add the video").click().run()
+    button(app, "Add video").click().run()
 
     assert not app.exception
     assert listed(app) == ["Loops", "Lists"]
     assert [path.read_bytes() for path in storage_folder.rglob("*.mp4")] == [MP4]
-    assert "Add the video" not in labels(app)
+    assert "Add video" not in labels(app)
 
 
 @pytest.mark.parametrize(
     ("title", "content", "reason"),
     [
         ("", MP4, "The title is empty"),
-        ("Lists", b"MZ program", "no video that can be used"),
+        ("Lists", b"MZ program", "not a usable video"),
         ("Lists", None, "Choose a"),
     ],
 )
@@ -161,12 +164,12 @@ def test_an_upload_that_cannot_be_used_says_why(
     title: str, content: bytes | None, reason: str, storage_folder: Path
 ) -> None:
     app = opened(an_account(a_creator(a_video("Loops"))), "videos")
-    button(app, "Upload a video").click().run()
+    button(app, "Upload video").click().run()
 
     app.text_input(key="upload_title").set_value(title)
     if content:
         app.file_uploader(key="upload_file").set_value(("lists.mp4", content, "video/mp4"))
-    button(app, "Add the video").click().run()
+    button(app, "Add video").click().run()
 
     assert not app.exception
     assert reason in app.error[0].value
@@ -176,14 +179,14 @@ def test_an_upload_that_cannot_be_used_says_why(
 
 def test_a_link_can_ask_for_the_upload_once() -> None:
     app = opened(an_account(a_course()), "videos", upload="1")
-    assert "Add the video" in labels(app)
+    assert "Add video" in labels(app)
 
     app.text_input(key="upload_title").set_value("Tuples")
     app.file_uploader(key="upload_file").set_value(("tuples.mp4", MP4, "video/mp4"))
-    button(app, "Add the video").click().run()
+    button(app, "Add video").click().run()
 
     assert listed(app)[-1] == "Tuples"
-    assert "Add the video" not in labels(app)
+    assert "Add video" not in labels(app)
     assert "upload" not in app.query_params
 
 
@@ -217,13 +220,13 @@ def test_a_deletion_says_what_happens_and_waits_for_a_yes() -> None:
     app = opened(an_account(a_course()), "videos")
     app.session_state["edited_video"] = {"row": 0}
     app.run()
-    button(app, "Delete this video …").click().run()
+    button(app, "Delete this video…").click().run()
     said = " ".join(element.value for element in app.markdown)
-    assert "What **6 students** watched of it leaves every figure" in said
+    assert "What **6 students** watched of it is removed from every figure" in said
     assert "Its quiz stays." in said
     assert len(listed(app)) == 3
 
-    button(app, "Delete the video").click().run()
+    button(app, "Delete video").click().run()
 
     assert not app.exception
     assert listed(app) == ["Lists", "Broken"]
@@ -233,18 +236,18 @@ def test_a_deletion_can_be_called_off() -> None:
     app = opened(an_account(a_course()), "videos")
     app.session_state["edited_video"] = {"row": 0}
     app.run()
-    button(app, "Delete this video …").click().run()
+    button(app, "Delete this video…").click().run()
 
-    button(app, "Keep it").click().run()
+    button(app, "Keep video").click().run()
 
     assert len(listed(app)) == 3
-    assert "Delete the video" not in labels(app)
+    assert "Delete video" not in labels(app)
 
 
 def test_a_video_moves_to_the_place_that_is_asked_for() -> None:
     creator = a_course()
     app = opened(an_account(creator), "videos")
-    button(app, "Change the order").click().run()
+    button(app, "Change order").click().run()
 
     app.number_input(key="moved_to").set_value(3)
     button(app, "Move").click().run()
@@ -262,7 +265,7 @@ def test_staff_read_and_have_no_button_that_writes() -> None:
     assert not app.exception
     assert listed(app) == ["Loops", "Lists", "Broken"]
     assert "Edit" not in app.dataframe[0].value.columns
-    assert labels(app) & (WRITE_BUTTONS | {"Add the video", "Save", "Move", "Delete the video"}) == set()
+    assert labels(app) & (WRITE_BUTTONS | {"Add video", "Save", "Move", "Delete video"}) == set()
 
 
 def test_staff_who_click_a_row_that_they_do_not_have_open_nothing() -> None:
@@ -276,7 +279,7 @@ def test_staff_who_click_a_row_that_they_do_not_have_open_nothing() -> None:
     assert "Save" not in labels(app)
 
 
-def a_course():  # type: ignore[no-untyped-def]
+def a_course():
     """One video that five of six students finish, one that one finishes, one that failed."""
     students = [a_student(f"Student {number}") for number in range(6)]
     loops = a_video("Loops", category="Basics")
@@ -298,11 +301,11 @@ def labels(app: AppTest) -> set[str]:
     return {button.label for button in app.button}
 
 
-def button(app: AppTest, label: str):  # type: ignore[no-untyped-def]
+def button(app: AppTest, label: str):
     return next(button for button in app.button if button.label == label)
 
 
-def key_of(app: AppTest, ending: str):  # type: ignore[no-untyped-def]
+def key_of(app: AppTest, ending: str):
     return (
         field.key for field in app.text_input if (field.key or "").startswith("edited_") and field.key.endswith(ending)
     )

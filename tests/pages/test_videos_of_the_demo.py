@@ -22,7 +22,7 @@ def test_the_cliff_the_failed_and_the_unfinished_video_are_named_and_the_deleted
     assert f"and **“{titles[hidden.cliff_video_id]}”** least" in said
     assert f"**“{titles[hidden.failed_video_id]}”** could not be processed" in said
     table = app.dataframe[0].value.set_index("Video")
-    assert table.loc[titles[hidden.cliff_video_id], "What it says"] == "May be too long or too difficult"
+    assert table.loc[titles[hidden.cliff_video_id], "Verdict"] == "May be too long or too difficult"
     assert table.loc[titles[hidden.failed_video_id], "Status"] == "Failed"
     assert table.loc[titles[hidden.processing_video_id], "Status"] == "Being processed"
     deleted = [row for row in rows_of(PYTHON.creator_id, "videos") if row["deleted_at"]]

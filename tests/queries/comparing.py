@@ -13,7 +13,7 @@ DATES = ("activity_date", "shown_at")
 
 def rows_of(frame: pd.DataFrame) -> list[Record]:
     """A frame's rows with plain values: None for NaN and NaT, dates for days."""
-    return [{column: _plain(column, value) for column, value in row.items()} for row in frame.to_dict("records")]
+    return [{column: _plain(column, value) for column, value in row.items()} for row in frame.to_dict("records")]  # type: ignore[misc]
 
 
 def assert_same_rows(frame: pd.DataFrame, expected: list[Record]) -> None:

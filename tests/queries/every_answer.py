@@ -8,12 +8,14 @@ from inspect import signature
 from typing import Any
 from uuid import UUID
 
+import findings
 import queries
-from queries.caching import CachedQuery
-from queries.chat_questions import QuestionFilters
-from queries.periods import MONTH
-from queries.students import StudentFilters
-from queries.videos import VideoFilters
+from queries.cache.caching import CachedQuery
+from queries.chat.questions import QuestionFilters
+from queries.courses.known import courses
+from queries.periods.period import MONTH
+from queries.students.lists import StudentFilters
+from queries.videos.lists import VideoFilters
 from tests.builders import (
     NOW,
     a_chat,
@@ -44,8 +46,12 @@ class Told:
 
 
 def all_queries() -> list[CachedQuery[..., Any]]:
-    """The cached queries of every module of `queries`, each once, in order."""
-    modules = [import_module(f"queries.{module.name}") for module in pkgutil.iter_modules(queries.__path__)]
+    """The cached queries of every module of `queries` and `findings`, each once, in order."""
+    modules = [
+        import_module(module.name)
+        for package in (queries, findings)
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    ]
     found = {value.fresh: value for module in modules for value in vars(module).values() if _is_query(value)}
     return sorted(found.values(), key=full_name)
 
@@ -96,7 +102,7 @@ def _is_needed(parameter: Any) -> bool:
 
 
 def _argument(query: CachedQuery[..., Any], name: str, about: Told) -> Any:
-    filters = {"students": StudentFilters(), "videos": VideoFilters()}
+    filters = {"students": StudentFilters(), "students_fitting": StudentFilters(), "videos": VideoFilters()}
     known = {
         "student_id": about.student_id,
         "video_id": about.video_id,
@@ -104,7 +110,9 @@ def _argument(query: CachedQuery[..., Any], name: str, about: Told) -> Any:
         "period": MONTH,
         "filters": filters.get(query.fresh.__name__, QuestionFilters(MONTH)),
         "typed": "a",
+        "account_id": about.creator_id,  # of somebody who has marked nothing
         "second": 10,
         "video_ids": (about.video_id,),
+        "course_ids": tuple(course.course_id for course in courses.fresh(about.creator_id).courses),
     }
     return known[name]

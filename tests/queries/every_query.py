@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from queries import engagement, overview, students
-from queries.caching import CachedQuery
-from queries.periods import MONTH, PERIODS
-from queries.students import StudentFilters
+from queries.cache.caching import CachedQuery
+from queries.overview import engagement
+from queries.overview import headline as overview
+from queries.periods.period import MONTH, PERIODS
+from queries.students import lists as students
+from queries.students.lists import StudentFilters
 
 SUBJECTS = (engagement, overview, students)
 Asked = tuple[CachedQuery[..., Any], tuple[Any, ...]]

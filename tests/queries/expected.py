@@ -162,7 +162,7 @@ def new_students(source: Source, now: datetime) -> tuple[int, int]:
 
 
 def students(source: Source, now: datetime) -> list[Record]:
-    """Every student, by id, with the columns of `queries.students`."""
+    """Every student, by id, with the columns of `queries.students.lists`."""
     tiers = people_oracle.student_engagement_tiers(source, now)
     return [_student(row, now) for row in sorted(tiers, key=lambda row: row["student_id"])]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from queries.answer_format import Unreadable, answer_types, decoded, encoded
+from queries.cache.answer_format import Unreadable, answer_types, decoded, encoded
 from tests.queries.every_answer import Told, a_told_creator, all_queries, asked, full_name
 
 LABEL = {"creator": "one"}

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from queries.students import at_risk_students, top_performers
+from queries.students.lists import at_risk_students, top_performers
 from tests.builders import (
     NOW,
     a_creator,

@@ -1,6 +1,7 @@
 """What the answers that a process remembers may take, however many creators ask for however much."""
 
 import gc
+import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,8 +14,9 @@ import pytest
 from streamlit import config
 from streamlit.runtime.caching import get_data_cache_stats_provider
 
-from queries import caching
-from queries.caching import LIMIT, USUAL_LIMIT, cached_query, edition, held_bytes, reading, remembered
+from queries.cache import caching
+from queries.cache.caching import ANSWERS, LIMIT, USUAL_LIMIT, cached_query, held_bytes, remembered
+from queries.cache.editions import edition, reading
 
 MEGABYTE = 1024**2
 LIMIT_BYTES = 16 * MEGABYTE
@@ -81,9 +83,41 @@ def test_the_count_is_exact_after_many_threads_wrote_at_once():
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(ask, [uuid4() for _ in range(200)]))
 
-    families = get_data_cache_stats_provider().get_stats()
-    assert held_bytes().held == sum(stat.byte_length for stats in families.values() for stat in stats)
+    assert held_bytes().held == sum(held.size_bytes for held in ANSWERS._held.values()) + bytes_of_all_else()
     assert held_bytes().held <= LIMIT_BYTES
+
+
+@pytest.mark.usefixtures("limited")
+def test_what_is_no_answer_of_a_query_takes_room_from_the_answers():
+    @remembered(300)
+    def noise(seed: int) -> bytes:
+        return np.random.default_rng(seed).bytes(MEGABYTE)
+
+    for seed in range(10):
+        noise(seed)
+    for creator_id in [uuid4() for _ in range(100)]:
+        with reading(edition(creator_id, 1)):
+            many_numbers(creator_id, 1)
+        assert held_bytes().held <= LIMIT_BYTES
+
+    noise(11)
+
+    assert held_bytes().held <= LIMIT_BYTES
+    assert bytes_of_all_else() > 10 * MEGABYTE
+
+
+def test_answers_whose_time_is_over_are_swept_out_by_the_next(monkeypatch):
+    for creator_id in [uuid4() for _ in range(5)]:
+        with reading(edition(creator_id, 1)):
+            many_numbers(creator_id, 1)
+    later = time.monotonic() + 301
+    monkeypatch.setattr("queries.cache.answers.time.monotonic", lambda: later)
+
+    newest = uuid4()
+    with reading(edition(newest, 1)):
+        many_numbers(newest, 1)
+
+    assert len(ANSWERS._held) == 1
 
 
 def test_keys_without_end_leave_no_locks_behind(monkeypatch):
@@ -111,6 +145,12 @@ def test_a_limit_of_the_operator_prevails():
     finally:
         config.set_option(LIMIT, USUAL_LIMIT)
         caching._limit_bytes()
+
+
+def bytes_of_all_else() -> int:
+    """What Streamlit counts of whatever is no query."""
+    families = get_data_cache_stats_provider().get_stats()
+    return sum(stat.byte_length for stats in families.values() for stat in stats)  # type: ignore[attr-defined]
 
 
 @contextmanager

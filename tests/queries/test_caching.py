@@ -1,6 +1,7 @@
 """What is remembered, for whom, and until when."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -10,15 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 
 from database.engine import engine
+from database.frames import frame
 from database.refresh import refresh
 from database.versions import data_version
-from queries.caching import Edition, ForeignAnswer, cached_query, looking_up_once, reading
-from queries.engagement import daily_active_users, peak_hours
-from queries.overview import overview_stats
-from queries.periods import MONTH, WEEK
-from queries.students import StudentFilters, students
+from queries.cache.caching import ANSWERS, ForeignAnswer, cached_query
+from queries.cache.editions import edition, one_look, reading
+from queries.overview.engagement import daily_active_users, peak_hours
+from queries.overview.headline import overview_stats
+from queries.periods.period import MONTH, WEEK
+from queries.students.lists import StudentFilters, students
 from tests.builders import NOW, a_creator, a_student, add, an_event
 from tests.queries.every_query import asked_with, every_query, name
 
@@ -49,6 +53,21 @@ def statements() -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(engine(), "before_cursor_execute", note)
+
+
+@contextmanager
+def transactions() -> Iterator[list[object]]:
+    """Every transaction that is begun meanwhile."""
+    begun: list[object] = []
+
+    def note(connection):
+        begun.append(connection)
+
+    event.listen(engine(), "begin", note)
+    try:
+        yield begun
+    finally:
+        event.remove(engine(), "begin", note)
 
 
 def asked(query, creator_id: UUID, *arguments) -> int:
@@ -87,7 +106,7 @@ def test_the_version_is_looked_up_once_for_all_queries_of_a_run(creator):
     for creator_id in (creator.id, other.id):
         ask_two(creator_id)
 
-    with looking_up_once(), statements() as sent:
+    with one_look(), statements() as sent:
         for creator_id in (creator.id, other.id):
             ask_two(creator_id)
 
@@ -95,22 +114,102 @@ def test_the_version_is_looked_up_once_for_all_queries_of_a_run(creator):
 
 
 def test_the_next_run_sees_what_changed(creator):
-    with looking_up_once():
+    with one_look():
         assert overview_stats(creator.id).total_students == 1
     add(creator, a_student("Bo Lind"))
     refresh(creator.id)
 
-    with looking_up_once():
+    with one_look():
         assert overview_stats(creator.id).total_students == 2
 
 
 def test_a_version_that_could_not_be_looked_up_is_looked_up_again(creator, monkeypatch):
-    with looking_up_once():
+    with one_look():
         with monkeypatch.context() as away:
             away.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/nothing")
             with pytest.raises(Exception, match="refused"):
                 overview_stats(creator.id)
         assert overview_stats(creator.id).total_students == 1
+
+
+def test_rows_and_version_are_of_one_instant(creator):
+    """A refresh between the look and the rows: the answer is of before, and filed as that."""
+    with one_look():
+        assert overview_stats(creator.id).total_students == 1
+        in_another_thread(lambda: (add(creator, a_student("Bo Lind")), refresh(creator.id)))
+        assert students(creator.id, StudentFilters()).total == 1
+
+    assert students(creator.id, StudentFilters()).total == 2
+
+
+def test_a_run_has_one_transaction_and_none_while_all_is_remembered(creator):
+    with transactions() as first, one_look():
+        ask_two(creator.id)
+    known = edition(creator.id, data_version(creator.id))
+
+    with transactions() as second, one_look() as looks:
+        looks.take(known)
+        ask_two(creator.id)
+
+    assert (len(first), len(second)) == (1, 0)
+
+
+def test_a_question_outside_of_a_run_has_one_transaction_too(creator):
+    with transactions() as begun, statements() as sent:
+        overview_stats(creator.id)
+
+    assert len(begun) == 1
+    assert len(sent) == 3  # the role, the look, the figures
+
+
+def test_what_is_missed_after_a_write_is_of_the_newer_edition(creator):
+    with one_look() as looks:
+        before = looks.edition(creator.id)
+        overview_stats(creator.id)
+        add(creator, a_student("Bo Lind"))
+        refresh(creator.id)
+
+        assert students(creator.id, StudentFilters()).total == 2
+        assert looks.edition(creator.id).version > before.version
+        assert looks.has_moved_on
+
+    with transactions() as sent:
+        assert students(creator.id, StudentFilters()).total == 2
+    assert len(sent) == 1  # the look
+
+
+def test_an_answer_that_was_let_in_before_a_refresh_is_filed_under_what_was_read(creator):
+    let_in = edition(creator.id, data_version(creator.id))
+    add(creator, a_student("Bo Lind"))
+    refresh(creator.id)
+
+    with one_look() as looks:
+        looks.take(let_in)
+        assert overview_stats(creator.id).total_students == 2
+        assert looks.edition(creator.id).version == data_version(creator.id) > let_in.version
+
+    with reading(let_in):
+        assert not ANSWERS.found((overview_stats, let_in, overview_stats._told((), ())))
+
+
+def test_an_error_of_the_database_ends_the_transaction_and_the_next_question_opens_another(creator):
+    with one_look():
+        overview_stats(creator.id)
+        with pytest.raises(DBAPIError):
+            frame(creator.id, "select 1 / 0")
+        assert students(creator.id, StudentFilters()).total == 1
+
+
+@pytest.mark.reads_late
+def test_whoever_reads_when_everything_should_be_read_is_answered_and_named(creator, caplog):
+    with one_look() as looks:
+        overview_stats(creator.id)
+        looks.end()
+        overview_stats(creator.id)
+        assert not caplog.records
+
+        assert students(creator.id, StudentFilters()).total == 1
+    assert "reads while it draws" in caplog.text
 
 
 def ask_two(creator_id: UUID) -> None:
@@ -128,9 +227,7 @@ def test_equal_filters_are_one_key_and_others_another(creator):
 
 @given(one=some_filters, other=some_filters)
 def test_filters_that_differ_never_share_a_key(one, other):
-    creator_id = UUID(int=1)
-    with reading(Edition(creator_id, 1, 1, None)):
-        keys = [students._parts(creator_id, (filters,), {}) for filters in (one, other)]
+    keys = [students._told((filters,), ()) for filters in (one, other)]
 
     assert (keys[0] == keys[1]) == (one == other)
 
@@ -219,6 +316,11 @@ def test_a_failure_is_not_remembered(creator, monkeypatch):
     monkeypatch.undo()
 
     assert overview_stats(creator.id).total_students == 1
+
+
+def in_another_thread(work) -> None:
+    with ThreadPoolExecutor(1) as other:
+        other.submit(work).result()
 
 
 def assert_same(answer, fresh):

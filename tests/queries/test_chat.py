@@ -10,16 +10,24 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
-from queries.chat import (
+from queries.chat.figures import (
     Satisfaction,
     chat_analytics,
     daily_questions,
+    people_asking,
     questions_by_video,
     satisfaction_breakdown,
     videos_asked_about,
 )
-from queries.chat_questions import QuestionFilters, badly_answered, most_asked, question_groups, unanswered
-from queries.periods import MONTH, PERIODS, WEEK
+from queries.chat.questions import (
+    QuestionFilters,
+    badly_answered,
+    most_asked,
+    most_asked_questions,
+    question_groups,
+    unanswered,
+)
+from queries.periods.period import MONTH, PERIODS, WEEK
 from tests import oracle, watching_oracle
 from tests.builders import (
     NOW,
@@ -98,6 +106,10 @@ def test_the_questions_of_every_period_equal_plain_python(history):
             assert len(by_question) == len(found)
             wanted = {row["question"]: row for row in expected_groups(source, period.days, **filters).values()}
             assert by_question == {question: approximately(row) for question, row in wanted.items()}
+            if not filters:
+                common = most_asked(question_groups.fresh(creator.id, QuestionFilters(period)))
+                told = most_asked_questions.fresh(creator.id, period)
+                assert rows_of(told) == rows_of(common[told.columns.tolist()])
             counts = [(-row["people"], -row["messages"]) for row in found]
             assert counts == sorted(counts)
 
@@ -117,6 +129,7 @@ def test_days_ratings_and_videos_equal_plain_python(history):
         ]
         assert_same_rows(daily_questions.fresh(creator.id, filters), days)
         assert satisfaction_breakdown.fresh(creator.id, filters) == expected_satisfaction([q for q, _ in now])
+        assert people_asking.fresh(creator.id, filters) == len({question.student_id for question, _ in now})
         found = rows_of(questions_by_video.fresh(creator.id, filters))
         assert {row["video_id"]: row for row in found} == expected_videos(source, now)
 
@@ -128,7 +141,6 @@ def expected_satisfaction(questions):
         bad=sum(rating is not None and rating < Fraction(1, 2) for rating in ratings),
         unrated=ratings.count(None),
         answered=sum(question.is_answered for question in questions),
-        people=len({question.student_id for question in questions}),
         mean_rating=pytest.approx(mean(ratings)),
     )
 
@@ -345,7 +357,7 @@ def test_an_outsider_sees_nothing_after_the_owner_warmed_the_cache():
             assert of(outsider.id, filters).empty
             assert of.fresh(outsider.id, filters).empty
         assert daily_questions(outsider.id, filters).questions.sum() == 0
-        assert satisfaction_breakdown(outsider.id, filters) == Satisfaction(0, 0, 0, 0, 0, None)
+        assert satisfaction_breakdown(outsider.id, filters) == Satisfaction(0, 0, 0, 0, None)
     assert len(videos_asked_about(owner.id)) == 1
     assert videos_asked_about(outsider.id).empty
     assert chat_analytics(outsider.id).questions_asked == 0

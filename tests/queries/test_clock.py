@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from queries.engagement import (
+from queries.overview.engagement import (
     active_in_period,
     average_session_minutes,
     daily_active_users,
@@ -14,10 +14,10 @@ from queries.engagement import (
     daily_satisfaction,
     peak_hours,
 )
-from queries.good_news import returned_students
-from queries.overview import overview_stats
-from queries.periods import MONTH, WEEK
-from queries.students import StudentFilters, at_risk_students, most_at_risk, students
+from queries.overview.good_news import returned_students
+from queries.overview.headline import overview_stats
+from queries.periods.period import MONTH, WEEK
+from queries.students.lists import StudentFilters, at_risk_students, most_at_risk, students
 from tests import activity_oracle, oracle
 from tests.builders import (
     NOW,
@@ -57,7 +57,8 @@ def school(shared_database: object) -> tuple[ACreator, Source]:
         minutes += [chance.randrange(1, 24 * 60 * DAYS) for _ in range(8)]
         rows += [an_event(one, at=NOW - MINUTE * (minute + (minute % 60 == 0))) for minute in minutes]
         rows += [
-            an_attempt(one, passed=chance.random() < 0.3, at=NOW - MINUTE * 61 * place) for place in range(1, 30, 7)
+            an_attempt(one, passed=chance.random() < 0.3, at=NOW - MINUTE * 61 * place)  # type: ignore[misc]
+            for place in range(1, 30, 7)
         ]
     creator = a_creator(people, rows, timezone="Asia/Kolkata")
     return creator, oracle.source(creator.id)
@@ -140,7 +141,7 @@ def returns(source: Source, now: datetime, days: int) -> list[tuple[UUID, object
             if gap > 14 and back >= first_day
         ]
         found += long[-1:]
-    return found
+    return found  # type: ignore[return-value]
 
 
 def test_ratings_and_watched_shares_of_today_go_up_to_now(monkeypatch):

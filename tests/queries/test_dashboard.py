@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from queries.dashboard import dashboard_response
-from queries.periods import PERIODS, WEEK
+from queries.overview.dashboard import dashboard_response
+from queries.periods.period import PERIODS, WEEK
 from tests import oracle
 from tests.builders import (
     NOW,

@@ -5,9 +5,9 @@ import pytest
 from database.demo import DemoSize, load_demo
 from database.demo.courses import COURSES
 from database.demo.planted import Planted, planted
-from queries.notices import notices
-from queries.search import found
-from queries.students import at_risk_students, student
+from queries.overview.notices import notices
+from queries.overview.search import found
+from queries.students.lists import at_risk_students, student
 
 SIZE = DemoSize(students=60, videos=20, days=60, seed=1)
 

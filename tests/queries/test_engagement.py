@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from queries.engagement import (
+from queries.overview.engagement import (
     active_in_period,
     average_session_minutes,
     daily_active_users,
@@ -13,7 +13,7 @@ from queries.engagement import (
     daily_total_students,
     peak_hours,
 )
-from queries.periods import PERIODS, WEEK
+from queries.periods.period import PERIODS, WEEK
 from tests.builders import (
     NOW,
     a_chat,

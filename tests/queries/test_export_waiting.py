@@ -2,8 +2,8 @@
 
 import pytest
 
-from queries.export_waiting import NOBODY, Waiting, reasons_for_waiting
-from queries.exports import export, exports
+from queries.exports.known import export, exports
+from queries.exports.waiting import NOBODY, Waiting, reasons_for_waiting
 from tests.builders import a_creator
 from tests.exports import a_claimed_export, a_finished_export, an_export
 from tests.workers import a_worker_heard
@@ -39,9 +39,7 @@ def test_with_a_worker_an_export_waits_for_those_asked_for_before():
     assert reasons == {waiting: Waiting("Waiting for 2 exports asked for before", False)}
 
 
-@pytest.mark.parametrize(
-    ("others", "words"), [(0, "Waiting for a worker"), (1, "Waiting for 1 export asked for before")]
-)
+@pytest.mark.parametrize(("others", "words"), [(0, "Waiting to start"), (1, "Waiting for 1 export asked for before")])
 def test_few_are_told_as_few(others, words):
     creator = a_creator()
     a_worker_heard()

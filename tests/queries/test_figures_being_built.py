@@ -5,11 +5,11 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from database.engine import engine
-from database.errors import FiguresBeingBuilt
 from database.refresh import REBUILD, refresh
 from database.tenancy import tenant_snapshot_tx, tenant_tx
 from manage import cli
-from queries.overview import overview_stats
+from queries.overview.headline import overview_stats
+from rules.errors import FiguresBeingBuilt
 from tests.api.asking import by_key
 from tests.builders import ACreator, a_creator, a_student
 from tests.database.portions import a_portion
@@ -17,7 +17,7 @@ from tests.pages.opened import an_account, opened
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 
-SAID = "Every figure is being computed anew after an update: 0 of 2 students are done."
+SAID = "All figures are being recalculated after an update: 0 of 2 students done."
 
 
 def without_figures() -> ACreator:
@@ -52,7 +52,7 @@ def test_the_page_says_it_plainly():
     app = opened(an_account(without_figures()))
 
     assert not app.exception
-    assert [info.value for info in app.info] == [f"{SAID} Nothing is lost; look again in a minute."]
+    assert [info.value for info in app.info] == [f"{SAID} Nothing is lost; check back in a minute."]
 
 
 def test_programs_are_told_when_to_come_back():

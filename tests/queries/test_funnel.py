@@ -9,7 +9,7 @@ from hypothesis import given
 
 from database.importers.futurelearn import import_futurelearn
 from database.refresh import rebuild
-from queries.funnel import funnel, most_stuck, steepest_drop, stuck_students
+from queries.courses.funnel import FunnelRow, funnel, most_stuck, steepest_drop, stuck_students
 from tests import futurelearn_oracle, oracle, watching_oracle
 from tests.builders import (
     NOW,
@@ -26,6 +26,7 @@ from tests.builders import (
 )
 from tests.course_runs import AFTER_THE_RUN
 from tests.queries.comparing import assert_same_rows
+from tests.typed_rows import a_frame
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 
@@ -66,6 +67,7 @@ def expected_funnel(source, now):
             "started": figures[video["id"]]["unique_viewers"],
             "completed": figures[video["id"]]["completions"],
             "stuck": sum(is_stuck(source, who, started, place, now) for who, started in places.items()),
+            "course_title": "",
         }
         for place, video in enumerate(course, 1)
     ]
@@ -170,14 +172,11 @@ def test_the_longest_silent_comes_first_with_what_they_watched():
 
 
 def steps_that_reached(*reached):
-    return pd.DataFrame(
-        {
-            "place": range(1, len(reached) + 1),
-            "video_id": [uuid4() for _ in reached],
-            "title": [f"Video {place}" for place in range(1, len(reached) + 1)],
-            "reached": reached,
-        }
-    )
+    steps = [
+        {"place": place, "title": f"Video {place}", "reached": students}
+        for place, students in enumerate(reached, start=1)
+    ]
+    return a_frame(FunnelRow, *steps)
 
 
 @pytest.mark.parametrize(

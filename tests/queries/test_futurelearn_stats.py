@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import URL
 
 from database.importers.futurelearn import import_futurelearn
-from queries.dashboard import dashboard_response
-from queries.engagement import active_in_period, daily_active_users
-from queries.periods import PERIODS, Period
-from queries.students import tier_counts
+from queries.overview.dashboard import dashboard_response
+from queries.overview.engagement import active_in_period, daily_active_users
+from queries.periods.period import PERIODS, Period
+from queries.students.lists import tier_counts
 from tests import futurelearn_oracle as oracle
 from tests.course_runs import AFTER_THE_RUN, DURING_THE_RUN, CourseRun
 from tests.queries.expected import change, share, whole

@@ -2,9 +2,9 @@
 
 import pytest
 
-from queries.good_news import finished_students, returned_students
-from queries.periods import WEEK
-from queries.student_signals import student_signals
+from queries.overview.good_news import finished_students, returned_students
+from queries.periods.period import WEEK
+from queries.students.signals import student_signals
 from tests.builders import a_creator, a_progress, a_student, a_video, an_event
 
 pytestmark = pytest.mark.usefixtures("shared_database")

@@ -1,26 +1,38 @@
 """An outsider sees nothing of another creator, whatever the cache holds."""
 
+from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 import pandas as pd
 import pytest
 
-from queries.dashboard import dashboard_response
-from queries.overview import OverviewStats
-from queries.periods import MONTH
-from queries.students import AtRisk, StudentFilters, StudentPage, student, students
+from actions.videos import VideoUpdates, update_video
+from queries.cache.answer_format import encoded
+from queries.cache.caching import CachedQuery
+from queries.courses.known import UnknownCourse
+from queries.overview.dashboard import dashboard_response
+from queries.overview.headline import OverviewStats
+from queries.periods.period import MONTH
+from queries.students.lists import AtRisk, StudentFilters, StudentPage, student, students
 from tests.builders import (
     a_chat,
     a_creator,
     a_progress,
     a_question,
+    a_quiz,
+    a_quiz_question,
     a_student,
+    a_video,
     a_watch,
     an_answer,
     an_attempt,
     an_event,
+    refreshed,
 )
+from tests.pages.test_periods import author_of
+from tests.queries.every_answer import Told, all_queries, arguments, full_name
 from tests.queries.every_query import ALL_PERIODS, asked_with, every_query, name
 
 pytestmark = pytest.mark.usefixtures("shared_database")
@@ -68,18 +80,72 @@ def test_every_query_is_asked(owned_student):
 
 
 def test_every_query_tells_the_owner_something(owner, owned_student):
-    for query, arguments in asked_with(owned_student, ALL_PERIODS):
-        assert says_something(query(owner.id, *arguments)), name(query)
+    for query, given in asked_with(owned_student, ALL_PERIODS):
+        assert says_something(query(owner.id, *given)), name(query)
 
 
 @pytest.mark.parametrize("is_known", [True, False])
 def test_an_outsider_is_told_nothing_even_after_the_owner_warmed_the_cache(owner, owned_student, is_known):
     outsider_id = a_creator().id if is_known else uuid4()
-    for query, arguments in asked_with(owned_student, ALL_PERIODS):
-        query(owner.id, *arguments)
+    for query, given in asked_with(owned_student, ALL_PERIODS):
+        query(owner.id, *given)
 
-        assert not says_something(query(outsider_id, *arguments)), name(query)
-        assert not says_something(query.fresh(outsider_id, *arguments)), name(query)
+        assert not says_something(query(outsider_id, *given)), name(query)
+        assert not says_something(query.fresh(outsider_id, *given)), name(query)
+
+
+@pytest.fixture(scope="module")
+def told_of(shared_database: Any) -> Told:
+    """A course with something to find everywhere: twelve students, most lost at one place, one finished."""
+    *silent, finisher = people = [a_student(f"Student {number:02}", enrolled_days_ago=90) for number in range(12)]
+    loops, recursion = (a_video(title, duration_seconds=600, position=place) for place, title in enumerate("LR"))
+    quiz = a_quiz(video=loops)
+    question = a_quiz_question(quiz)
+    creator = a_creator(
+        people,
+        loops,
+        recursion,
+        quiz,
+        question,
+        [a_watch(person, loops, days_ago=20, seconds=200) for person in people],
+        [
+            a_watch(person, loops, days_ago=19 + day, start_second=50, seconds=60)
+            for person in people
+            for day in range(3)
+        ],
+        [a_watch(person, recursion, days_ago=18, seconds=500) for person in silent[5:]],
+        [a_progress(finisher, video, days_ago=2, watch_percentage=100, completed=True) for video in (loops, recursion)],
+        [an_attempt(person, quiz, days_ago=18, passed=False, answers={question: False}) for person in people],
+        [a_chat(a_question(rating=0.2, video=loops), an_answer(), student=person, days_ago=18) for person in people],
+        timezone="Asia/Tokyo",
+    )
+    update_video(author_of(creator), creator.id, loops.id, VideoUpdates(title="Loops", transcript="Loops run."))
+    refreshed(creator)
+    return Told(creator.id, people[0].id, loops.id, quiz.id)
+
+
+@pytest.mark.parametrize("query", all_queries(), ids=full_name)
+def test_every_query_answers_an_outsider_as_if_what_it_asks_about_did_not_exist(
+    query: CachedQuery[..., Any], told_of: Told
+) -> None:
+    outsider_id = a_creator().id
+    asked, unknown = arguments(query, told_of), arguments(query, Told(outsider_id, uuid4(), uuid4(), uuid4()))
+
+    to_owner = answer(query, told_of.creator_id, asked)  # and the cache is warm
+    remembered, fresh = answer(query, outsider_id, asked), answer(query.fresh, outsider_id, asked)
+
+    assert remembered == fresh
+    # Whose course it is asked about is not told, but that there is none of the outsider's.
+    assert fresh is UnknownCourse or fresh == answer(query, outsider_id, unknown)
+    assert to_owner != fresh
+
+
+def answer(query: Callable[..., Any], creator_id: UUID, asked: tuple[Any, ...]) -> Any:
+    """What is answered as it is written down, or which error there is."""
+    try:
+        return encoded({}, query(creator_id, *asked))
+    except UnknownCourse:
+        return UnknownCourse
 
 
 def test_another_creators_student_is_answered_like_an_unknown_one(owner, owned_student):

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from actions.notices import mark_seen
-from database.errors import InputError
 from database.tenancy import tenant_tx
-from queries.notices import export_notices, notices, seen_notice_keys
+from queries.overview.notices import export_notices, notices, seen_notice_keys
+from rules.errors import InputError
 from tests.accounts import a_linked_account
 from tests.builders import (
     NOW,
@@ -141,7 +141,7 @@ def test_what_an_account_marks_as_seen_is_seen_by_it_alone():
 def test_staff_and_outsiders_mark_nothing():
     creator = a_creator()
     for refused in (a_linked_account(), a_linked_account(a_creator())):
-        with pytest.raises(InputError, match="only read"):
+        with pytest.raises(InputError, match="Read-only for staff"):
             mark_seen(refused, creator.id, ["video:1"])
         assert seen_notice_keys(creator.id, refused.id) == frozenset()
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from queries.overview import overview_stats
+from queries.overview.headline import overview_stats
 from tests.builders import (
     NOW,
     a_chat,

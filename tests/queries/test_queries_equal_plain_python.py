@@ -14,11 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queries import engagement
-from queries.dashboard import dashboard_response
-from queries.overview import overview_stats
-from queries.periods import PERIODS
-from queries.students import StudentFilters, at_risk_students, student, students, tier_counts, top_performers
+from database.tenancy import one_reading
+from queries.overview import engagement
+from queries.overview.dashboard import dashboard_response
+from queries.overview.headline import overview_stats
+from queries.periods.period import PERIODS
+from queries.students.lists import StudentFilters, at_risk_students, student, students, tier_counts, top_performers
 from tests import oracle
 from tests.builders import NOW, History, histories, refreshed
 from tests.queries import expected
@@ -51,7 +52,9 @@ def lived(life: Lived) -> Iterator[tuple[UUID, oracle.Source, datetime]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DASHBOARD_NOW", now.isoformat())
         creator = refreshed(history)
-        yield creator.id, oracle.source(creator.id), now
+        source = oracle.source(creator.id)
+        with one_reading():
+            yield creator.id, source, now
 
 
 @given(lives)

@@ -17,10 +17,11 @@ import pytest
 from database.demo import DemoSize, load_demo
 from database.demo.courses import PYTHON, WATERCOLOUR
 from database.demo.planted import planted
+from database.frames import records
 from database.importers.futurelearn import import_futurelearn
-from queries.periods import PERIODS, WEEK
-from queries.question_analysis import answers, finding_in_words, flagged_questions, questions
-from queries.quizzes import (
+from queries.periods.period import PERIODS, WEEK
+from queries.quizzes.question_analysis import QuestionRow, answers, finding_in_words, flagged_questions, questions
+from queries.quizzes.results import (
     by_week,
     daily_results,
     period_results,
@@ -232,13 +233,13 @@ def test_the_change_of_the_pass_rate_compares_rates_and_not_attempts():
 
     found = period_results.fresh(creator.id, WEEK)
 
-    assert (found.pass_rate_percent, found.pass_rate_percent_before, found.pass_rate_change_percent) == (100, 50, 100)
+    assert (found.pass_rate_percent, found.pass_rate_percent_before, found.pass_rate_change_points) == (100, 50, 50)
 
 
 def test_a_pass_rate_of_nothing_is_none():
     found = period_results.fresh(a_creator(a_quiz()).id, WEEK)
 
-    assert (found.pass_rate_percent, found.pass_rate_change_percent) == (None, None)
+    assert (found.pass_rate_percent, found.pass_rate_change_points) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -313,11 +314,11 @@ def test_a_rest_score_that_rounding_might_make_vary_does_not():
 def test_a_suspected_key_is_explained_in_words():
     creator, quiz_id = two_questions([(False, 1)] * 8 + [(True, 0)] * 4)
 
-    (row,) = [row for row in rows_of(questions.fresh(creator.id, quiz_id)) if row["finding"] == "wrong_key"]
+    (row,) = [row for row in records(questions.fresh(creator.id, quiz_id), QuestionRow) if row.finding == "wrong_key"]
 
     assert finding_in_words(row) == (
-        "8 of 12 chose “never”, and they did better on the rest (100 % right) "
-        "than the 4 who chose the keyed answer “ten times” (0 %)."
+        "8 of 12 chose “never”, and they did better on the rest (100% right) "
+        "than the 4 who chose “ten times”, the answer marked correct (0%)."
     )
 
 
@@ -349,9 +350,9 @@ def test_an_outsider_sees_nothing_even_after_the_owner_warmed_the_cache():
             assert query(outsider.id, one["id"]).empty
         assert score_distribution(owner.id, one["id"])["first_attempts"].sum() > 0
         assert not score_distribution(outsider.id, one["id"])[["first_attempts", "later_attempts"]].any().any()
-    for query in (quizzes, flagged_questions):
-        assert len(query(owner.id))
-        assert query(outsider.id).empty
+    for query in (quizzes, flagged_questions):  # type: ignore[assignment]
+        assert len(query(owner.id))  # type: ignore[call-arg]
+        assert query(outsider.id).empty  # type: ignore[call-arg]
     assert period_results(owner.id, PERIODS["90d"]).attempts > period_results(outsider.id, PERIODS["90d"]).attempts == 0
     assert daily_results(outsider.id, PERIODS["90d"])["attempts"].sum() == 0
     assert quiz_analytics(outsider.id)["quizzes"] == []

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from queries.search import FOUND_PER_KIND, found
+from queries.overview.search import FOUND_PER_KIND, found
 from tests.builders import a_creator, a_student, a_video
 
 pytestmark = pytest.mark.usefixtures("shared_database")

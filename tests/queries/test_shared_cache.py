@@ -7,17 +7,16 @@ from uuid import UUID, uuid4
 
 import pandas as pd
 import pytest
-import streamlit as st
 
 from database import redis_server
 from database.seldom import SeldomTold
-from queries import shared_cache
-from queries.answer_format import encoded
-from queries.cache_counts import answers_by_level
-from queries.caching import CachedQuery, cached_query
-from queries.overview import overview_stats
-from queries.shared_cache import Question, shared
-from queries.students import StudentFilters, students
+from queries.cache import shared_cache
+from queries.cache.answer_format import encoded
+from queries.cache.caching import CachedQuery, cached_query, forget_everything
+from queries.cache.counts import answers_by_level
+from queries.cache.shared_cache import Question, shared
+from queries.overview.headline import overview_stats
+from queries.students.lists import StudentFilters, students
 from tests.builders import a_creator, a_student, add, an_event, refreshed
 from tests.queries.every_answer import a_told_creator, asked, full_name
 from tests.queries.test_answer_format import assert_identical
@@ -154,7 +153,7 @@ def test_values_that_are_refused_again_and_again_are_one_line(redis, creator, mo
         assert overview_stats(creator.id).total_students == 1
 
     assert [record.getMessage() for record in caplog.records] == [
-        "An answer in Redis was refused and is computed anew: Unreadable."
+        "A cached result in Redis was rejected and is recalculated: Unreadable."
     ]
 
 
@@ -270,7 +269,7 @@ def test_200_processes_on_one_cold_key_compute_it_once(redis):
 
 
 def test_a_claim_of_a_process_that_died_is_waited_for_and_then_ignored(redis, monkeypatch):
-    monkeypatch.setattr("queries.shared_cache.PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr("queries.cache.shared_cache.PATIENCE_SECONDS", 0.2)
     question = Question("figure", uuid4(), "{}", {})
     redis.client.set(f"{question.key}:claim", "somebody who died", px=60_000)
 
@@ -298,4 +297,4 @@ def a_query(calls: list[int], seconds: float = 0) -> CachedQuery[..., pd.DataFra
 
 def in_another_process() -> None:
     """Forget what this process remembers; what Redis remembers stays."""
-    st.cache_data.clear()
+    forget_everything()

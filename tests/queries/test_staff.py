@@ -8,8 +8,8 @@ import pytest
 from actions.staff import disable_account, refresh_creator
 from database.account_directory import disable, listed_account
 from database.accounts import NotStaff, account, note_opening
-from database.errors import InputError
 from queries.staff import LATEST, accounts, audit_log, creator_states
+from rules.errors import InputError
 from tests.accounts import a_linked_account
 from tests.builders import a_creator, a_student, add
 

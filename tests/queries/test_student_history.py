@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 
-from queries.student_answers import attempts_of_student, failed_questions, questions_of_student
-from queries.student_details import student_details
-from queries.student_history import Page, course_progress, timeline, watch_history, watched_ranges
-from queries.student_signals import student_signals
+from queries.students.answers import attempts_of_student, failed_questions, questions_of_student
+from queries.students.details import student_details
+from queries.students.history import Page, course_progress, timeline, watch_history, watched_ranges
+from queries.students.signals import student_signals
 from tests import oracle
 from tests.builders import (
     NOW,
@@ -220,7 +220,7 @@ def test_the_details_gather_every_query():
 
     details = student_details(creator.id, ada.id)
 
-    assert details.student["name"] == "Ada Moss"
+    assert details.student.name == "Ada Moss"
     assert details.watched.total == len(details.ranges) == len(details.attempts) == len(details.questions) == 1
     assert details.timeline.total == 4
 

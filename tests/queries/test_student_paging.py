@@ -5,8 +5,8 @@ from typing import get_args
 
 import pytest
 
-from queries.student_paging import Cursor, cursor
-from queries.students import SortBy, SortOrder, StudentFilters, students
+from queries.students.lists import SortBy, SortOrder, StudentFilters, students
+from queries.students.paging import Cursor, cursor
 from tests.api.asking import by_key
 from tests.builders import a_creator, a_student, a_video, a_watch, add, an_event, refreshed
 

@@ -5,9 +5,16 @@ from uuid import UUID
 
 import pytest
 
-from queries.reasons import signal_in_words, tier_in_words
-from queries.student_signals import student_signals
-from queries.students import student
+from actions.courses import add_course, put_videos
+from actions.enrolments import enrol
+from database.frames import mappings, records
+from database.levels import at_level
+from queries.courses.known import courses, level_of
+from queries.students.history import course_progress
+from queries.students.lists import student
+from queries.students.reasons import signal_in_words, tier_in_words
+from queries.students.rows import StudentRow
+from queries.students.signals import SignalRow, student_signals
 from tests.builders import (
     ACreator,
     Row,
@@ -21,8 +28,9 @@ from tests.builders import (
     a_watch,
     an_attempt,
     an_event,
+    refreshed,
 )
-from tests.queries.comparing import rows_of
+from tests.pages.test_periods import author_of
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 
@@ -30,7 +38,7 @@ SECOND = 1 / 86_400
 
 
 def said(creator: ACreator, of: Row) -> list[str]:
-    return [signal_in_words(row) for row in rows_of(student_signals(creator.id, of.id))]
+    return [signal_in_words(row) for row in records(student_signals(creator.id, of.id), SignalRow)]
 
 
 def kinds(creator: ACreator, of: Row) -> list[str]:
@@ -65,7 +73,7 @@ def test_silent_from_a_week_on_or_from_twice_the_usual_gap(days_ago, holds):
 def test_silence_is_worded_with_the_usual_gap():
     ada = a_student()
 
-    assert said(a_creator([ada], seen_on(ada, 13, 11, 9)), ada) == ["Silent for 9 days; the usual gap is 2 days."]
+    assert said(a_creator([ada], seen_on(ada, 13, 11, 9)), ada) == ["Away 9 days, usually back every 2."]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +86,7 @@ def test_three_failed_attempts_in_a_row_and_no_fewer(results, failed):
         for place, passed in enumerate(results)
     ]
 
-    words = ["Failed the last 3 quizzes in a row; the latest was “Loops”, with 42 %."] if failed else []
+    words = ["Failed the last 3 quizzes in a row; the latest was “Loops”, with 42%."] if failed else []
     assert said(a_creator([ada, quiz], tries), ada) == words
 
 
@@ -95,8 +103,27 @@ def test_stuck_on_the_furthest_video_after_three_days(days_ago, completed, later
     creator = a_creator([ada, videos], rows)
 
     days = int(days_ago)
-    stuck = f"Stuck on video 2, “Two”: stopped after 50 % of it {days} days ago and started no later one."
+    stuck = f"Stuck on video 2, “Two”: stopped after 50% of it {days} days ago and started no later one."
     assert said(creator, ada) == ([stuck] if holds else [])
+
+
+def test_the_video_is_numbered_as_on_the_page_in_a_course_and_over_all():
+    """In the second course "Two" is the first video; over both courses it comes after all of the first one."""
+    ada = a_student()
+    one, two, three = [a_video(name, position=place) for place, name in enumerate(("One", "Two", "Three"))]
+    creator = a_creator([ada, one, two, three], a_watch(ada, two, days_ago=4, seconds=300))
+    author = author_of(creator)
+    second = add_course(author, creator.id, "Sorting")
+    put_videos(author, creator.id, second, [two.id])
+    enrol(author, creator.id, courses.fresh(creator.id).courses[1].runs[0].run_id, [ada.id])
+    refreshed(creator)
+
+    over_all = course_progress(creator.id, ada.id)
+
+    assert over_all["title"].tolist() == ["One", "Three", "Two"]
+    assert [row["place"] for row in mappings(student_signals(creator.id, ada.id))] == [3]
+    with at_level(level_of(creator.id, second)):
+        assert [row["place"] for row in mappings(student_signals(creator.id, ada.id))] == [1]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +167,7 @@ def test_a_silence_is_not_measured_against_itself():
 
     creator = a_creator(ada, seen_on(ada, 40, 38, 1))
 
-    assert said(creator, ada) == ["Came back 1 day ago after 37 days of silence; the usual gap is 2 days."]
+    assert said(creator, ada) == ["Came back 1 day ago after 37 days away; usually back every 2 days."]
 
 
 @pytest.mark.parametrize(
@@ -165,13 +192,13 @@ def test_the_worst_comes_first():
 @pytest.mark.parametrize(
     ("videos", "share", "last_seen", "enrolled", "words"),
     [
-        (0, None, 0, 20, "20 days since the enrolment, without a start; the tier begins after 14 days."),
-        (1, None, 15, 20, "15 days of silence; the tier begins after 14 days."),
-        (1, None, 8, 20, "8 days of silence; the tier begins after 7 days."),
+        (0, None, 0, 20, "enrolled 20 days ago and never started; this tier begins after 14 days."),
+        (1, None, 15, 20, "away 15 days; this tier begins after 14 days."),
+        (1, None, 8, 20, "away 8 days; this tier begins after 7 days."),
         (1, None, 1, 20, "1 video started; a week after the enrolment it should be 3 or more."),
         (3, None, 1, 20, "3 videos started; from 5 on the tier is Engaged."),
         (5, None, 1, 20, "5 videos started; 5 or more, and an activity in the last 7 days."),
-        (10, 80, 1, 20, "10 videos started, and 80 % of them watched on average."),
+        (10, 80, 1, 20, "10 videos started, and 80% of them watched on average."),
     ],
 )
 def test_every_tier_has_its_reason(videos: int, share: Any, last_seen: float, enrolled: float, words: str):
@@ -182,5 +209,5 @@ def test_every_tier_has_its_reason(videos: int, share: Any, last_seen: float, en
     assert tier_in_words(_row(creator.id, ada.id)) == words
 
 
-def _row(creator_id: UUID, student_id: UUID) -> dict[str, Any]:
-    return rows_of(student(creator_id, student_id))[0]
+def _row(creator_id: UUID, student_id: UUID) -> StudentRow:
+    return records(student(creator_id, student_id), StudentRow)[0]

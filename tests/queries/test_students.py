@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queries.students import (
+from queries.students.lists import (
     PAGE_LIMIT,
     SEARCH_LIMIT,
     TIERS,

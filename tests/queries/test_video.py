@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 
-from queries.video import completion_band, quiz_results_of_video, related_questions, video_analytics
+from queries.videos.one_video import completion_band, quiz_results_of_video, related_questions, video_analytics
 from tests import oracle, watching_oracle
 from tests.builders import (
     NOW,
@@ -167,9 +167,9 @@ def test_figures_are_of_the_file_in_force():
     ("rate", "viewers", "band"),
     [
         (29.99, 5, "may be too long or too difficult"),
-        (30, 5, "average engagement"),
-        (60, 5, "average engagement"),
-        (60.01, 5, "high-quality content"),
+        (30, 5, "average completion"),
+        (60, 5, "average completion"),
+        (60.01, 5, "high completion"),
         (100, 4, "too few viewers to tell"),
         (None, 0, "too few viewers to tell"),
     ],

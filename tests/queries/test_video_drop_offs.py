@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from database.frames import records
-from queries.video_drop_offs import cliffs, drop_off_points, drop_offs_of_videos
+from database.frames import mappings
+from queries.videos.drop_offs import cliffs, drop_off_points, drop_offs_of_videos
 from tests.builders import Row, a_creator, a_segment, a_student, a_video, a_watch
 
 pytestmark = pytest.mark.usefixtures("shared_database")
@@ -26,8 +26,8 @@ def test_those_of_several_videos_are_the_rows_of_each():
 
     for video in (steep, even, unseen):
         points = drop_off_points.fresh(creator.id, video.id)
-        assert records(of(everywhere, video)) == records(points)
-        assert records(of(together, video)) == records(points[points["is_cliff"].astype(bool)])
+        assert mappings(of(everywhere, video)) == mappings(points)
+        assert mappings(of(together, video)) == mappings(points[points["is_cliff"].astype(bool)])
     assert together["viewers_lost"].is_monotonic_decreasing
     assert len(together) >= 1
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queries.video_drop_offs import drop_off_points
-from queries.video_playback import replayed_sections, retention_curve, sections, viewers_at
+from queries.videos.drop_offs import drop_off_points
+from queries.videos.playback import replayed_sections, retention_curve, sections, viewers_at
 from tests.builders import (
     NOW,
     a_creator,

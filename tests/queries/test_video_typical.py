@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queries import video_typical
-from queries.video_typical import typical_curve, typical_curves
+from queries.videos import typical as video_typical
+from queries.videos.typical import typical_curve, typical_curves
 from tests.builders import a_creator, a_progress, a_retention_curve, a_student, a_video, a_watch
 
 pytestmark = pytest.mark.usefixtures("shared_database")

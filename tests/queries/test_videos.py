@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queries.students import PAGE_LIMIT, SEARCH_LIMIT, SortOrder
-from queries.video import completion_band
-from queries.videos import Band, SortBy, Status, VideoFilters, videos
-from queries.videos_library import library, video_to_edit, videos_in_order, videos_standing_out
+from queries.students.lists import PAGE_LIMIT, SEARCH_LIMIT, SortOrder
+from queries.videos.library import library, video_to_edit, videos_in_order, videos_standing_out
+from queries.videos.lists import Band, SortBy, Status, VideoFilters, videos
+from queries.videos.one_video import completion_band
 from tests import oracle, watching_oracle
 from tests.builders import (
     NOW,
@@ -38,8 +38,8 @@ HALF_AN_HOUR = timedelta(minutes=30)
 COLUMNS = ("title", "status", "category", "tags", "difficulty_level", "duration_seconds", "position", "created_at")
 BAND_WORDS = {
     "may be too long or too difficult": "too-long",
-    "average engagement": "average",
-    "high-quality content": "high-quality",
+    "average completion": "average",
+    "high completion": "high-quality",
     "too few viewers to tell": "too-few",
 }
 SORT_KEYS = {

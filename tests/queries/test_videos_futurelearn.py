@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import URL
 
 from database.importers.futurelearn import import_futurelearn
-from queries.students import PAGE_LIMIT
-from queries.videos import VideoFilters, videos
+from queries.students.lists import PAGE_LIMIT
+from queries.videos.lists import VideoFilters, videos
 from tests import futurelearn_oracle as oracle
 from tests.course_runs import AFTER_THE_RUN, CourseRun
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from pypdf import PdfReader
 
-from reports.chart_files import ChartFlowable, ChartRefused, chart_pdf, chart_png
+from reports.chart_files import ChartFlowable, ChartRefused, chart_pdf
 
 ABOUT = "the bars of a test"
 PROJECT_DIR = Path(__file__).parent.parent.parent
@@ -37,13 +37,6 @@ def test_marks_that_only_carry_tooltips_are_left_out():
     with_both, alone = chart_pdf(seen + invisible, ABOUT), chart_pdf(alt.layer(seen), ABOUT)
 
     assert abs(len(with_both.result()) - len(alone.result())) < 200
-
-
-def test_a_png_has_two_pixels_for_a_point():
-    png = chart_png(bars(["a"]), ABOUT, scale=2, width=300, height=100).result()
-
-    assert png.startswith(b"\x89PNG")
-    assert int.from_bytes(png[16:20], "big") == 600
 
 
 def test_a_chart_fills_the_width_it_is_given():

@@ -10,16 +10,16 @@ from uuid import uuid4
 import pytest
 
 from database.announcements import Announcement
-from database.errors import InputError
-from reports.announcement import announcement_mail
-from reports.digest.content import Day as DigestDay
-from reports.digest.content import Digest, Figure, Item, Links, Section, ToDo
-from reports.digest.mail import digest_mail
-from reports.digest.week import Week
-from reports.mail.message import Heading, Mail, as_email
-from reports.markdown import TAGS
-from reports.words import in_one_line
-from tests.reports.digest.a_week import MONDAY
+from mail.announcement import announcement_mail
+from mail.digest.content import CourseWeek, Digest, Figure, Item, Links, Section, ToDo
+from mail.digest.content import Day as DigestDay
+from mail.digest.mail import digest_mail
+from mail.digest.week import Week
+from mail.markdown import TAGS
+from mail.message import Heading, Mail, as_email
+from mail.plain_text import in_one_line
+from rules.errors import InputError
+from tests.mail.digest.a_week import MONDAY
 
 HOW_MANY = 5_000
 TOGETHER = 20  # texts in one mail
@@ -187,6 +187,7 @@ def a_digest(texts: list[str]) -> Digest:
         week=Week(MONDAY, "UTC"),
         total_students=3,
         figures=(Figure("Active students", 3, 2),),
+        courses=(CourseWeek(text, 3, 2, 1, 1, "https://dashboard.example.org/"),),
         days=(DigestDay("Monday", 1, 2),),
         slipped=some,
         videos=some,
@@ -195,10 +196,15 @@ def a_digest(texts: list[str]) -> Digest:
         questions=some,
         came_back=none,
         finished=none,
-        became=None,
+        outcome=None,
         todo=(ToDo(text, text, "https://dashboard.example.com/quiz?id=1", 3),),
         keys=(),
-        links=Links("https://dashboard.example.com/", "https://dashboard.example.com/students", "https://x.example/s"),
+        links=Links(
+            "https://dashboard.example.com/",
+            "https://dashboard.example.com/courses",
+            "https://dashboard.example.com/students",
+            "https://x.example/s",
+        ),
     )
 
 

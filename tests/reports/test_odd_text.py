@@ -18,26 +18,26 @@ from charts.quizzes import answer_bars, correct_bars
 from charts.student import course_strip, watched_strips
 from database.creators import creator_of_id
 from database.tenancy import tenant_tx
-from queries.funnel import funnel
-from queries.periods import MONTH
-from queries.question_analysis import answers, questions
-from queries.student_details import student_details
+from mail.digest.gather import gathered
+from mail.digest.mail import digest_mail
+from mail.message import Mail, as_email
+from queries.courses.funnel import funnel
+from queries.periods.period import MONTH
+from queries.quizzes.question_analysis import answers, questions
+from queries.students.details import student_details
 from reports import chart_files
 from reports.chart_files import RendererEnded
-from reports.digest.gather import gathered
-from reports.digest.mail import digest_mail
 from reports.exports.request import FORMATS, TYPES
-from reports.mail.message import Mail, as_email
 from reports.parts import place_of
-from reports.snapshot import snapshot
-from reports.snapshot_pdf import snapshot_pdf
-from reports.snapshot_xlsx import workbook_bytes
+from reports.snapshot.figures import snapshot
+from reports.snapshot.pdf import snapshot_pdf
+from reports.snapshot.workbook import workbook_bytes
 from reports.student_pdf import student_report
 from rules.visible import UNSHOWN
 from tests.builders import ACreator
+from tests.mail.digest.a_week import WEEK, a_busy_creator
 from tests.odd_text import STORABLE
 from tests.pages.opened import an_account, opened
-from tests.reports.digest.a_week import WEEK, a_busy_creator
 from tests.reports.exports.opened import csv_rows, exported, json_rows, xlsx_rows
 from tests.reports.test_hostile_texts import HEADING
 

@@ -9,20 +9,22 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from actions.videos import VideoUpdates, update_video
 from database.demo import DemoSize, load_demo
 from database.demo.courses import COURSES
 from database.demo.planted import planted
-from database.errors import InputError
-from queries.dashboard import dashboard_response
-from queries.periods import MONTH, WEEK
-from queries.spoken_lines import timestamp
-from queries.students import at_risk_students
-from queries.video import video_analytics
-from reports.snapshot import snapshot
-from reports.snapshot_pdf import snapshot_pdf
-from reports.snapshot_xlsx import workbook_bytes
+from queries.overview.dashboard import dashboard_response
+from queries.periods.period import MONTH, WEEK, resolve
+from queries.students.lists import at_risk_students
+from queries.videos.one_video import video_analytics
+from reports.snapshot.figures import snapshot
+from reports.snapshot.pdf import snapshot_pdf
+from reports.snapshot.workbook import workbook_bytes
 from reports.student_pdf import student_report
-from tests.builders import a_creator
+from rules.errors import InputError
+from rules.formatting import timestamp
+from tests.builders import NOW, a_creator, an_event
+from tests.pages.test_periods import author_of
 from tests.reports.exports.opened import by_libreoffice
 from tests.rows import a_chat, a_question, a_student, a_video
 
@@ -100,19 +102,19 @@ def test_the_workbook_draws_its_own_charts(workbook):
 
 
 def test_the_planted_cliff_is_told_with_its_second_and_line(facts, found):
-    said = [action.finding for action in found.actions if action.kind == "cliff"]
-
     title = video_analytics.fresh(facts.creator_id, facts.cliff_video_id).title
+
     assert any(
-        f"“{title}” stop at {timestamp(facts.cliff_second)}" in each and "where it says" in each for each in said
+        f"of “{title}” who get to {timestamp(facts.cliff_second)} stop there" in one.sentence and one.quote
+        for one in found.findings.of("cliff")
     )
 
 
-def test_planted_questions_sections_and_silent_students_become_actions(found):
-    assert {"cliff", "replay", "hard", "wrong_key", "inactive", "at_risk"} <= {action.kind for action in found.actions}
-    assert [action.people for action in found.actions] == sorted(
-        (action.people for action in found.actions), reverse=True
-    )
+def test_planted_questions_sections_and_silent_students_are_found(found):
+    ranked = found.findings.ranked
+
+    assert {"cliff", "replay", "hard", "wrong_key", "inactive", "at_risk"} <= {one.kind for one in ranked}
+    assert [one.people for one in ranked] == sorted((one.people for one in ranked), reverse=True)
 
 
 def test_qpdf_accepts_the_file_and_it_has_bookmarks_title_and_language(pdf, tmp_path):
@@ -138,9 +140,9 @@ def test_an_empty_creator_gets_a_report_that_says_why_it_is_empty(shared_databas
 
     for sentence in (
         "Nothing stands out",
-        "Nobody is enrolled yet",
+        "No students have enrolled yet",
         "No video is published yet",
-        "There is no quiz yet",
+        "No quizzes yet",
     ):
         assert sentence in told
     assert workbook_bytes(snapshot(creator.id, WEEK))
@@ -206,3 +208,19 @@ def test_a_student_of_another_creator_has_no_report(facts):
 def words_of(pdf):
     text = "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
     return " ".join(text.split())
+
+
+def test_the_report_on_a_month_marks_what_happened_and_draws_the_running_day_apart(shared_database):
+    video = a_video("Loops")
+    creator = a_creator(a_student("Ada Moss"), video, an_event(days_ago=1))
+    update_video(author_of(creator), creator.id, video.id, VideoUpdates(title="Loops", transcript="Loops run."))
+
+    found = snapshot(creator.id, resolve("this-month", NOW.date(), "last-year"))
+
+    assert (found.first_day.isoformat(), found.last_day.isoformat()) == ("2026-03-01", "2026-03-04")
+    assert (found.timeline.running, found.timeline.compared) == (NOW.date(), "Last year")
+    assert found.timeline.markers is not None
+    assert found.timeline.markers[["kind", "title"]].values.tolist() == [["video_changed", "Loops"]]
+    told = words_of(snapshot_pdf(found))
+    assert "1 March 2026 to 4 March 2026 (March 2026)" in told
+    assert "Changes compare with 1 to 4 Mar 2025: percent for counts, points for rates" in told

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlglot.dialects.postgres import Postgres
-from sqlglot.tokens import Token
+from sqlglot.tokens import Token  # type: ignore[attr-defined]
 
 DECLARATIONS = re.compile(r"\bdeclare\b", re.IGNORECASE)
 AT_THE_BEGINNING = {"BEGIN", "ATOMIC", "LOOP", "ELSE", "THEN", "EXCEPTION"}

@@ -235,7 +235,7 @@ def _parsed(statement: BodyStatement) -> exp.Expression | None:
 @cache
 def _parsed_words(words: str) -> exp.Expression | None:
     try:
-        return sqlglot.parse_one(words, dialect="postgres")
+        return sqlglot.parse_one(words, dialect="postgres")  # type: ignore[return-value]
     except SqlglotError:
         return None
 

@@ -250,7 +250,7 @@ def _joins_beneath(source: exp.Expression) -> Iterator[exp.Join]:
 
 def _side(side: exp.Expression, owners: Mapping[str, str]) -> str:
     """The source whose owner column it is, "=…" for what is no column of a source here, "" for anything else."""
-    side = side.unnest()
+    side = side.unnest()  # type: ignore[assignment]
     if isinstance(side, exp.Cast):
         side = side.this
     if isinstance(side, exp.Column):
@@ -275,7 +275,7 @@ def _equalities(node: exp.Expression) -> Iterator[tuple[exp.Expression, exp.Expr
 
 
 def _equal(condition: exp.Expression) -> Iterator[tuple[exp.Expression, exp.Expression]]:
-    condition = condition.unnest()
+    condition = condition.unnest()  # type: ignore[assignment]
     if isinstance(condition, exp.And):
         yield from _equal(condition.left)
         yield from _equal(condition.right)
@@ -284,7 +284,7 @@ def _equal(condition: exp.Expression) -> Iterator[tuple[exp.Expression, exp.Expr
         if isinstance(left, exp.Tuple) and isinstance(right, exp.Tuple):
             yield from zip(left.expressions, right.expressions, strict=False)
         else:
-            yield left, right
+            yield left, right  # type: ignore[misc]
 
 
 def _names_outer(node: exp.Expression, parts: list[Part], outer: frozenset[str]) -> bool:

@@ -20,7 +20,7 @@ from database.settings import PROJECT_DIR
 from database.tenancy import platform_tx
 from tests.builders import ACreator, a_creator, a_student
 from tests.sign_in.openid_provider import CLIENT_ID, CLIENT_SECRET
-from ui.text import WORD_JOINER
+from ui.shared.text import WORD_JOINER
 
 ADA = "Ada Moss"
 CHROMIUM = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
@@ -113,7 +113,7 @@ def test_an_account_that_is_linked_never_opens_by_e_mail_alone(dashboard: str, m
     page.goto(dashboard)
     sign_in(page, "another-mira")
 
-    refused(page, "No account of this dashboard belongs to it")
+    refused(page, "which has no account on this dashboard")
 
 
 @pytest.mark.parametrize("person", ["unverified-noor", "noor-as-text"])
@@ -129,10 +129,10 @@ def test_a_stranger_reads_the_address_and_what_to_do(dashboard: str, mira: ACrea
     page.goto(f"{dashboard}/student?id=00000000-0000-0000-0000-000000000000")
     sign_in(page, "stranger")
 
-    page.get_by_text("Ask whoever runs this dashboard to add this address").wait_for()
+    page.get_by_text("Ask the administrator to add this address").wait_for()
     said = page.inner_text('[data-testid="stMain"]').replace(WORD_JOINER, "")
-    assert "You signed in as *stranger*@example.com." in said
-    refused(page, "No account of this dashboard belongs to it")
+    assert "You signed in as *stranger*@example.com, which has no account" in said
+    refused(page, "which has no account on this dashboard")
 
 
 def test_a_disabled_account_is_refused_although_its_e_mail_is_verified(
@@ -147,7 +147,7 @@ def test_a_disabled_account_is_refused_although_its_e_mail_is_verified(
     page.goto(dashboard)
     sign_in(page, "olga")
 
-    refused(page, "the access of this account was withdrawn")
+    refused(page, "this account no longer has access")
 
 
 def sign_in(page: Page, person: str) -> None:

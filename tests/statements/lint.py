@@ -2,6 +2,7 @@
 
 Layout is for `.sql` files, which `make check` lints: inside Python, indentation is Python's. And one style of casts
 is not possible: SQLAlchemy sees no parameter in `:name::type`. So parameters are cast by `cast()`, and only they are.
+A statement that is a file is linted as it is sent, with all that it includes and its layout: `tests.statements.files`.
 """
 
 import re
@@ -20,10 +21,18 @@ import procrastinate
 from sqlfluff.core import FluffConfig, Linter
 
 from database.settings import PROJECT_DIR
+from database.statements import sql
+from tests.statements.clean import CleanTexts
 from tests.statements.statement import Statement
 
 NOT_IN_PYTHON = ("layout", "CV11")
+NOT_IN_FILES = ("LT02", "CV11")  # nor does sqlfluff know how to indent `lateral (`, `filter (where` and `on`
 CAST_OF_OTHERS = re.compile(r"\bcast\s*\((?!\s*:\w)")
+
+OWN_SQL = "prepare own_sql as "  # of whoever hands a statement to `database.own_sql`: theirs, and not the product's
+
+FOLDERS = ("queries", "reports", "actions")  # where a statement may have a file of its own
+STEPS = "steps"  # the folders of what statements include
 
 PROCESSES = 2
 FEW = 6  # statements that one process lints sooner than a second one starts
@@ -67,14 +76,29 @@ EXCUSED = (
         "PRS", "database/tenancy.py", "set local app.", "sqlfluff does not know settings with a dot; PostgreSQL does"
     ),
     Excused("PRS", "database/tenancy.py", "set transaction", "sqlfluff does not know the statement; PostgreSQL does"),
+    Excused("PRS", "database/own_sql.py", "SAVEPOINT sa_savepoint", "sqlfluff does not know the statement"),
+    Excused("CP01", "database/own_sql.py", "ROLLBACK TO SAVEPOINT", "SQLAlchemy writes it so"),
     Excused("ST11", "queries/preferences.py", "as always", "the row that is there when the creator never chose"),
 )
 
 
-def lint(statements: Iterable[Statement], excused: Sequence[Excused] = EXCUSED) -> list[str]:
-    """What is wrong with the product's statements, a text for each report; also excuses that nothing needs."""
-    linted = [one for one in statements if one.is_of_the_product and one.text.strip() not in sql_files()]
-    reports = _reports(linted)
+def lint(
+    statements: Iterable[Statement], excused: Sequence[Excused] = EXCUSED, clean: CleanTexts | None = None
+) -> list[str]:
+    """What is wrong with the product's statements, a text for each report; also excuses that nothing needs.
+
+    Texts that are known to be `clean` are not linted again, and those that prove to be so are added.
+    """
+    return lint_all([one for one in statements if _is_linted(one)], excused, clean)
+
+
+def lint_all(
+    linted: list[Statement], excused: Sequence[Excused] = EXCUSED, clean: CleanTexts | None = None
+) -> list[str]:
+    """The same of these statements, whoever they are of."""
+    reports = _reports([one for one in linted if clean is None or not clean.knows(one.text)])
+    if clean is not None:
+        clean.add({one.text for one in linted} - {report.statement.text for report in reports})
     wrong = [report for report in reports if not any(excuse.covers(report) for excuse in excused)]
     idle = [excuse for excuse in excused if _is_idle(excuse, linted, reports)]
     return [str(report) for report in wrong] + [
@@ -85,8 +109,21 @@ def lint(statements: Iterable[Statement], excused: Sequence[Excused] = EXCUSED) 
 @cache
 def sql_files() -> frozenset[str]:
     """Contents of files, which are linted as files: ours with their layout, those of the job queue by its makers."""
-    folders = (PROJECT_DIR / "database", PROJECT_DIR / "queries", Path(procrastinate.__file__).parent)
+    folders = (PROJECT_DIR / "database", Path(procrastinate.__file__).parent)
     return frozenset(file.read_text(encoding="utf-8").strip() for folder in folders for file in folder.rglob("*.sql"))
+
+
+@cache
+def statements_in_files() -> dict[str, str]:
+    """Each statement that has a file of its own, as it is sent, and its file; a step is only a part of one."""
+    files = (file for folder in FOLDERS for file in sorted((PROJECT_DIR / folder).rglob("*.sql")))
+    paths = (file.relative_to(PROJECT_DIR).with_suffix("") for file in files if file.parent.name != STEPS)
+    return {sql(str(path)): f"{path}.sql" for path in paths}
+
+
+def _is_linted(statement: Statement) -> bool:
+    is_written_here = statement.is_of_the_product and not statement.text.startswith(OWN_SQL)
+    return is_written_here and statement.text.strip() not in sql_files() | statements_in_files().keys()
 
 
 def _is_idle(excuse: Excused, statements: list[Statement], reports: list[Report]) -> bool:
@@ -117,12 +154,16 @@ def _reports_on(statement: Statement) -> list[Report]:
     casts = [line.strip() for line in lines if CAST_OF_OTHERS.search(line)]
     return [
         Report(statement, found.rule_code(), lines[min(found.line_no, len(lines)) - 1].strip(), found.desc())
-        for found in _linter().lint_string(f"{text}\n").get_violations()
+        for found in _linter(_excluded(statement)).lint_string(f"{text}\n").get_violations()
     ] + [Report(statement, "casts", line, "cast() is for parameters; cast all else by `::`.") for line in casts]
 
 
+def _excluded(statement: Statement) -> tuple[str, ...]:
+    return NOT_IN_FILES if statement.source.file.endswith(".sql") else NOT_IN_PYTHON
+
+
 @cache
-def _linter() -> Linter:
+def _linter(excluded: tuple[str, ...]) -> Linter:
     rules = FluffConfig.from_path(str(PROJECT_DIR)).get("exclude_rules")
-    overrides = {"exclude_rules": ",".join([rules, *NOT_IN_PYTHON])}
+    overrides = {"exclude_rules": ",".join([rules, *excluded])}
     return Linter(FluffConfig.from_path(str(PROJECT_DIR), overrides=overrides))

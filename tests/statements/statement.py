@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from database.settings import PROJECT_DIR
+from database.statements import sql
 
 # What is between quotes and in comments is told apart first, so that no other rule looks into it.
 PARTS = re.compile(
@@ -16,6 +17,7 @@ PARTS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+IN_FILES = re.compile(r'\bsql\("([\w/]+)"\)')  # how a module names the files of its statements
 TELLING = 15  # characters of a line that two files hardly share by chance
 BOUND = re.compile(r"%(?:\((\w+)\))?s")
 # SQLAlchemy writes `in :ids` out as (:ids_1_1, :ids_1_2), psycopg2 a list as literals.
@@ -102,4 +104,6 @@ def _share_in(file: str, text: str) -> int:
 
 @lru_cache
 def _content(file: str) -> str:
-    return (PROJECT_DIR / file).read_text(encoding="utf-8")
+    """What the file says, and what the files of its statements say with all that these include."""
+    written = (PROJECT_DIR / file).read_text(encoding="utf-8")
+    return "\n".join([written, *map(sql, IN_FILES.findall(written))])

@@ -9,7 +9,7 @@ from database.bulk import upsert_rows
 from database.engine import engine
 from database.job_queue import defer
 from database.tenancy import tenant_tx
-from queries.funnel import FUNNEL, funnel
+from queries.overview.headline import OVERVIEW_STATS, overview_stats
 from tests.builders import a_creator, a_student
 from tests.statements import Source, Statement, recorded_statements
 
@@ -21,10 +21,10 @@ def sent(part: str) -> list[Statement]:
 
 
 def test_a_query_is_recorded_as_written_with_the_function_that_asks_it():
-    funnel.fresh(a_creator().id)
+    overview_stats.fresh(a_creator().id)
 
-    (statement,) = [one for one in sent("course as (") if one.text == FUNNEL]
-    assert statement.source == Source("queries/funnel.py", "funnel")
+    (statement,) = [one for one in sent("new_students_counted as (") if one.text == OVERVIEW_STATS]
+    assert statement.source == Source("queries/overview/headline.py", "overview_stats")
     assert statement.is_of_the_product
 
 

@@ -1,36 +1,18 @@
 """The figures of the cards, from frames as the queries give them."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pandas as pd
 import pytest
 
-from queries.engagement import ActiveInPeriod
-from queries.overview import OverviewStats
-from queries.periods import WEEK
-from ui.cards import active_students_card, completion_card, satisfaction_card, total_students_card
-from ui.summary import summary_sentence
+from queries.overview.engagement import ActiveInPeriod
+from queries.overview.headline import OverviewStats
+from queries.periods.period import WEEK
+from ui.overview.cards import active_students_card, completion_card, satisfaction_card, total_students_card
+from ui.overview.summary import summary_sentence
 
-NOTHING = OverviewStats(
-    total_students=0,
-    active_students_7d=0,
-    active_students_30d=0,
-    new_this_month=0,
-    new_last_month=0,
-    active_this_week=0,
-    active_week_before=0,
-    avg_completion_percent=None,
-    total_videos=0,
-    processed_videos=0,
-    total_video_views=0,
-    videos_watched=0,
-    quiz_attempts=0,
-    quizzes_passed=0,
-    questions_asked=0,
-    questions_answered=0,
-    satisfaction_rate=None,
-    refreshed_at=None,
-)
+NO_MEAN = ("avg_completion_percent", "satisfaction_rate", "refreshed_at")
+NOTHING = OverviewStats(**{one.name: None if one.name in NO_MEAN else 0 for one in fields(OverviewStats)})
 
 
 def test_total_students_are_compared_with_the_day_before_the_period() -> None:
@@ -59,7 +41,7 @@ def test_completion_is_a_whole_percent_and_its_change_that_of_the_means() -> Non
 
     card = completion_card(stats(avg_completion_percent=73.5), days)
 
-    assert (card.value, card.change, card.sparkline) == ("74 %", -25, [60.0])
+    assert (card.value, card.change, card.change_unit, card.sparkline) == ("74%", -20, "points", [60.0])
 
 
 def test_completion_of_nothing_is_a_dash_without_a_change() -> None:
@@ -71,7 +53,7 @@ def test_completion_of_nothing_is_a_dash_without_a_change() -> None:
 def test_satisfaction_of_zero_is_not_a_dash() -> None:
     card = satisfaction_card(stats(satisfaction_rate=0.0), two_days(rating_sum=(1, 0), ratings=(1, 1)))
 
-    assert (card.value, card.change, card.sparkline) == ("0 %", -100, [0.0])
+    assert (card.value, card.change, card.sparkline) == ("0%", -100, [0.0])
 
 
 def test_satisfaction_without_ratings_is_a_dash() -> None:
@@ -83,7 +65,7 @@ def test_satisfaction_without_ratings_is_a_dash() -> None:
 def test_a_change_against_a_period_without_ratings_is_none() -> None:
     card = satisfaction_card(stats(satisfaction_rate=0.9), two_days(rating_sum=(0, 0.9), ratings=(0, 1)))
 
-    assert (card.value, card.change) == ("90 %", None)
+    assert (card.value, card.change) == ("90%", None)
 
 
 @pytest.mark.parametrize(
@@ -91,9 +73,9 @@ def test_a_change_against_a_period_without_ratings_is_none() -> None:
     [
         (0, 0, "; nobody has enrolled this month yet."),
         (1, 0, "; **1** is new this month."),
-        (3, 2, "; **3** are new this month (+50 % against last month so far)."),
-        (1, 2, "; **1** is new this month (-50 % against last month so far)."),
-        (1200, 1200, "; **1,200** are new this month (+0 % against last month so far)."),
+        (3, 2, "; **3** are new this month (+50% vs same days last month)."),
+        (1, 2, "; **1** is new this month (-50% vs same days last month)."),
+        (1200, 1200, "; **1,200** are new this month (+0% vs same days last month)."),
     ],
 )
 def test_the_summary_sentence(new: int, last_month: int, said: str) -> None:
@@ -101,11 +83,11 @@ def test_the_summary_sentence(new: int, last_month: int, said: str) -> None:
 
     sentence = summary_sentence(stats(total_students=4, new_this_month=new, new_last_month=last_month), active, WEEK)
 
-    assert sentence == f"**25 %** of your students were active in the last 7 days{said}"
+    assert sentence == f"**25%** of students were active in the last 7 days{said}"
 
 
 def stats(**columns: object) -> OverviewStats:
-    return replace(NOTHING, **columns)  # type: ignore[arg-type]
+    return replace(NOTHING, **columns)
 
 
 def two_days(**columns: tuple[float, float]) -> pd.DataFrame:

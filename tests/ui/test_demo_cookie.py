@@ -9,8 +9,8 @@ import pytest
 
 from database.settings import settings
 from database.this_computer import TOKEN_FILE, is_token, token
-from ui import demo_cookie
-from ui.demo_cookie import (
+from ui.account import demo_cookie
+from ui.account.demo_cookie import (
     SECONDS,
     cookie_name,
     cookie_value,
@@ -49,9 +49,9 @@ def test_it_holds_for_thirty_days_and_not_longer(monkeypatch: pytest.MonkeyPatch
     cookies = {cookie_name(): cookie_value(new_sign_in(ACCOUNT))}
     made = time.time()
 
-    monkeypatch.setattr(demo_cookie.time, "time", lambda: made + SECONDS - 60)
+    monkeypatch.setattr(demo_cookie.time, "time", lambda: made + SECONDS - 60)  # type: ignore[attr-defined]
     assert sign_in_of(cookies) is not None
-    monkeypatch.setattr(demo_cookie.time, "time", lambda: made + SECONDS + 60)
+    monkeypatch.setattr(demo_cookie.time, "time", lambda: made + SECONDS + 60)  # type: ignore[attr-defined]
     assert sign_in_of(cookies) is None
 
 

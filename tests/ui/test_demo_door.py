@@ -11,8 +11,8 @@ import pytest
 
 from database.this_computer import token
 from tests.ui.conftest import SignIn
-from ui.demo_cookie import DemoSignIn, cookie_name, cookie_value, new_sign_in, sign_in_of
-from ui.demo_door import DemoDoor, account_address
+from ui.account.demo_cookie import DemoSignIn, cookie_name, cookie_value, new_sign_in, sign_in_of
+from ui.account.demo_door import DemoDoor, account_address
 
 LOOPBACK = ("127.0.0.1", 50000)
 HOST = "localhost:8501"
@@ -293,7 +293,7 @@ def answer(asked: Asked) -> Answered:
         messages.append(message)
 
     asyncio.run(DemoDoor(dashboard)(scope, receive, send))
-    first, body = messages[0], b"".join(message.get("body", b"") for message in messages)
+    first, body = messages[0], b"".join(message.get("body", b"") for message in messages)  # type: ignore[misc]
     headers = {name.decode(): value.decode() for name, value in first.get("headers", [])}
     status = first.get("status") or first["code"]
     return Answered(status, scope["query_string"].decode(), body.decode(), headers)

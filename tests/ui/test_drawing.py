@@ -10,12 +10,12 @@ from streamlit.elements.vega_charts import _convert_altair_to_vega_lite_spec
 
 from charts.chat import satisfaction_donut
 from charts.engagement import daily_active_users_line, learning_activity_bars, peak_hours_bars
+from charts.video import engagement_strip
 from database.settings import PROJECT_DIR
-from queries.engagement import daily_active_users, peak_hours
-from queries.periods import MONTH
+from queries.overview.engagement import daily_active_users, peak_hours
+from queries.periods.period import MONTH
 from tests.builders import a_creator, a_student, an_event
-from ui.drawing import specification
-from ui.video_charts import _strip
+from ui.shared.drawing import specification
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 
@@ -56,7 +56,7 @@ def test_threads_that_draw_at_once_keep_their_own_data(drawn):
     def draw_one(number: int) -> bool:
         if number % 2:
             return bool(specification(draw, days.assign(active_students=number))["datasets"])
-        strip = _strip(CURVE.assign(plays=number), 100)
+        strip = engagement_strip(CURVE.assign(plays=number), 100).to_dict()  # as reports and notebooks draw
         return all(isinstance(rows, list) for rows in strip["datasets"].values())
 
     switched = sys.getswitchinterval()
@@ -70,14 +70,14 @@ def test_threads_that_draw_at_once_keep_their_own_data(drawn):
 
 def test_no_page_draws_past_the_memory():
     """`st.altair_chart` builds the chart anew at every run, and switches Altair over for all threads meanwhile."""
-    for path in [*(PROJECT_DIR / "pages").glob("*.py"), *(PROJECT_DIR / "ui").glob("*.py")]:
+    for path in [*(PROJECT_DIR / "pages").glob("*.py"), *(PROJECT_DIR / "ui").rglob("*.py")]:
         names = {node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
         assert "altair_chart" not in names, path
 
 
 def test_no_module_of_the_main_script_hides_a_folder():
     """Streamlit puts the main script's folder first: a `ui/charts.py` would be what `import charts` finds."""
-    modules = {path.stem for path in (PROJECT_DIR / "ui").glob("*.py")} - {"__init__"}
+    modules = {path.stem for path in (PROJECT_DIR / "ui").iterdir() if path.name != "__init__.py"}
 
     assert not modules & {path.parent.name for path in PROJECT_DIR.glob("*/__init__.py")}
 

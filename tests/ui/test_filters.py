@@ -64,7 +64,7 @@ def a_page(**address: str) -> AppTest:
 def _a_page_with_sizes() -> None:
     import streamlit as st
 
-    from ui.filters import keep_in_address, take_from_address
+    from ui.shared.filters import keep_in_address, take_from_address
 
     sizes = ["small", "middle", "large"]
     take_from_address("size", sizes)

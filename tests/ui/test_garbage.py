@@ -4,6 +4,7 @@ import gc
 import threading
 import time
 import weakref
+from collections.abc import Iterator
 
 import pytest
 from streamlit import config
@@ -19,6 +20,13 @@ class Cycle:
 
     def __init__(self) -> None:
         self.itself = self
+
+
+@pytest.fixture(scope="module", autouse=True)
+def collected_tests() -> Iterator[None]:
+    """Whoever stops collecting between runs thaws what `tests/garbage.py` left for good: it stays again."""
+    yield
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from database.errors import SetupError
-from ui.oidc import VARIABLES, is_served_over_https, oidc_is_configured, oidc_secrets
+from rules.errors import SetupError
+from ui.account.oidc import VARIABLES, is_served_over_https, oidc_is_configured, oidc_secrets
 
 COMPLETE = {
     "OIDC_ISSUER": "https://issuer.example.com/",

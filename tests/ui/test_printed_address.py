@@ -12,8 +12,8 @@ import pytest
 from database.settings import settings
 from database.this_computer import token
 from tests.ui.conftest import SignIn
-from ui import printed_address
-from ui.printed_address import FILE, SERVER_LOGGERS, hide_token_in_logs, print_address
+from ui.account import printed_address
+from ui.account.printed_address import FILE, SERVER_LOGGERS, hide_token_in_logs, print_address
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ def listening(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
         waiting.bind(("localhost" if request.param == socket.AF_INET else "::1", 0))
         waiting.listen()
         found = [str(idle.fileno()), str(waiting.fileno()), "999999"]
-        monkeypatch.setattr(printed_address.os, "listdir", lambda _folder: found)
+        monkeypatch.setattr(printed_address.os, "listdir", lambda _folder: found)  # type: ignore[attr-defined]
         yield waiting
 
 

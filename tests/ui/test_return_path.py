@@ -12,8 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from tests.ui.test_oidc import configured
-from ui.return_path import COOKIE, ReturnPath, own_page
-from ui.safety import SecureCookies
+from ui.account.return_path import COOKIE, ReturnPath, own_page
+from ui.account.safety import SecureCookies
 
 HERE = "https://dash.example.com"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from database.errors import SetupError
+from rules.errors import SetupError
 from tests.ui.conftest import SignIn
-from ui.safety import demo_sign_in_is_safe, oidc_is_configured, refuse_without_sign_in
+from ui.account.safety import demo_sign_in_is_safe, oidc_is_configured, refuse_without_sign_in  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("address", ["localhost", "127.0.0.1", "::1"])

@@ -6,11 +6,14 @@ from urllib.parse import parse_qs, urlsplit
 import pandas as pd
 import pytest
 
-from queries.reasons import SIGNALS
-from queries.student_details import StudentDetails
-from queries.student_history import Page
-from ui.student_message import Message, mail_link, suggested_message
-from ui.student_panels import SIGNAL_BADGES
+from queries.students.details import StudentDetails
+from queries.students.history import Page
+from queries.students.reasons import SIGNALS
+from queries.students.rows import StudentRow
+from queries.students.signals import SignalRow
+from tests.typed_rows import a_frame, a_row
+from ui.students.message import Message, mail_link, suggested_message
+from ui.students.panels import SIGNAL_BADGES
 
 
 @pytest.mark.parametrize("kind", SIGNALS)
@@ -44,7 +47,7 @@ def test_there_is_no_link_without_an_address_that_can_be_written_to(address):
 
 
 def test_subject_and_text_arrive_unchanged_and_nothing_else():
-    message = Message("50 % & more?", "Hi,\n\n#1: “a=b&bcc=c@d.io”")
+    message = Message("50% & more?", "Hi,\n\n#1: “a=b&bcc=c@d.io”")
 
     link = urlsplit(mail_link("ada+x@example.org", message) or "")
 
@@ -69,5 +72,7 @@ def test_long_questions_keep_the_link_short():
 
 def details(kind: str | None, subject: str, name: str = "Ada Moss") -> StudentDetails:
     nothing = pd.DataFrame()
-    signals = pd.DataFrame([{"kind": kind, "subject": subject}] if kind else [])
-    return StudentDetails({"name": name}, signals, nothing, Page(nothing, 0), *[nothing] * 4, timeline=Page(nothing, 0))
+    signals = a_frame(SignalRow, *([{"kind": kind, "subject": subject}] if kind else []))
+    return StudentDetails(  # type: ignore[misc]
+        a_row(StudentRow, name=name), signals, nothing, Page(nothing, 0), *[nothing] * 4, timeline=Page(nothing, 0)
+    )

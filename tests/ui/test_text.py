@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.text import e_mail_link, plain
+from ui.shared.text import e_mail_link, plain
 
 
 @pytest.mark.parametrize(

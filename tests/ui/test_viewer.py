@@ -4,13 +4,13 @@ import time
 from collections.abc import Iterator
 
 import pytest
-import streamlit as st
 from streamlit.runtime.caching import cache_utils
 
 from database.account_directory import disable
+from queries.cache.caching import forget_everything
 from tests.accounts import ISSUER, a_linked_account
 from tests.builders import a_creator
-from ui import viewer
+from ui.account import viewer
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -19,10 +19,10 @@ pytestmark = pytest.mark.usefixtures("database")
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
     """The seconds by which the caches' clock runs ahead."""
     ahead = [0.0]
-    st.cache_data.clear()
+    forget_everything()
     monkeypatch.setattr(cache_utils, "TTLCACHE_TIMER", lambda: time.monotonic() + ahead[0])
     yield ahead
-    st.cache_data.clear()
+    forget_everything()
 
 
 def test_a_disabled_account_is_out_after_a_minute_and_not_later(clock: list[float]) -> None:

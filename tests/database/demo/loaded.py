@@ -13,6 +13,7 @@ from database.demo.courses import Course, DemoSize
 from database.demo.planted import Planted, planted
 from tests.oracle import Record, rows_of
 
+COURSE_TABLES = ("courses", "course_runs", "enrolments")
 TABLES = (
     "students",
     "videos",
@@ -88,7 +89,7 @@ def loaded(course: Course, size: DemoSize) -> Loaded:
     return Loaded(
         course=course,
         planted=planted(course, size),
-        rows={table: rows_of(course.creator_id, table) for table in TABLES},
+        rows={table: rows_of(course.creator_id, table) for table in (*COURSE_TABLES, *TABLES)},
         tiers=rows_of(course.creator_id, "student_engagement_tiers"),
         most_asked=rows_of(course.creator_id, "most_asked_questions"),
     )

@@ -10,7 +10,7 @@ from database.clock import now
 from database.demo import DemoSize, load_demo
 from database.demo.courses import BREAD, PYTHON, WATERCOLOUR
 from database.demo.planted import planted
-from database.errors import InputError
+from rules.errors import InputError
 from tests.database.demo.loaded import Loaded, by_id, grouped, loaded, longest_gap
 from tests.rows import NOW
 
@@ -215,4 +215,4 @@ def test_nothing_is_planted_in_the_small_course():
 
 
 def _plays(segments: list[dict[str, object]], second: int) -> int:
-    return sum(segment["start_second"] <= second < segment["end_second"] for segment in segments)
+    return sum(segment["start_second"] <= second < segment["end_second"] for segment in segments)  # type: ignore[operator]

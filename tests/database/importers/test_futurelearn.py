@@ -5,11 +5,11 @@ from uuid import UUID
 import pytest
 
 from database.creators import add_creator, creators
-from database.errors import InputError
 from database.importers import futurelearn, futurelearn_tables
 from database.importers.futurelearn import import_futurelearn
 from database.importers.futurelearn_report import ImportReport
 from database.refresh import refresh
+from rules.errors import InputError
 from tests.data_futurelearn import (
     ADA,
     ARTICLE,
@@ -489,7 +489,7 @@ def clear_marks(creator_id: UUID) -> None:
 
 
 def fail_in(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    load_table = futurelearn_tables.upsert_rows
+    load_table = futurelearn_tables.upsert_rows  # type: ignore[attr-defined]
 
     def failing(connection, name, *arguments):
         changed = load_table(connection, name, *arguments)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from database.creators import creators
-from database.errors import InputError
 from database.importers.futurelearn import import_futurelearn
+from rules.errors import InputError
 from tests.data_futurelearn import ADA, CEM, COURSE_RUN, DIA, EVA, IDA, append, at, edit, file_of, small_export
 from tests.database.importers.found import contents, marks
 
@@ -134,7 +134,10 @@ BROKEN: dict[str, tuple[Break, list[str]]] = {
         ["line 30", '"01-Feb"'],
     ),
     "a video's step that is a word": (replaced(VIDEOS, "\n1.11,", "\nintro,"), ["step_position", '"intro"']),
-    "a video twice": (replaced(VIDEOS, "\n1.11,", "\n1.1,"), ["video-stats.csv", "line 13", '"1.1"', "second row"]),
+    "a video twice": (
+        replaced(VIDEOS, "\n1.11,", "\n1.1,"),
+        ["video-stats.csv", "line 13", '"1.1"', "second row", "shortened 1.10 to 1.1"],
+    ),
     "a video without title": (replaced(VIDEOS, '"Knot ""1.11"", slowly"', ""), ["line 3", "title"]),
     "a duration that is no number": (
         replaced(VIDEOS, 'slowly",60,', 'slowly",1m,'),

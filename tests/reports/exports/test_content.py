@@ -9,14 +9,14 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import URL
 
-from database.errors import InputError
-from queries.chat import satisfaction_breakdown
-from queries.chat_questions import QuestionFilters
-from queries.periods import PERIODS
-from queries.quizzes import period_results, quizzes
-from queries.students import StudentFilters, students
-from queries.videos import VideoFilters, videos
+from queries.chat.figures import satisfaction_breakdown
+from queries.chat.questions import QuestionFilters
+from queries.periods.period import PERIODS
+from queries.quizzes.results import period_results, quizzes
+from queries.students.lists import StudentFilters, students
+from queries.videos.lists import VideoFilters, videos
 from reports.exports import TYPES, export_student_data
+from rules.errors import InputError
 from tests.builders import (
     NOW,
     ACreator,
@@ -129,7 +129,7 @@ def test_zeros_and_false_are_written_and_what_is_missing_is_empty(creator: ACrea
     ada, ben, cleo = csv_records(exported(creator, "students", "csv", sort_by="name", sort_order="asc"))
 
     assert (ada["XP"], ada["Finished"], ada["Watched on average (%)"]) == ("0", "FALSE", "50")
-    assert (ben["E-mail"], ben["Watched on average (%)"]) == ("", "33.34")
+    assert (ben["Email"], ben["Watched on average (%)"]) == ("", "33.34")
     assert (cleo["Last active (Asia/Kolkata)"], cleo["Watched on average (%)"], cleo["Videos"]) == ("", "", "0")
 
 

@@ -34,10 +34,10 @@ ONE_VIDEO = uuid4()
 
 # The texts that each export must hold, by title; and how it is narrowed to one row for each of them.
 EXPECTED: dict[str, list[str]] = {
-    "students": ["Student", "E-mail"],
-    "progress": ["Student", "E-mail"],
-    "chat": ["Student", "E-mail", "Video", "Question", "Answer"],
-    "quiz_results": ["Student", "E-mail", "Quiz", "Video"],
+    "students": ["Student", "Email"],
+    "progress": ["Student", "Email"],
+    "chat": ["Student", "Email", "Video", "Question", "Answer"],
+    "quiz_results": ["Student", "Email", "Quiz", "Video"],
     "videos": ["Video", "Category", "Tags"],
 }
 FILTERS: dict[str, dict[str, Any]] = {"progress": {"video_id": ONE_VIDEO}}

@@ -44,7 +44,7 @@ def test_every_pdf_is_sound_and_says_what_it_is(creator: ACreator, export_type: 
     text = text_of(path)
     assert "Mira <i>Vale</i>" in text
     assert f"Page {len(pages)} of {len(pages)}" in text
-    assert ("Figures computed: 4 March 2026, 12:00" if export_type == "analytics" else "figures as of") in text
+    assert ("Figures calculated: 4 March 2026, 12:00" if export_type == "analytics" else "figures as of") in text
     assert PdfReader(path).metadata.title.startswith(export_type.replace("_", " ").capitalize())
 
 
@@ -69,7 +69,7 @@ def test_a_pdf_with_more_rows_than_anybody_reads_says_where_they_are(creator: AC
 
     text = text_of(path)
     assert rows == MOST_PRINTED
-    assert "shows the first 1,000 of 1,001 rows; the CSV, JSON and Excel exports have all of them" in text
+    assert "shows the first 1,000 of 1,001 rows; the CSV, JSON and Excel exports have all rows" in text
     assert ("Student 0999" in text, "Student 1000" in text) == (True, False)
 
 

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from database.errors import InputError
-from queries.students import StudentFilters
-from queries.videos import VideoFilters
+from queries.students.lists import StudentFilters
+from queries.videos.lists import VideoFilters
 from reports.exports.request import FORMATS, TYPES, ExportRequest
+from rules.errors import InputError
 
 LOCAL_NOW = datetime(2026, 3, 4, 13, 5, tzinfo=UTC)
 
@@ -54,13 +54,18 @@ def test_ids_are_stored_as_text() -> None:
         ("pupils", "csv", {}, 'type is "pupils"; choose one of students, progress'),
         ("students", "doc", {}, 'format is "doc"; choose one of csv, json, pdf, xlsx'),
         ("students", "csv", {"status": "asleep"}, 'status is "asleep"; choose one of all, active'),
-        ("students", "csv", {"period": "7d"}, '"period" is no filter of students exports; these are: status, progress'),
-        ("students", "csv", {"limit": 5}, '"limit" is no filter'),
-        ("videos", "csv", {"tier": "engaged"}, '"tier" is no filter of videos exports'),
-        ("chat", "csv", {"video_id": "loops"}, 'video_id is "loops", which is no id'),
+        (
+            "students",
+            "csv",
+            {"period": "7d"},
+            '"period" is not a filter of students exports; its filters are: status, progress',
+        ),
+        ("students", "csv", {"limit": 5}, '"limit" is not a filter'),
+        ("videos", "csv", {"tier": "engaged"}, '"tier" is not a filter of videos exports'),
+        ("chat", "csv", {"video_id": "loops"}, 'video_id is "loops", which is not an id'),
         ("chat", "csv", {"rated": "so-so"}, 'rated is "so-so"'),
-        ("chat", "csv", {"search": ["a"]}, "search is \"['a']\", which is no text"),
-        ("videos", "csv", {"category": "a\x00b"}, "category holds a character that no text here can hold"),
+        ("chat", "csv", {"search": ["a"]}, "search is \"['a']\", which is not text"),
+        ("videos", "csv", {"category": "a\x00b"}, "category contains a character that is not allowed"),
         ("quiz_results", "csv", {"period": "1y"}, 'period is "1y"; choose one of 7d, 30d, 90d'),
         ("analytics", "pdf", {"period": "8d"}, 'period is "8d"'),
         ("progress", "csv", {"state": "done"}, 'state is "done"; choose one of completed, started, not_started'),
@@ -74,7 +79,7 @@ def test_a_mistake_is_named_with_its_value(export_type: str, export_format: str,
 
 
 def test_filters_of_another_type_do_not_fit() -> None:
-    with pytest.raises(InputError, match="VideoFilters, which do not fit students"):
+    with pytest.raises(InputError, match="VideoFilters are not filters of students"):
         ExportRequest("students", "csv", VideoFilters())
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from actions.export_runs import FOLDER, give_back
 from actions.exports import cancel_export, note_request
 from database.storage import StorageError, stored_bytes, stored_keys
-from queries.exports import export, export_file
+from queries.exports.known import export, export_file
 from reports.exports import ExportRequest, export_bytes, export_data, run, write_export
 from reports.exports.run import run_export
 from tests.bucket import a_bucket
@@ -110,7 +110,7 @@ def test_progress_is_seen_while_it_runs(writes):
     def current():
         return export(*running[0])
 
-    running = slow.running = []
+    running = slow.running = []  # type: ignore[attr-defined]
     _, done = writes(slow)
 
     assert (seen[0].status, seen[0].rows_total) == ("processing", 5_000)
@@ -119,7 +119,7 @@ def test_progress_is_seen_while_it_runs(writes):
 
 def test_a_cancelled_export_stops_and_keeps_no_file(writes):
     def cancelled_meanwhile(target, progress):
-        creator_id, export_id = cancelled_meanwhile.running[0]
+        creator_id, export_id = cancelled_meanwhile.running[0]  # type: ignore[attr-defined]
         cancel_export(IRA, creator_id, export_id)
         for _ in range(100):
             threading.Event().wait(0.1)
@@ -127,7 +127,7 @@ def test_a_cancelled_export_stops_and_keeps_no_file(writes):
         went_on.append(True)
         return 2
 
-    went_on, cancelled_meanwhile.running = [], []
+    went_on, cancelled_meanwhile.running = [], []  # type: ignore[attr-defined]
     creator, done = writes(cancelled_meanwhile)
 
     assert not went_on
@@ -137,12 +137,12 @@ def test_a_cancelled_export_stops_and_keeps_no_file(writes):
 
 def test_an_export_cancelled_at_the_last_moment_keeps_no_file(writes):
     def cancelled_at_the_end(target, progress):
-        creator_id, export_id = cancelled_at_the_end.running[0]
+        creator_id, export_id = cancelled_at_the_end.running[0]  # type: ignore[attr-defined]
         target.write(b"all of it")
         cancel_export(IRA, creator_id, export_id)
         return 1
 
-    cancelled_at_the_end.running = []
+    cancelled_at_the_end.running = []  # type: ignore[attr-defined]
     creator, done = writes(cancelled_at_the_end)
 
     assert done.status == "cancelled"
@@ -164,15 +164,15 @@ def test_a_worker_that_must_stop_gives_the_export_back():
 
 def test_a_slow_worker_whose_export_was_taken_over_leaves_the_others_file_alone(writes):
     def overtaken(target, progress):
-        creator_id, export_id = overtaken.running[0]
-        assert give_back(overtaken.attempts[0])
+        creator_id, export_id = overtaken.running[0]  # type: ignore[attr-defined]
+        assert give_back(overtaken.attempts[0])  # type: ignore[attr-defined]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(run, "write_export", write_export)
             run_export(creator_id, export_id)
         target.write(b"late")
         return 1
 
-    overtaken.running, overtaken.attempts = [], []
+    overtaken.running, overtaken.attempts = [], []  # type: ignore[attr-defined]
     creator, done = writes(overtaken)
 
     content = stored_bytes(export_file(creator.id, done.id).storage_key)
@@ -215,7 +215,7 @@ def test_a_database_that_is_away_leaves_the_export_to_the_next_worker(writes):
     with pytest.raises(OperationalError):
         writes(away)
 
-    assert [row["status"] for row in export_rows(away.creator)] == ["processing"]
+    assert [row["status"] for row in export_rows(away.creator)] == ["processing"]  # type: ignore[attr-defined]
 
 
 def test_a_storage_that_fails_is_said(writes, monkeypatch):
@@ -280,7 +280,7 @@ def writes(monkeypatch):
         if hasattr(writer, "running"):
             writer.running.append((creator.id, export_id))
         writer.creator = creator
-        claim = run.claim_export
+        claim = run.claim_export  # type: ignore[attr-defined]
 
         def noted(*scope):
             attempt = claim(*scope)

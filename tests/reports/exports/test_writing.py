@@ -9,13 +9,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import URL, text
 
-from database.errors import InputError
 from database.tenancy import tenant_tx
 from reports.exports import (
     FORMATS,
     TYPES,
     ExportRequest,
-    FeatureAccessDenied,
     export_analytics_dashboard,
     export_bytes,
     export_chat_history,
@@ -24,6 +22,8 @@ from reports.exports import (
 )
 from reports.exports.pdf_file import MOST_PRINTED
 from reports.exports.xlsx_file import MOST_ROWS, check_rows
+from rules.errors import InputError
+from rules.tiers import FeatureAccessDenied
 from tests.builders import ACreator, a_chat, a_creator, a_student, add, change
 from tests.one_connection import two_connections
 from tests.reports.exports.opened import by_libreoffice, csv_rows, exported, json_rows, xlsx_rows

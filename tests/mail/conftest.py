@@ -1,0 +1,13 @@
+"""Whatever is made in the background also gets by with one connection."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.one_connection import one_connection_per_thread
+
+
+@pytest.fixture(autouse=True, scope="package")
+def one_connection() -> Iterator[None]:
+    with one_connection_per_thread():
+        yield
