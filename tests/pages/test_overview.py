@@ -84,7 +84,7 @@ def test_everybody_sees_how_old_the_figures_are_and_only_staff_refresh_them() ->
     creator = a_busy_creator()
 
     app = opened(an_account(creator))
-    told = json.loads(app.get("bidi_component")[0].proto.json)
+    (told,) = (json.loads(one.proto.json) for one in app.get("bidi_component") if one.proto.component_name == "ago")
 
     assert told["age_seconds"] == (NOW - overview_stats.fresh(creator.id).refreshed_at).total_seconds()
     assert told["exactly"].endswith("(UTC)")
