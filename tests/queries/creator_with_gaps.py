@@ -45,6 +45,10 @@ ANNOUNCEMENT = """
     insert into announcements (creator_id, id, subject, body, audience, due_at, cancelled_at)
     values (:creator, :id, 'A reminder', 'Hello', 'everybody', :at, cast(:cancelled_at as timestamptz))
 """
+ERASURE = """
+    insert into erasures (creator_id, id_hash, external_id_hash, author_name, removed)
+    values (:creator, 'x', 'y', 'Ira Bloom', '{"students": 1}')
+"""
 LEFT = "update enrolments set ended_at = :at, access_expires_at = :at where student_id = :student"
 
 
@@ -193,6 +197,7 @@ def _beside_the_figures(creator: ACreator, student_id: UUID) -> UUID:
         about = scope | {"about": str(announcement_id)}
         connection.execute(text(MAIL), about | {"state": "sent", "said": "Said", "sent_at": at})
         connection.execute(text(MAIL), about | {"state": "pending", "said": None, "sent_at": None})
+        connection.execute(text(ERASURE), scope)
         connection.execute(text(LEFT), {"at": at, "student": student_id})
     an_export(creator, "completed", days_ago=1)
     an_export(creator, "failed", days_ago=1, error_message="No room.")
