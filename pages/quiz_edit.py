@@ -15,19 +15,19 @@ from rules.errors import InputError
 from rules.formatting import counted
 from ui.account.viewer import viewer
 from ui.courses.forms import quiz_course_choice
-from ui.navigation import quizzes_page
 from ui.quizzes.editor import changed_keys, explained, question_editor, written_questions
 from ui.shared.address import requested_id
 from ui.shared.empty import nothing_yet
 from ui.shared.flash import keep_message, show_message
 from ui.shared.gathering import gathering
+from ui.shared.links import way_back
 from ui.top_bar.course_choice import of_every_course
 
 NOTE = "draft_note"
 seen_by = viewer()
 creator_id = seen_by.creator_id
 
-st.page_link(quizzes_page(), label="All quizzes", icon=":material/arrow_back:")
+way_back("quizzes")
 st.title("Edit quiz")
 quiz_id = requested_id()
 with gathering():
