@@ -11,7 +11,7 @@ from drafts.quiz import FEWEST, MOST, TooLittleText
 from queries.quizzes.content import TranscriptRow, videos_with_transcript
 from rules.errors import InputError
 from ui.account.viewer import viewer
-from ui.navigation import quiz_edit_page, videos_page
+from ui.navigation import videos_page
 from ui.quizzes.editor import explained
 from ui.shared.empty import nothing_yet
 from ui.shared.filters import keep_in_address, take_from_address
@@ -64,4 +64,4 @@ if st.button("Draft quiz", type="primary", disabled=chosen is None) and chosen:
         explained(error)
         st.stop()
     keep_message(NOTE, draft.note)
-    st.switch_page(quiz_edit_page(), query_params={"id": str(quiz_id)})
+    go_to(quiz_edit_link(quiz_id))

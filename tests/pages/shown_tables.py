@@ -72,5 +72,12 @@ def does(app: AppTest, key: str, **events: Any) -> AppTest:
     return app
 
 
+def went_to(app: AppTest) -> str:
+    """Where the browser is told to go."""
+    told = [json.loads(element.proto.json) for element in app.get("bidi_component")]
+    (address,) = [one["href"] for one in told if "visit" in one]
+    return str(address)
+
+
 def _said(cell: Any) -> str | None:
     return cell["text"] if isinstance(cell, dict) else cell

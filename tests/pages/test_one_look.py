@@ -29,7 +29,16 @@ from ui.top_bar.notices import OPENED
 
 PAGES = sorted(path.stem for path in (PROJECT_DIR / "pages").glob("*.py") if path.stem != "__init__")
 OF_STAFF = ("staff", "delivery", "exports", "overview")
-SHOWING = {"metric", "vega_lite_chart", "arrow_data_frame", "arrow_table", "bidi_component", "alert", "progress", "link_button"}
+SHOWING = {
+    "metric",
+    "vega_lite_chart",
+    "arrow_data_frame",
+    "arrow_table",
+    "bidi_component",
+    "alert",
+    "progress",
+    "link_button",
+}
 VERSION = "as has_arrivals"
 
 

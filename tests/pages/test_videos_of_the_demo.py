@@ -5,8 +5,8 @@ from database.demo import DemoSize, load_demo
 from database.demo.courses import PYTHON
 from database.demo.planted import ENOUGH_STUDENTS, planted
 from tests.oracle import rows_of
-from tests.pages.shown_tables import table
 from tests.pages.opened import opened, words
+from tests.pages.shown_tables import table
 
 
 def test_the_cliff_the_failed_and_the_unfinished_video_are_named_and_the_deleted_one_is_gone() -> None:

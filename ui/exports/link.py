@@ -28,4 +28,3 @@ def report_links(period: Period) -> None:
         for file_format, label, icon in REPORTS:
             address = {"type": "analytics", "format": file_format, PERIOD: period.key} | beside
             st.page_link(exports_page(), label=label, icon=icon, query_params=address)
-

@@ -20,7 +20,6 @@ from queries.students.lists import StudentFilters
 from rules.errors import InputError
 from rules.formatting import counted, grouped, hour_of_day, out_of
 from ui.account.viewer import Viewer
-from ui.navigation import announcement_page
 from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
 
@@ -111,7 +110,7 @@ def send_form(seen_by: Viewer, subject: str, body: str, chosen: pd.DataFrame, ho
         st.error(str(error))
         return
     del st.session_state[DRAFT]
-    st.switch_page(announcement_page(), query_params={"id": str(draft_id)})
+    go_to(announcement_link(draft_id))
 
 
 def _reached_now(creator_id: UUID, chosen: pd.DataFrame) -> list[Recipient]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from secrets import token_hex
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -22,6 +23,19 @@ from ui.navigation import (
     videos_page,
 )
 
+# As a click on a link does. `st.switch_page` with parameters would make two steps in the browser's history.
+_GOING = st.components.v2.component(
+    "going",
+    js="""
+    let gone = null; // the visit that was made last: the same data may be drawn again
+    export default function ({ data }) {
+      if (data.visit === gone || !data.href.startsWith("/") || data.href.startsWith("//")) return;
+      gone = data.visit;
+      history.pushState({}, "", data.href);
+      window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+    }
+    """,
+)
 LISTS = "addresses of lists"  # in the session: where people were in each
 
 
@@ -67,6 +81,11 @@ def course_link(course_id: UUID) -> Link:
     return Link(overview_page(), {"course": str(course_id)})
 
 
+def run_link(course_id: UUID, run_id: UUID) -> Link:
+    """The overview of one run of a course."""
+    return Link(overview_page(), {"course": str(course_id), "run": str(run_id)})
+
+
 def students_link(**filters: str) -> Link:
     """The list of students, with these filters."""
     return Link(students_page(), filters)
@@ -75,6 +94,13 @@ def students_link(**filters: str) -> Link:
 def show_link(link: Link, label: str, icon: str | None = None, width: Any = "content") -> None:
     """Draw the link; `label` is Markdown."""
     st.page_link(link.page, label=label, icon=icon, width=width, query_params=dict(link.query))
+
+
+def go_to(link: Link) -> NoReturn:
+    """Open the page, in one step of the browser's history; nothing after it runs."""
+    visit = token_hex(8)
+    _GOING(key=f"going {visit}", data={"href": link.href, "visit": visit})
+    st.stop()
 
 
 def remember_list(name: str) -> None:

@@ -33,7 +33,9 @@ def student_filters() -> StudentFilters:
         tier = select_filter("Tier", "tier", {key: label.text for key, label in TIER_LABELS.items()})
         ranges = {key: percent_range(key) for key in get_args(ProgressRange)}
         progress = select_filter("Progress", "progress", ranges, help_text=help_for("progress"))
-        last_active = select_filter("Last active", "active", {key: LAST_ACTIVE_LABELS[key] for key in get_args(LastActive)})
+        last_active = select_filter(
+            "Last active", "active", {key: LAST_ACTIVE_LABELS[key] for key in get_args(LastActive)}
+        )
     order = ADDRESS.chosen(get_args(SortBy))
     return StudentFilters(
         status=status,

@@ -62,7 +62,13 @@ class Shown:
 
 
 def list_table(
-    key: str, caption: str, columns: Sequence[Column], rows: Sequence[Row], shown: Shown = Shown(), *, chooses: bool = False
+    key: str,
+    caption: str,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    shown: Shown = Shown(),
+    *,
+    chooses: bool = False,
 ) -> list[str]:
     """Draw the list; returns the ids of the selected rows, also of other pages with the same filters.
 
