@@ -11,6 +11,7 @@ from tests.builders import ACreator, a_creator
 from tests.mailing import ask_for_mail, change_mail, states
 from tests.pages.opened import an_account, opened, words
 from tests.pages.shown_tables import table, tables
+from ui.shared.text import APART
 
 REPLY = "250 2.0.0 queued for ada"
 
@@ -35,7 +36,7 @@ def test_what_failed_and_what_is_unknown_come_first_with_the_reason() -> None:
 
     said = words(app)
     assert "**1** failed; **1** waits." in said
-    assert ":red-badge[Failed] **Plain** to ada@" in said.replace("\\", "").replace("\u2060", "")
+    assert ":red-badge[Failed] **Plain** to ada@" in said.replace("\\", "").replace(APART, "")
     assert "The mail server refused the email" in said.replace("\\", "")
     assert table(app).column("Recipient") == ["ada@example.org", "ben@example.org"]
 
@@ -164,7 +165,7 @@ def test_nobody_sees_it_signed_out_and_the_gate_holds() -> None:
 
 
 def everything(app: AppTest) -> str:
-    return words(app).replace("\\", "").replace("\u2060", "")
+    return words(app).replace("\\", "").replace(APART, "")
 
 
 def a_creator_with_a_mail(state: str, recipient: str = "ada@example.org", **values: str) -> ACreator:

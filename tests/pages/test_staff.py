@@ -110,6 +110,9 @@ def test_a_dashboard_that_is_opened_is_read_only_and_in_the_log() -> None:
     app = opened(staff, "staff")
 
     does(app, "creator_table", pressed={"button": "open", "id": str(second.id)})
+    print(
+        [e.proto.json[:200] for e in app.get("bidi_component")], app.exception, app.session_state["opened_creator_id"]
+    )
     assert went_to(app) == "/"
     app.switch_page(str(PROJECT_DIR / "pages" / "overview.py")).run()
 

@@ -23,7 +23,9 @@ def test_the_cliff_the_failed_and_the_unfinished_video_are_named_and_the_deleted
     assert f"and **“{titles[hidden.cliff_video_id]}”** least" in said
     assert f"**“{titles[hidden.failed_video_id]}”** could not be processed" in said
     shown = table(app)
-    verdicts, states = (dict(zip(shown.column("Video"), shown.column(title))) for title in ("Verdict", "Status"))
+    verdicts, states = (
+        dict(zip(shown.column("Video"), shown.column(title), strict=True)) for title in ("Verdict", "Status")
+    )
     assert verdicts[titles[hidden.cliff_video_id]] == "May be too long or too difficult"
     assert states[titles[hidden.failed_video_id]] == "Failed"
     assert states[titles[hidden.processing_video_id]] == "Being processed"

@@ -16,8 +16,8 @@ from queries.periods.period import Period
 from queries.periods.phrases import compared_in_short
 from rules.formatting import grouped, percent, round_half_up
 from ui.chat.sentences import line, question_line, video_in_words
-from ui.navigation import video_page
 from ui.shared.choices import search_filter, select_filter
+from ui.shared.links import show_link, video_link
 from ui.shared.text import plain
 from ui.table.address import ListAddress, Order
 from ui.table.cells import day, named, number, share, words
@@ -97,12 +97,11 @@ def video_list(videos: pd.DataFrame) -> None:
     """The first few videos as links, with their figures. Takes rows of `queries.chat.figures.questions_by_video`."""
     for row in records(videos.head(QUESTIONS_IN_TABLE), VideoQuestionsRow):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.page_link(
-                video_page(),
+            show_link(
+                video_link(row.video_id),
                 label=f"**{plain(line(row.title))}**",
                 icon=":material/movie:",
                 width="content",
-                query_params={"id": str(row.video_id)},
             )
             st.markdown(video_in_words(row), width="content")
 

@@ -186,10 +186,10 @@ def _row(course: Course, told: RunFigures, zone: ZoneInfo) -> Row:
     cells = (
         named(run_name(run)),
         day(run.starts_at and run.starts_at.astimezone(zone).date()),
-        number(figures and figures.students),
-        number(figures and figures.activity.active_students),
+        number(figures.students if figures else None),
+        number(figures.activity.active_students if figures else None),
         spark(by_day, f"Active students by day, at most {grouped(max(by_day, default=0))}"),
-        bar(figures and figures.finished_percent, of_people=True),
+        bar(figures.finished_percent if figures else None, of_people=True),
         days_in_words(figures.median_days_to_finish) if figures else "being calculated",
     )
     return Row(str(run.run_id), cells, run_link(course.course_id, run.run_id).href)

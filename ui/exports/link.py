@@ -4,6 +4,7 @@ import streamlit as st
 
 from queries.periods.period import BEFORE, Period
 from ui.navigation import exports_page
+from ui.shared.links import Link, show_link
 
 PERIOD, COMPARE = "export_period", "export_compare"
 # What the lists keep in their addresses; the page number is not a filter.
@@ -18,7 +19,7 @@ def export_link(export_type: str, period: Period | None = None) -> None:
     """A link that opens the exports page with this type, the filters of the address, and the period if there is one."""
     filters = {key: st.query_params[key] for key in KEPT if key in st.query_params}
     address = {"type": export_type} | filters | ({PERIOD: period.key} if period else {})
-    st.page_link(exports_page(), label="Export", icon=":material/download:", query_params=address)
+    show_link(Link(exports_page(), address), label="Export", icon=":material/download:")
 
 
 def report_links(period: Period) -> None:
@@ -27,4 +28,4 @@ def report_links(period: Period) -> None:
     with st.container(horizontal=True, gap="small"):
         for file_format, label, icon in REPORTS:
             address = {"type": "analytics", "format": file_format, PERIOD: period.key} | beside
-            st.page_link(exports_page(), label=label, icon=icon, query_params=address)
+            show_link(Link(exports_page(), address), label=label, icon=icon)

@@ -7,7 +7,7 @@ from queries.mails.announcement_audience import SKIP_REASONS
 from queries.mails.announcements import AnnouncementRow, RecipientRow
 from rules.mail_states import BEING_SENT, CANCELLED, NEEDS_ATTENTION, RECIPIENT_STATES, SENT, WAITING
 from ui.shared.links import announcement_link, student_link
-from ui.students.table import told_apart
+from ui.shared.people import told_apart
 from ui.table.address import ListAddress, Order
 from ui.table.cells import moment, named, number, words
 from ui.table.table import Column, Row, whole_list

@@ -5,6 +5,7 @@ import streamlit as st
 from queries.students.tiers import TIER_LABELS
 from ui.account.viewer import Viewer
 from ui.navigation import students_page
+from ui.shared.links import show_link, students_link
 
 
 def quick_actions(seen_by: Viewer) -> None:
@@ -12,15 +13,9 @@ def quick_actions(seen_by: Viewer) -> None:
     del seen_by
     with st.container(horizontal=True):
         st.page_link(students_page(), label="Find a student", icon=":material/search:")
-        st.page_link(
-            students_page(),
-            label="Top performers",
-            icon=":material/trophy:",
-            query_params={"sort": "progress", "order": "desc"},
-        )
-        st.page_link(
-            students_page(),
+        show_link(students_link(sort="progress", order="desc"), label="Top performers", icon=":material/trophy:")
+        show_link(
+            students_link(tier="low_engagement"),
             label=TIER_LABELS["low_engagement"].text,
             icon=":material/trending_down:",
-            query_params={"tier": "low_engagement"},
         )

@@ -13,8 +13,8 @@ from queries.definitions import help_for, title_of
 from queries.quizzes.question_analysis import WRONG_KEY, QuestionRow
 from queries.quizzes.results import QuizRow
 from rules.formatting import grouped
-from ui.navigation import quiz_page, video_page
 from ui.quizzes.sentences import findings_headline, short
+from ui.shared.links import finding_link, show_link, video_link
 from ui.shared.text import plain
 
 SHOWN = 5
@@ -61,21 +61,14 @@ def struggling_box(struggling: pd.DataFrame) -> None:
 def _flagged_question(finding: Finding, row: QuestionRow) -> None:
     with st.container(gap="xxsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.page_link(
-                quiz_page(), label=short(row.prompt), icon=ICONS[finding.kind], query_params=dict(finding.asked)
-            )
+            show_link(finding_link(finding), label=short(row.prompt), icon=ICONS[finding.kind])
             finding_badge(finding.kind)
         st.markdown(plain(finding.sentence))
 
 
 def _struggling_quiz(finding: Finding, row: QuizRow) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.page_link(quiz_page(), label=short(finding.title), icon=":material/quiz:", query_params=dict(finding.asked))
+        show_link(finding_link(finding), label=short(finding.title), icon=":material/quiz:")
         st.markdown(plain(finding.sentence), width="content")
         if row.video_id:
-            st.page_link(
-                video_page(),
-                label=f"Video: {short(row.video_title or '')}",
-                icon=":material/movie:",
-                query_params={"id": str(row.video_id)},
-            )
+            show_link(video_link(row.video_id), label=f"Video: {short(row.video_title or '')}", icon=":material/movie:")

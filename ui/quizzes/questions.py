@@ -10,8 +10,8 @@ from queries.quizzes.question_analysis import WRONG_KEY, QuestionRow, finding_in
 from rules.formatting import decimal, grouped, out_of, percent
 from ui.quizzes.findings import ICONS, finding_badge
 from ui.quizzes.sentences import telling_in_words
+from ui.shared.choices import segment_filter
 from ui.shared.drawing import show_chart
-from ui.shared.filters import keep_in_address, take_from_address
 from ui.shared.text import plain
 
 SORTS: dict[str, tuple[str, list[str]]] = {
@@ -26,18 +26,10 @@ def question_list(questions: pd.DataFrame) -> pd.DataFrame:
     with st.container(border=True, height="stretch"):
         st.header("Correct at first attempt", help=help_for("question_correct"))
         labels = {key: label for key, (label, _) in SORTS.items()}
-        take_from_address("question_sort", SORTS)
-        chosen = st.segmented_control(
-            "Order of the questions",
-            list(SORTS),
-            default=None if "question_sort" in st.session_state else "position",
-            required=True,
-            format_func=labels.__getitem__,
-            key="question_sort",
-            label_visibility="collapsed",
+        chosen = segment_filter(
+            "Order of the questions", "question_sort", labels, "position", is_label_shown=False, starts_over=()
         )
-        keep_in_address("question_sort", chosen, usual="position")
-        ordered = questions.sort_values(SORTS[chosen or "position"][1], na_position="last", ignore_index=True)
+        ordered = questions.sort_values(SORTS[chosen][1], na_position="last", ignore_index=True)
         show_chart(correct_bars, ordered, alt="Share of correct first answers per question")
     return ordered
 
@@ -51,17 +43,8 @@ def question_detail(ordered: pd.DataFrame, answers: pd.DataFrame) -> None:
     with st.container(border=True, height="stretch"):
         st.header("What students answered", help=help_for("question_answers"))
         usual = _most_conspicuous(ordered)
-        take_from_address("question", rows)
-        chosen = st.pills(
-            "Question",
-            list(rows),
-            default=None if "question" in st.session_state else usual,
-            required=True,
-            format_func=lambda number: _pill(rows[number]),
-            key="question",
-        )
-        keep_in_address("question", chosen, usual=usual)
-        row = rows[chosen or usual]
+        labels = {number: _pill(row) for number, row in rows.items()}
+        row = rows[segment_filter("Question", "question", labels, usual, how="pills", starts_over=())]
         _question(row)
         given = answers[answers.question_id == row.question_id]
         if not row.answers:

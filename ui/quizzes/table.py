@@ -11,7 +11,7 @@ from queries.definitions import help_for
 from queries.quizzes.results import QuizRow, WithoutAPassRow
 from ui.quizzes.sentences import minutes
 from ui.shared.links import quiz_link, student_link
-from ui.students.table import told_apart
+from ui.shared.people import told_apart
 from ui.table.address import ListAddress, Order
 from ui.table.cells import Cell, bar, moment, named, number, share, words
 from ui.table.table import Column, Row, whole_list

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any, NoReturn
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 import streamlit as st
 
+from findings.finding import Finding
 from ui.navigation import (
     announcement_page,
+    courses_page,
     overview_page,
+    page_at,
     quiz_edit_page,
     quiz_page,
     quizzes_page,
@@ -86,14 +89,30 @@ def run_link(course_id: UUID, run_id: UUID) -> Link:
     return Link(overview_page(), {"course": str(course_id), "run": str(run_id)})
 
 
+def runs_link(course_id: UUID | None, run_id: UUID) -> Link:
+    """The page of courses, with this run chosen."""
+    return Link(courses_page(), {"course": str(course_id or "all"), "run": str(run_id)})
+
+
 def students_link(**filters: str) -> Link:
     """The list of students, with these filters."""
     return Link(students_page(), filters)
 
 
-def show_link(link: Link, label: str, icon: str | None = None, width: Any = "content") -> None:
+def link_of(href: str) -> Link:
+    """The link with this address, as `Link.href` wrote it."""
+    path, _, query = href.partition("?")
+    return Link(page_at(path.rpartition("/")[2]), dict(parse_qsl(query)))
+
+
+def finding_link(finding: Finding) -> Link:
+    """Where to look at what was found."""
+    return Link(page_at(finding.page), dict(finding.asked))
+
+
+def show_link(link: Link, label: str, icon: str | None = None, width: Any = "content", help: str | None = None) -> None:
     """Draw the link; `label` is Markdown."""
-    st.page_link(link.page, label=label, icon=icon, width=width, query_params=dict(link.query))
+    st.page_link(link.page, label=label, icon=icon, width=width, help=help, query_params=dict(link.query))
 
 
 def go_to(link: Link) -> NoReturn:

@@ -13,7 +13,7 @@ from queries.definitions import help_for
 from queries.staff import CreatorState
 from rules.formatting import counted, decimal, grouped, out_of
 from rules.tiers import opens_the_dashboard
-from ui.account.viewer import CREATOR_KEY, forget_accounts_and_creators
+from ui.account.viewer import ASKED_FOR, forget_accounts_and_creators
 from ui.navigation import overview_page
 from ui.shared.flash import DONE_ICON
 from ui.shared.links import Link, go_to
@@ -52,7 +52,7 @@ def follow_press(staff_id: UUID) -> None:
     with suppress(ValueError):
         creator_id = UUID(what[1])
         if what[0] == "open":
-            st.session_state[CREATOR_KEY] = creator_id
+            st.session_state[ASKED_FOR] = creator_id
             go_to(Link(overview_page()))
         st.session_state[REFRESHED] = creator_id, refresh_creator(staff_id, creator_id)
         forget_accounts_and_creators()

@@ -12,8 +12,8 @@ from queries.students.answers import FailedQuestionRow, StudentQuestionRow
 from queries.students.details import StudentDetails
 from queries.students.history import EVENTS_SHOWN, WATCHED_SHOWN, EventRow, WatchedVideoRow
 from rules.formatting import counted, grouped, out_of, percent, timestamp
-from ui.navigation import video_page
 from ui.shared.drawing import show_chart
+from ui.shared.links import show_link, video_link
 from ui.shared.paging import page_choice
 from ui.shared.text import plain
 from ui.students.findings import (
@@ -102,15 +102,13 @@ def timeline_panel(details: StudentDetails, timezone: str) -> None:
 
 def _videos(details: StudentDetails, timezone: str) -> None:
     played, again = seconds_played(details.ranges), seconds_played(details.ranges, times=2)
-    page = video_page()
     for number, video in enumerate(records(details.watched.rows, WatchedVideoRow), start=1):
         video_id, stopped = video.video_id, video.stopped_at_second
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.page_link(
-                page,
+            show_link(
+                video_link(video_id, stopped),
                 label=f"{number}. {plain(video.title)}",
                 icon=":material/play_arrow:",
-                query_params={"id": str(video_id), **({} if stopped is None else {"t": str(stopped)})},
             )
             said = watched_in_words(video, played.get(video_id, 0), again.get(video_id, 0))
             st.markdown(f"{said} · last watched {day(video.last_watched, timezone)}")

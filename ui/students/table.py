@@ -10,6 +10,7 @@ from queries.students.lists import StudentPage
 from queries.students.rows import StudentRow
 from queries.students.tiers import TIER_LABELS
 from ui.shared.links import student_link
+from ui.shared.people import told_apart
 from ui.students.filters import ADDRESS
 from ui.students.tiers import BADGES
 from ui.table.address import Order
@@ -51,11 +52,6 @@ def ids(selected: list[str]) -> list[UUID]:
         except ValueError:
             continue
     return found
-
-
-def told_apart(name: str, email: str | None, student_id: UUID) -> tuple[str, str]:
-    """The name, and what tells apart two of one name: the email or, without one, the start of the id."""
-    return name, email or f"id {str(student_id)[:8]}"
 
 
 def _row(row: StudentRow, timezone: str) -> Row:

@@ -60,6 +60,6 @@ class ListAddress:
 
 
 def event(key: str, name: str) -> object:
-    """What somebody did in the table with this key since the last run, such as a press of a button; None for nothing."""
+    """What somebody did in this table since the last run, such as a press of a button; None for nothing."""
     state = st.session_state.get(key)
     return state.get(name) if state else None

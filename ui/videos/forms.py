@@ -85,7 +85,7 @@ def order_form(seen_by: Viewer, course: pd.DataFrame, every: list[UUID], tell: F
 
     Takes `queries.videos.library.videos_in_order` of the course that is shown, and the ids of every course's.
     """
-    rows = [Row(str(row.video_id), (named(row.title),)) for row in course.itertuples()]
+    rows = [Row(str(row.video_id), (named(str(row.title)),)) for row in course.itertuples()]
     order = order_table("video_order", "Videos in the order of the course", [Column("title", "Video", "name")], rows)
     if order is not None:
         with acting(), st.spinner("Saving and recalculating the figures…"):

@@ -14,8 +14,8 @@ from queries.videos.one_video import RelatedQuestionRow, VideoAnalytics, VideoQu
 from queries.videos.playback import SectionRow, ViewersAt
 from rules.formatting import counted, decimal, grouped, out_of, percent, percent_of_people, timestamp
 from rules.sentences import always
-from ui.navigation import quiz_page, video_page
 from ui.shared.drawing import show_chart
+from ui.shared.links import quiz_link, show_link, video_link
 from ui.shared.text import plain
 from ui.videos.findings import VideoShown, advice, fall_sentence, steepest_fall
 
@@ -88,12 +88,7 @@ def second_panel(found: VideoShown, second: int, there: ViewersAt) -> None:
             again = f"; it is played {grouped(there.plays)} times" if there.plays > there.viewers else ""
             said += f" {out_of(there.viewers, there.all_viewers, 'viewer')} watch this second{again}."
         st.markdown(f"{said}  \n{found.line_at(second) or 'There is no transcript to show what is said.'}")
-        st.page_link(
-            video_page(),
-            label="Remove mark",
-            icon=":material/close:",
-            query_params={"id": str(found.video.video_id)},
-        )
+        show_link(video_link(found.video.video_id), label="Remove mark", icon=":material/close:")
 
 
 def sections_panel(found: VideoShown) -> None:
@@ -208,12 +203,11 @@ def _fall(found: VideoShown) -> None:
 
 def _place(video_id: UUID, second: int, label: str) -> None:
     """A link that marks the second in the chart."""
-    st.page_link(
-        video_page(),
+    show_link(
+        video_link(video_id, second),
         label=label,
         icon=":material/play_arrow:",
         help="Mark this second in the chart and show what is said there",
-        query_params={"id": str(video_id), "t": str(int(second))},
     )
 
 
@@ -239,12 +233,7 @@ def _question(question: RelatedQuestionRow) -> None:
 
 def _quiz(quiz: VideoQuizRow) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.page_link(
-            quiz_page(),
-            label=plain(quiz.title),
-            icon=":material/quiz:",
-            query_params={"id": str(quiz.quiz_id)},
-        )
+        show_link(quiz_link(quiz.quiz_id), label=plain(quiz.title), icon=":material/quiz:")
         if quiz.attempts:
             passed = f"**{percent_of_people(quiz.pass_rate_percent)}** passed"
             st.markdown(f"{passed} · {grouped(quiz.passed)} of {_people(quiz.attempts, 'attempt')}", width="content")
