@@ -24,7 +24,7 @@ from tests.builders import (
     an_attempt,
 )
 from tests.pages.opened import an_account, figures, opened, words
-from tests.pages.shown_tables import table
+from tests.pages.shown_tables import table, went_to
 
 ADA = "Ada Moss"
 
@@ -39,7 +39,7 @@ def test_the_report_on_the_student_is_written_in_the_background() -> None:
     (export,) = exports(creator.id)
     assert (export.export_type, export.format, export.status) == ("progress", "pdf", "pending")
     assert export.filters["student_id"] == str(ada.id)
-    assert app.title[0].value == "Exports"
+    assert went_to(app) == "/exports"
 
 
 def test_the_profile_shows_what_the_student_did() -> None:

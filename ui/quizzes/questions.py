@@ -7,13 +7,17 @@ from charts.quizzes import answer_bars, correct_bars
 from database.frames import records
 from queries.definitions import help_for
 from queries.quizzes.question_analysis import WRONG_KEY, QuestionRow, finding_in_words
+from rules.excerpts import excerpt
 from rules.formatting import decimal, grouped, out_of, percent
+from rules.visible import visible
 from ui.quizzes.findings import ICONS, finding_badge
 from ui.quizzes.sentences import telling_in_words
 from ui.shared.choices import segment_filter
 from ui.shared.drawing import show_chart
 from ui.shared.text import plain
 
+LONGEST_PROMPT = 400  # characters; a question may hold a whole program
+WHOLE_PIXELS = 300
 SORTS: dict[str, tuple[str, list[str]]] = {
     "position": ("Quiz order", ["number"]),
     "difficulty": ("Hardest first", ["correct_percent", "number"]),
@@ -70,7 +74,10 @@ def what_is_unknown(questions: pd.DataFrame) -> str | None:
 
 
 def _question(row: QuestionRow) -> None:
-    st.markdown(f"**{grouped(row.number)}. {plain(row.prompt)}**")
+    st.markdown(f"**{grouped(row.number)}. {plain(excerpt(row.prompt, LONGEST_PROMPT))}**")
+    if len(row.prompt) > LONGEST_PROMPT:
+        with st.expander("The whole question"), st.container(height=WHOLE_PIXELS):
+            st.text(visible(row.prompt))
     if row.finding is not None:
         finding_badge(row.finding)
         st.markdown(plain(finding_in_words(row)))

@@ -16,7 +16,7 @@ from ui.account.viewer import Viewer
 from ui.exports.start import start_export
 from ui.navigation import exports_page
 from ui.shared.drawing import show_chart
-from ui.shared.links import quiz_link, show_link, video_link
+from ui.shared.links import Link, go_to, quiz_link, show_link, video_link
 from ui.shared.text import e_mail_link, plain
 from ui.students.findings import Stop, course_sentence, day, failed_quizzes, stopped_in
 from ui.students.message import mail_link, suggested_message
@@ -111,7 +111,7 @@ def _report(details: StudentDetails, seen_by: Viewer) -> None:
     if st.button("PDF progress report", icon=":material/picture_as_pdf:", type="tertiary"):
         request = ExportRequest("progress", "pdf", ProgressFilters(student_id=details.student.student_id))
         if start_export(seen_by, request):
-            st.switch_page(exports_page())
+            go_to(Link(exports_page()))
 
 
 def _message(details: StudentDetails, creator_name: str) -> None:

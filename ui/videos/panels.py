@@ -12,7 +12,8 @@ from queries.definitions import help_for
 from queries.videos.drop_offs import DropOffRow
 from queries.videos.one_video import RelatedQuestionRow, VideoAnalytics, VideoQuizRow
 from queries.videos.playback import SectionRow, ViewersAt
-from rules.formatting import counted, decimal, grouped, out_of, percent, percent_of_people, timestamp
+from rules.excerpts import excerpt
+from rules.formatting import LONGEST_QUOTE, counted, decimal, grouped, out_of, percent, percent_of_people, timestamp
 from rules.sentences import always
 from ui.shared.drawing import show_chart
 from ui.shared.links import quiz_link, show_link, video_link
@@ -220,7 +221,7 @@ def _worth_showing(questions: pd.DataFrame) -> pd.DataFrame:
 def _question(question: RelatedQuestionRow) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         asked = f"{_people(question.people, 'student')}, {_people(question.messages, 'message')}"
-        st.markdown(f"**{plain(question.question)}** · {asked}", width="content")
+        st.markdown(f"**{plain(excerpt(question.question, LONGEST_QUOTE))}** · {asked}", width="content")
         if question.unanswered:
             st.badge(f"{grouped(question.unanswered)} unanswered", icon=":material/hourglass_empty:", color="orange")
         if question.is_badly_answered:
