@@ -88,6 +88,6 @@ def _student(row: StuckStudentRow) -> Row:
     cells = (
         named(*told_apart(row.name, row.email, row.student_id)),
         bar(row.watched_percent, of_people=True),
-        f"away {counted(int(row.silent_days), 'day')}",
+        counted(int(row.silent_days), "day"),
     )
     return Row(str(row.student_id), cells, student_link(row.student_id).href)

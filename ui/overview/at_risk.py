@@ -42,7 +42,10 @@ def _headline(count: int) -> str:
 
 
 def _student(row: AtRiskRow) -> None:
+    name, beside = told_apart(row.name, row.email, row.student_id)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        show_link(student_link(row.student_id), label=plain(row.name), icon=":material/person:", width=220)
+        with st.container(width=240, gap=None):
+            show_link(student_link(row.student_id), label=plain(name), icon=":material/person:")
+            st.caption(plain(beside))
         tier_badge(row.engagement_tier)
-        st.write(f"{at_risk_reason(row)} · {plain(told_apart(row.name, row.email, row.student_id)[1])}")
+        st.write(at_risk_reason(row))

@@ -73,7 +73,7 @@ def not_passed_table(students: pd.DataFrame, timezone: str) -> None:
         return [_not_passed(row, timezone) for row in records(part, WithoutAPassRow)]
 
     caption = "Students who tried this quiz and have not passed it"
-    whole_list(NOT_PASSED, caption, NOT_PASSED_COLUMNS, students, described, NOT_PASSED_FIELDS, page_size=10)
+    whole_list(NOT_PASSED, caption, NOT_PASSED_COLUMNS, students, described, NOT_PASSED_FIELDS, page_size=5)
 
 
 def _quiz(row: QuizRow, columns: list[Column], course_names: dict[UUID, str]) -> Row:

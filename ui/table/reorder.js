@@ -42,15 +42,23 @@ function footer() {
   );
 }
 
-// Show the rows as they are in `piece.order`.
+// Show the rows as they are in `piece.order`. The rows that are being moved stay where they are, and the others go around
+// them: an element that is put elsewhere loses the pointer and the focus.
 function place(piece) {
   const { root, data, order, chosen } = piece;
   const rows = new Map([...root.querySelectorAll("tr[data-id]")].map((row) => [row.dataset.id, row]));
-  const active = root.getRootNode().activeElement;
-  root.querySelector("tbody").append(...order.map((id) => rows.get(id)));
-  if (active && root.contains(active)) active.focus({ preventScroll: true });
-  order.forEach((id, at) => (rows.get(id).querySelector(".nth").textContent = at + 1));
   const block = new Set(piece.moving?.block ?? []);
+  if (String([...rows.keys()]) !== String(order)) {
+    const [body, active] = [root.querySelector("tbody"), root.getRootNode().activeElement];
+    const first = rows.get(piece.moving?.block[0]) ?? null;
+    let isBehind = first === null;
+    for (const id of order) {
+      if (block.has(id)) isBehind = true;
+      else body.insertBefore(rows.get(id), isBehind ? null : first);
+    }
+    if (active && root.contains(active)) active.focus({ preventScroll: true });
+  }
+  order.forEach((id, at) => (rows.get(id).querySelector(".nth").textContent = at + 1));
   rows.forEach((row, id) => {
     row.classList.toggle("moving", block.has(id));
     row.querySelector(".handle").setAttribute("aria-pressed", block.has(id) ? "true" : "false");

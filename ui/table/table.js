@@ -1,5 +1,6 @@
 // A list as a real table. `ui/table/table.py` says what `data` holds. Texts of people are set as text, never as markup.
 
+const FEW = 4; // columns, which fit on half a page
 const pieces = new WeakMap(); // what belongs to a mounted table: its choice, and the row that the keys are on
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
@@ -9,7 +10,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const before = piece.data;
   const drawn = data.columns.filter((column) => column.kind !== "unseen"); // the others are only orders
   Object.assign(piece, { data, drawn, root, setStateValue, setTriggerValue });
-  root.classList.toggle("reorders", Boolean(data.reorders));
+  root.className = `list ${data.reorders ? "reorders" : drawn.length > FEW ? "many" : "few"}`;
   if (before && before.scope !== data.scope) piece.chosen.clear();
   if (data.reorders) return drawReordering(piece, before);
   const focused = focusIn(piece);

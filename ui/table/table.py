@@ -19,11 +19,21 @@ Kind = Literal["name", "text", "number", "time", "badge", "bar", "spark", "butto
 PAGE_SIZE = 50
 EVENTS = ("sorted", "pressed", "ordered")
 
+
+def _text(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def _cards(lists: str, pixels: int) -> str:
+    """The style of cards, for lists that are no wider than this."""
+    return f"@container (max-width: {pixels}px) {{ {_text('cards.css').replace('.cards', lists)} }}"
+
+
 _TABLE = st.components.v2.component(
     "list_table",
     html='<div class="list"></div>',
-    css=(HERE / "table.css").read_text(encoding="utf-8"),
-    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in ("table.js", "reorder.js")),
+    css=_text("table.css") + _cards(".list.many", 640) + _cards(".list.few", 380),
+    js=_text("table.js") + _text("reorder.js"),
     isolate_styles=True,
 )
 
