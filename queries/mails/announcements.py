@@ -22,7 +22,7 @@ DATES = ["created_at", "due_at", "cancelled_at"]
 class RecipientRow:
     """One row per student whom an announcement was for."""
 
-    student_id: UUID
+    student_id: UUID | None  # None: deleted for good
     recipient: str | None  # None: left out
     state: str  # as in the delivery ledger, or "left out"
     reason: str | None

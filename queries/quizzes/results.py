@@ -89,7 +89,7 @@ class WithoutAPassRow:
     name: str
     email: str | None
     failed_attempts: int
-    best_score_percent: float | None
+    best_score_percent: float
     last_attempt_at: datetime
 
 

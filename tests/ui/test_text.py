@@ -24,7 +24,8 @@ def test_every_special_character_is_escaped_and_the_text_is_one_line(text: str, 
 
 
 @pytest.mark.parametrize(
-    "text", ["www.evil.example", "https://evil.example", "a@evil.example", ":material/home:", "a -> b"]
+    "text",
+    ["www.evil.example", "https://evil.example", "a@evil.example", ":material/home:", ":smile:", ":+1:", "a -> b"],
 )
 def test_what_would_be_replaced_after_the_escapes_is_broken_by_an_element_without_content(text: str) -> None:
     shown = plain(text)

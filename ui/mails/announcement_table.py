@@ -97,13 +97,16 @@ def _announcement(row: AnnouncementRow, timezone: str) -> Row:
 
 
 def _recipient(row: RecipientRow, timezone: str) -> Row:
-    has_left = row.name is None
+    name, href = named("Left the course"), None
+    if row.name is not None and row.student_id is not None:
+        name = named(*told_apart(row.name, row.recipient, row.student_id))
+        href = student_link(row.student_id).href
     cells = (
-        named("Left the course") if row.name is None else named(*told_apart(row.name, row.recipient, row.student_id)),
+        name,
         RECIPIENT_STATES[row.state],
         "Yes" if row.has_come_back else "No",
         moment(row.sent_at, timezone),
         moment(row.first_active_after, timezone),
         words(SKIP_REASONS.get(row.reason or "", row.reason)),
     )
-    return Row(str(row.student_id), cells, None if has_left else student_link(row.student_id).href)
+    return Row(f"{row.student_id} {row.recipient}", cells, href)

@@ -8,7 +8,9 @@ SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:^=&])")
 
 # Addresses become links, `:material/home:` an icon and `->` an arrow only after Markdown has removed
 # the backslashes. An element without content in the middle prevents that: unlike a character, it is not copied.
-REPLACED_LATER = re.compile(r"(?<=\w)(?=[:/@])|(?<=www)(?=\.)|(?<=[-<>~])(?=[-<>=])", re.IGNORECASE)
+REPLACED_LATER = re.compile(
+    r"(?<=\w)(?=[:/@]\S)|(?<=:[\w+-])(?=[\w+-]*:)|(?<=www)(?=\.)|(?<=[-<>~])(?=[-<>=])", re.IGNORECASE
+)
 APART = ":small[]"
 E_MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 
