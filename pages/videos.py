@@ -15,7 +15,7 @@ from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
 from ui.shared.links import remember_list
 from ui.shared.paging import page_choice
-from ui.shared.stamp import data_as_of
+from ui.shared.stamp import updated
 from ui.videos.dialogs import asked_dialog, upload_and_order_buttons
 from ui.videos.filters import FILTERS, PAGE, PAGE_SIZE, are_filters_set, video_filters
 from ui.videos.library_findings import findings
@@ -54,7 +54,7 @@ if not course.total_videos:
         )
 else:
     with said:
-        data_as_of(course.refreshed_at, seen_by.creator.timezone)
+        updated(course.refreshed_at, seen_by)
         findings(course, standing_out)
     if found.total:
         first = filters.offset + 1

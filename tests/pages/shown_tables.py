@@ -55,8 +55,8 @@ def tables(app: AppTest) -> list[ShownTable]:
 
 
 def tables_in(elements: Iterable[Any]) -> list[ShownTable]:
-    told = [json.loads(element.proto.json) for element in elements]
-    return [ShownTable(one) for one in told if "columns" in one]
+    told = [json.loads(element.proto.json or "{}") for element in elements]
+    return [ShownTable(one) for one in told if one and "columns" in one]
 
 
 def table(app: AppTest, key: str = "") -> ShownTable:
@@ -74,8 +74,8 @@ def does(app: AppTest, key: str, **events: Any) -> AppTest:
 
 def went_to(app: AppTest) -> str:
     """Where the browser is told to go."""
-    told = [json.loads(element.proto.json) for element in app.get("bidi_component")]
-    (address,) = [one["href"] for one in told if "visit" in one]
+    told = [json.loads(element.proto.json or "{}") for element in app.get("bidi_component")]
+    (address,) = [one["href"] for one in told if one and "visit" in one]
     return str(address)
 
 

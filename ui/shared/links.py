@@ -94,6 +94,11 @@ def runs_link(course_id: UUID | None, run_id: UUID) -> Link:
     return Link(courses_page(), {"course": str(course_id or "all"), "run": str(run_id)})
 
 
+def upload_link() -> Link:
+    """The list of videos, with the form for a new one."""
+    return Link(videos_page(), {"upload": "1"})
+
+
 def students_link(**filters: str) -> Link:
     """The list of students, with these filters."""
     return Link(students_page(), filters)

@@ -9,8 +9,8 @@ from database.accounts import Account, note_opening
 from database.levels import EVERYTHING, Level
 from ui.account.sign_in import sign_out
 from ui.account.viewer import ASKED_FOR, CREATOR_KEY, Viewer, entitled_creators, viewer
-from ui.navigation import generate_quiz_page, invitations_page, settings_page, videos_page
-from ui.shared.links import Link, show_link
+from ui.navigation import generate_quiz_page, invitations_page, settings_page
+from ui.shared.links import show_link, upload_link
 from ui.shared.people import distinct
 from ui.shared.text import plain
 from ui.top_bar.course_choice import chosen_level, course_choice, forget_course_choice, tell_of_unknown_course
@@ -68,7 +68,7 @@ def _creator_choice() -> None:
 
 def _quick_actions() -> None:
     st.caption("Quick actions")
-    show_link(Link(videos_page(), {"upload": "1"}), label="Upload video", icon=":material/upload:")
+    show_link(upload_link(), label="Upload video", icon=":material/upload:")
     st.page_link(invitations_page(), label="Invite students", icon=":material/person_add:")
     st.page_link(generate_quiz_page(), label="Generate a quiz", icon=":material/auto_awesome:")
 
