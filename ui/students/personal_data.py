@@ -62,7 +62,7 @@ def _erase_form(student: StudentRow, seen_by: Viewer) -> None:
         "- Everything this student did, asked and answered is removed, and every figure is as if they had never come.\n"
         "- Emails to them are removed; that one was sent stays counted.\n"
         "- Exports that may name them are removed; create those again that you need.\n"
-        "- Where the platform still knows this student, remove them there too, or they come back with the next import.\n"
+        "- Remove them from the platform too, or they come back with the next import.\n"
         "- You cannot undo this."
     )
     typed = st.text_input("To confirm, type the student's name", key="erase_name")
