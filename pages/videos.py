@@ -7,6 +7,7 @@ import streamlit as st
 from queries.courses.contents import courses_of_contents
 from queries.videos.library import library, videos_standing_out
 from queries.videos.lists import VideoFilters, videos
+from queries.videos.uploads import shown_uploads
 from rules.formatting import grouped, out_of
 from ui.account.viewer import viewer
 from ui.exports.link import export_link
@@ -14,10 +15,11 @@ from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
 from ui.shared.paging import page_choice
 from ui.shared.stamp import data_as_of
-from ui.videos.dialogs import asked_dialog, upload_and_order_buttons
+from ui.videos.dialogs import ask_to_replace, asked_dialog, upload_and_order_buttons
 from ui.videos.filters import PAGE, PAGE_SIZE, are_filters_set, cleared_filters_button, video_filters
 from ui.videos.library_findings import findings
 from ui.videos.table import clicks_followed, video_table
+from ui.videos.upload import upload_list
 
 seen_by = viewer()
 creator_id = seen_by.creator_id
@@ -25,6 +27,7 @@ can_change = not seen_by.is_staff
 
 st.title("Videos")
 course = library(creator_id)
+under_way = st.container()
 said = st.container()  # placed above the filters, filled once everything has been read
 if can_change:
     upload_and_order_buttons(can_reorder=course.total_videos > 1)
@@ -38,7 +41,12 @@ with gathering():
             found = videos(creator_id, filters)
         clicks_followed(found.videos)
         course_names = courses_of_contents(creator_id)
+    uploads = shown_uploads(creator_id) if can_change else []
     dialog = asked_dialog(seen_by) if can_change else None
+
+if can_change:
+    with under_way:
+        upload_list(seen_by, uploads, ask_to_replace)
 
 if not course.total_videos:
     with said:
