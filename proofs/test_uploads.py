@@ -74,6 +74,7 @@ def test_sending_outlives_page_changes_and_a_lost_network(browser: Browser, serv
     visitor.goes_to("/settings")  # the list is gone, and sending goes on
     pill = page.locator("#upload-pill")
     expect(pill).to_contain_text("Uploading: “while loops”", timeout=MILLISECONDS)
+    page.wait_for_timeout(4_000)
     before = per_cent(pill.inner_text())
     slow.send("Network.emulateNetworkConditions", emulated | {"offline": True})
     expect(pill).to_contain_text("Waiting for the network", timeout=MILLISECONDS)
