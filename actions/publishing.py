@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from actions.videos import NOTE_CHANGE, NoSuchVideo, figures_follow
+from actions.videos import NOTE_CHANGE, figures_follow, unknown_video
 from database.accounts import Account, may_write
 from database.tenancy import tenant_tx
 from rules.errors import InputError
@@ -56,7 +56,7 @@ def _shown(author: Account, creator_id: UUID, video_id: UUID, *, is_published: b
     with tenant_tx(creator_id) as connection:
         found = connection.execute(STATE, values).one_or_none()
         if found is None:
-            raise NoSuchVideo("This video does not exist; it may have been deleted. Reload the page.")
+            raise unknown_video()
         if found.status != "completed":
             raise InputError("Only a processed video can be published; this one has no file that students can watch.")
         if connection.execute(SHOW, values).rowcount:

@@ -7,7 +7,7 @@ import webvtt
 from sqlalchemy import text
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
-from actions.videos import NOTE_CHANGE, TRANSCRIPT_LIMIT, NoSuchVideo, figures_follow
+from actions.videos import NOTE_CHANGE, TRANSCRIPT_LIMIT, figures_follow, unknown_video
 from actions.written import lines, within
 from database.accounts import Account, may_write
 from database.tenancy import tenant_tx
@@ -56,7 +56,7 @@ def add_transcript(author: Account, creator_id: UUID, video_id: UUID, transcript
     values = {"creator_id": creator_id, "video_id": video_id, "author_id": author.id, "transcript": transcript}
     with tenant_tx(creator_id) as connection:
         if connection.execute(ADD, values).rowcount != 1:
-            raise NoSuchVideo("This video does not exist; it may have been deleted. Reload the page.")
+            raise unknown_video()
         connection.execute(NOTE_CHANGE, values)
     return figures_follow(creator_id)
 

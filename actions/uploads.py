@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from actions.upload_files import let_go
 from actions.upload_quota import must_have_room
 from actions.video_files import video_extension
-from actions.videos import NoSuchVideo, figures_follow, must_be_a_course, video_title
+from actions.videos import figures_follow, must_be_a_course, unknown_video, video_title
 from actions.written import one_line
 from database.accounts import Account, may_write
 from database.each import each
@@ -212,7 +212,7 @@ def begin_replacement(author: Account, creator_id: UUID, video_id: UUID, file: A
     with tenant_tx(creator_id) as connection:
         must_be_entitled(connection, creator_id)
         if connection.execute(VIDEO, values).one_or_none() is None:
-            raise NoSuchVideo("This video does not exist; it may have been deleted. Reload the page.")
+            raise unknown_video()
         dropped = _earlier_dropped(connection, values)
         must_have_room(connection, values, file.size_bytes)
         connection.execute(WAITS_AGAIN, values)

@@ -12,7 +12,7 @@ from ui.account.viewer import viewer
 from ui.navigation import videos_page
 from ui.shared.address import requested_id
 from ui.shared.gathering import gathering
-from ui.shared.stamp import data_as_of
+from ui.shared.stamp import updated
 from ui.top_bar.course_choice import maybe_in_another_course
 from ui.videos.address import asks_for_second, requested_second
 from ui.videos.dialogs import asked_dialog
@@ -60,7 +60,7 @@ with gathering():
     dialog = asked_dialog(seen_by) if can_change else None
 
 title_line(video)
-data_as_of(video.refreshed_at, seen_by.creator.timezone)
+updated(video.refreshed_at, seen_by)
 file_panel(seen_by, video, file, uploads)
 if video.unique_viewers:
     st.markdown(headline(found))

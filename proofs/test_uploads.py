@@ -32,7 +32,7 @@ SENT_PER_SECOND = 16 * MEGABYTE
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running_server(tmp_path_factory.mktemp("uploads") / "data") as running:
         yield running
 
@@ -54,10 +54,10 @@ def test_the_way_into_a_bucket_takes_no_more_memory(shared_database):
     assert grown < MOST_GROWN
 
 
-def test_sending_outlives_page_changes_and_a_lost_network(browser: Browser, server: Server, tmp_path: Path):  # noqa: F811
+def test_sending_outlives_page_changes_and_a_lost_network(browser: Browser, dashboard: Server, tmp_path: Path):  # noqa: F811
     lesson = tmp_path / "while loops.mp4"
     lesson.write_bytes(an_mp4(seconds=600, width=1280, height=720, padding=LESSON_BYTES))
-    visitor = visit(browser, server)
+    visitor = visit(browser, dashboard)
     page, main = visitor.page, visitor.page.locator('[data-testid="stMain"]')
     visitor.open()
     visitor.sign_in()
@@ -89,9 +89,9 @@ def test_sending_outlives_page_changes_and_a_lost_network(browser: Browser, serv
     expect(page.get_by_role("link", name="“while loops” is ready to publish.").first).to_be_visible(
         timeout=2 * MILLISECONDS
     )
-    [stored] = (server.data_dir / "files" / "videos").rglob("*.mp4")
+    [stored] = (dashboard.data_dir / "files" / "videos").rglob("*.mp4")
     assert hashlib.sha256(stored.read_bytes()).digest() == hashlib.sha256(lesson.read_bytes()).digest()
-    assert not [path for path in (server.data_dir / "files" / "upload_parts").rglob("*") if path.is_file()]
+    assert not [path for path in (dashboard.data_dir / "files" / "upload_parts").rglob("*") if path.is_file()]
 
 
 def grown_by_an_upload(size_bytes: int) -> tuple[int, float]:

@@ -6,7 +6,7 @@ import pytest
 
 from actions.publishing import publish_video
 from actions.upload_files import part_key
-from actions.upload_runs import claim_upload, finish_upload
+from actions.upload_runs import MediaFacts, claim_upload, finish_upload
 from actions.upload_upkeep import recover_lost_uploads
 from actions.uploads import PARTS_FOLDER, retry_upload
 from database.storage import StorageError, remove_file, store_file, stored_bytes, stored_keys
@@ -114,7 +114,7 @@ def test_a_worker_that_is_stopped_or_lost_leaves_the_upload_to_the_next():
     assert recover_lost_uploads(silent_seconds=-1) >= 1
     assert check_upload(creator.id, upload_id)
 
-    assert not finish_upload(lost, arrived.MediaFacts(1, 1, 1), 4, None)
+    assert not finish_upload(lost, MediaFacts(1, 1, 1), 4, None)
     assert stored_keys("videos", creator.id) == [video_of(creator, upload_id)["storage_key"]]
 
 
