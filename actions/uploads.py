@@ -81,16 +81,18 @@ ADD = text(
     returning id
     """
 )
+# Whatever says that it is published, nobody has published a video that was never there.
 WAITS_AGAIN = text(
     """
     update videos
     set
         status = 'uploaded',
+        is_published = false,
         updated_at = dashboard_now()
     where
         creator_id = :creator_id
         and id = :video_id
-        and status = 'failed'
+        and status <> 'completed'
     """
 )
 CANCEL = text(

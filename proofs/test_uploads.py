@@ -67,9 +67,7 @@ def test_sending_outlives_page_changes_and_a_lost_network(browser: Browser, dash
     emulated = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": SENT_PER_SECOND}
     slow.send("Network.emulateNetworkConditions", emulated)
 
-    with page.expect_file_chooser() as chooser:
-        page.get_by_text("Choose files").click()
-    chooser.value.set_files(lesson)
+    choose(page, page.get_by_text("Choose files"), lesson)
     expect(main.locator(".row .state").first).to_contain_text("of 240.0 MB", timeout=MILLISECONDS)
     visitor.goes_to("/settings")  # the list is gone, and sending goes on
     pill = page.locator("#upload-pill")
@@ -92,6 +90,59 @@ def test_sending_outlives_page_changes_and_a_lost_network(browser: Browser, dash
     [stored] = (dashboard.data_dir / "files" / "videos").rglob("*.mp4")
     assert hashlib.sha256(stored.read_bytes()).digest() == hashlib.sha256(lesson.read_bytes()).digest()
     assert not [path for path in (dashboard.data_dir / "files" / "upload_parts").rglob("*") if path.is_file()]
+
+
+def test_after_a_reload_the_same_file_goes_on_and_a_failed_one_is_replaced(
+    browser: Browser,  # noqa: F811
+    dashboard: Server,
+    tmp_path: Path,
+):
+    lesson, other, cut = (tmp_path / name for name in ("lists.mp4", "other.mp4", "cut.mp4"))
+    lesson.write_bytes(an_mp4(padding=LESSON_BYTES))
+    other.write_bytes(an_mp4())
+    cut.write_bytes(an_mp4()[:-1])
+    visitor = visit(browser, dashboard)
+    page = visitor.page
+    page.on("dialog", lambda dialog: dialog.accept())  # the page asks before it is left
+    visitor.open()
+    visitor.sign_in()
+    visitor.goes_to("/videos?upload=1")
+    slow = page.context.new_cdp_session(page)
+    slow.send("Network.enable")
+    emulated = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": SENT_PER_SECOND}
+    slow.send("Network.emulateNetworkConditions", emulated)
+    choose(page, page.get_by_text("Choose files"), lesson)
+    row = page.locator(".row", has_text="lists")
+    row.get_by_role("button", name="Pause").click()
+    expect(row).to_contain_text("paused", timeout=MILLISECONDS)
+    row.get_by_role("button", name="Resume").click()
+    page.wait_for_timeout(5_000)
+
+    page.reload()
+    visitor.settle()
+    expect(row).to_contain_text("Choose “lists.mp4” again to go on.", timeout=MILLISECONDS)
+    arrived = int(row.locator(".state").first.inner_text().partition("%")[0])
+    choose(page, row.get_by_text("Choose file", exact=True), other)
+    expect(row).to_contain_text("This is another file.", timeout=MILLISECONDS)
+    choose(page, row.get_by_text("Choose file", exact=True), lesson)
+    expect(page.get_by_role("link", name="“lists” is ready to publish.").first).to_be_visible(timeout=2 * MILLISECONDS)
+    assert arrived > 0
+
+    visitor.goes_to("/videos?upload=1")
+    choose(page, page.get_by_text("Choose files"), cut)
+    failed = page.locator(".row", has_text="cut")
+    expect(failed).to_contain_text("The file is cut off", timeout=2 * MILLISECONDS)
+    failed.get_by_role("button", name="Replace").click()
+    choose(page, page.get_by_role("dialog").get_by_text("Choose file", exact=True), other)
+    page.get_by_role("link", name="“cut” is ready to publish.").first.click(timeout=2 * MILLISECONDS)
+    page.get_by_role("button", name="Publish").click(timeout=MILLISECONDS)
+    expect(page.get_by_role("button", name="Unpublish")).to_be_visible(timeout=MILLISECONDS)
+
+
+def choose(page, button, *paths):
+    with page.expect_file_chooser() as chooser:
+        button.click()
+    chooser.value.set_files(paths)
 
 
 def grown_by_an_upload(size_bytes: int) -> tuple[int, float]:

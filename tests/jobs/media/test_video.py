@@ -3,6 +3,7 @@
 import random
 import struct
 import time
+import zlib
 from uuid import UUID
 
 import pytest
@@ -103,6 +104,8 @@ def hostile_files():
     yield whole[:table] + struct.pack(">I", 0xFFFFFFFF) + whole[table + 4 :]
     nested = b"".join(struct.pack(">I", 8 * (5000 - depth)) + b"moov" for depth in range(5000))
     yield whole[:24] + nested
+    yield a_bomb(b"cmvd")
+    yield a_bomb(b"moov")
     yield webm[:60] + b"\x01" + b"\xff" * 7 + webm[68:]
     noise = random.Random(1)
     for _ in range(10):
@@ -110,3 +113,14 @@ def hostile_files():
         for place in noise.sample(range(24, len(whole)), 20):
             broken[place] = noise.randrange(256)
         yield bytes(broken)
+
+
+def a_bomb(kind: bytes) -> bytes:
+    """A compressed header of 200 kB that unpacks to 200 MB, and claims to be 4 GB."""
+    packed = zlib.compress(bytes(200 * 1024**2), 9)
+    header = box(b"dcom", b"zlib") + box(kind, struct.pack(">I", 0xFFFFFFFF) + packed)
+    return an_mp4()[:24] + box(b"moov", box(b"cmov", header)) + box(b"mdat", bytes(100))
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", 8 + len(content)) + kind + content
