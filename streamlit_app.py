@@ -23,6 +23,7 @@ from ui.account.oidc import oidc_secrets, signed_in_by
 from ui.account.printed_address import hide_token_in_logs, print_address
 from ui.account.return_path import ReturnPath
 from ui.account.safety import SecureCookies, demo_sign_in_is_safe, refuse_without_sign_in
+from ui.addresses import Addresses
 from ui.garbage import collected_between_runs
 
 log_as_json()
@@ -68,6 +69,6 @@ app = st.App(
     PROJECT_DIR / "ui" / "main.py",
     routes=[Mount("/api", app=api)],
     lifespan=lifespan,
-    middleware=[Middleware(DemoDoor), Middleware(SecureCookies), Middleware(ReturnPath)],
+    middleware=[Middleware(DemoDoor), Middleware(SecureCookies), Middleware(ReturnPath), Middleware(Addresses)],
     secrets=secrets,
 )

@@ -42,7 +42,7 @@ CHOSEN = f"""
         creator_id = :creator_id
         and student_id = any(cast(:student_ids as uuid[]))
     order by
-        lower(name) asc,
+        sort_key asc,
         student_id asc
 """
 SUPPRESSED = f"""

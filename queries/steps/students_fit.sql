@@ -15,4 +15,17 @@ and case :last_active
     when 'inactive' then coalesce(last_active < (select inactive_since from clock), true)
     else true
 end
-and (:search = '' or name ilike :search escape '\' or email ilike :search escape '\')
+and (
+    cast(:word as text) is null
+    or student_id = any(
+        array(
+            select student_words.student_id
+            from student_words
+            where
+                student_words.creator_id = :creator_id
+                and student_words.word >= :word
+                and student_words.word < :word_end
+        )
+    )
+)
+and search_text like all(cast(:patterns as text[]))
