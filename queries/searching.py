@@ -2,24 +2,57 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
+from database.frames import frame
 from rules.searching import LAST, typed_words
 
 UNSENDABLE = re.compile("[\x00\ud800-\udfff]")  # no text in PostgreSQL holds these
+NO_WORD = " "  # no word holds a space
+MOST_IDS = 1_000  # students; of more the planner makes a better plan from their texts
+
+WITH_WORD = """
+    -- One row per student and word that begins with the typed one.
+    select student_id
+    from student_words
+    where
+        creator_id = :creator_id
+        and word >= :word
+        and word < :word_end
+    order by
+        word,
+        student_id
+    limit :most
+"""
 
 
-def search_parameters(typed: str) -> dict[str, Any]:
-    """What stored words and texts are compared with: each typed word begins a word, in any order.
+def patterns(typed: str) -> list[str]:
+    """For `search_text like all`: each typed word begins a word, in any order.
 
-    `word` and `word_end` enclose the words that begin with the longest typed one: those of an index. `patterns` are for
-    `search_text like all`. Nothing typed: None, and no patterns. Signs without a letter find nothing.
+    Nothing typed: no patterns, which every text fits. Signs without a letter: one that no text fits.
     """
+    return [f"% {word}%" for word in _words(typed)]
+
+
+def search_parameters(creator_id: UUID, typed: str) -> dict[str, Any]:
+    """The patterns, and the ids of the students whom one of the words leaves, found in the index of words.
+
+    The ids are None if nothing is typed, and if each word alone fits too many students: then their texts are looked
+    through. They are more than those whom all words fit.
+    """
+    return {"patterns": patterns(typed), "found_ids": _found_ids(creator_id, _words(typed))}
+
+
+def _words(typed: str) -> tuple[str, ...]:
     sent = UNSENDABLE.sub("", typed)
-    if not sent.strip():
-        return {"word": None, "word_end": None, "patterns": []}
-    words = typed_words(sent) or (" ",)  # no word holds a space
-    return {
-        "word": words[0],
-        "word_end": words[0] if words[0] == " " else words[0] + LAST,
-        "patterns": [f"% {word}%" for word in words],
-    }
+    return (typed_words(sent) or (NO_WORD,)) if sent.strip() else ()
+
+
+def _found_ids(creator_id: UUID, words: tuple[str, ...]) -> list[UUID] | None:
+    if words == (NO_WORD,):
+        return []
+    for word in words:
+        rows = frame(creator_id, WITH_WORD, word=word, word_end=word + LAST, most=MOST_IDS + 1)
+        if len(rows) <= MOST_IDS:
+            return sorted(set(rows["student_id"]))
+    return None

@@ -1,33 +1,62 @@
 -- One row per student, video, quiz and quiz question that has every word, at most :limit of each kind, the best first.
-with words_found as (
-    select distinct student_id
-    from student_words
+with students_beginning as (
+    select
+        id,
+        name,
+        email,
+        sort_key,
+        0 as place
+    from students
     where
         creator_id = :creator_id
-        and word >= :word
-        and word < :word_end
+        and deleted_at is null
+        and sort_key >= :beginning
+        and sort_key < :beginning_end
+        and search_text like all(cast(:patterns as text[]))
+    order by
+        sort_key,
+        id
+    limit :limit
+),
+
+students_elsewhere as (
+    select
+        id,
+        name,
+        email,
+        sort_key,
+        1 as place
+    from students
+    where
+        creator_id = :creator_id
+        and deleted_at is null
+        and (cast(:found_ids as uuid[]) is null or id = any(cast(:found_ids as uuid[])))
+        and search_text like all(cast(:patterns as text[]))
+        and not (sort_key >= :beginning and sort_key < :beginning_end)
+    order by
+        sort_key,
+        id
+    limit :limit
 ),
 
 students_found as (
     select
         'student' as kind,
-        students.id,
-        students.name as title,
-        coalesce(students.email, '') as detail,
+        id,
+        name as title,
+        coalesce(email, '') as detail,
         null::bigint as number,
-        students.sort_key not like :beginning as place,
-        students.sort_key
-    from words_found
-    join students
-        on students.creator_id = :creator_id
-        and students.id = words_found.student_id
-    where
-        students.deleted_at is null
-        and students.search_text like all(cast(:patterns as text[]))
+        place,
+        sort_key
+    from (
+        select * from students_beginning
+        union all
+        select * from students_elsewhere
+    ) as students_of_both
     order by
         place,
-        students.sort_key,
-        students.id
+        sort_key,
+        id
     limit :limit
 ),
 
@@ -38,7 +67,7 @@ videos_found as (
         title,
         coalesce(category, '') as detail,
         null::bigint as number,
-        sort_key not like :beginning as place,
+        case when sort_key >= :beginning and sort_key < :beginning_end then 0 else 1 end as place,
         sort_key
     from videos
     where
@@ -59,7 +88,7 @@ quizzes_found as (
         title,
         '' as detail,
         null::bigint as number,
-        sort_key not like :beginning as place,
+        case when sort_key >= :beginning and sort_key < :beginning_end then 0 else 1 end as place,
         sort_key
     from quizzes
     where
@@ -87,7 +116,7 @@ quiz_questions_found as (
                 and earlier.quiz_id = quiz_questions.quiz_id
                 and (earlier.position, earlier.id) <= (quiz_questions.position, quiz_questions.id)
         ) as number,
-        true as place,
+        1 as place,
         quizzes.sort_key
     from quiz_questions
     join quizzes

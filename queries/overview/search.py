@@ -10,7 +10,7 @@ from database.frames import frame, records
 from database.statements import sql
 from queries.cache.caching import cached_query
 from queries.searching import UNSENDABLE, search_parameters
-from rules.searching import is_found, name_key
+from rules.searching import LAST, is_found, name_key
 
 FOUND_PER_KIND = 6
 ASKED_DAYS = 89  # found by all of the page's 90 local days
@@ -48,8 +48,8 @@ def found(creator_id: UUID, typed: str) -> Annotated[pd.DataFrame, FoundRow]:
     first. Nothing typed finds nothing.
     """
     sent = UNSENDABLE.sub("", typed).strip() or NO_LETTER
-    beginning = f"{name_key(sent)}%"
-    return frame(creator_id, FOUND, beginning=beginning, limit=FOUND_PER_KIND, **search_parameters(sent))
+    begins = {"beginning": name_key(sent), "beginning_end": name_key(sent) + LAST}
+    return frame(creator_id, FOUND, limit=FOUND_PER_KIND, **begins, **search_parameters(creator_id, sent))
 
 
 @cached_query

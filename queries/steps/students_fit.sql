@@ -15,17 +15,6 @@ and case :last_active
     when 'inactive' then coalesce(last_active < (select inactive_since from clock), true)
     else true
 end
-and (
-    cast(:word as text) is null
-    or student_id = any(
-        array(
-            select student_words.student_id
-            from student_words
-            where
-                student_words.creator_id = :creator_id
-                and student_words.word >= :word
-                and student_words.word < :word_end
-        )
-    )
-)
-and search_text like all(cast(:patterns as text[]))
+and (cast(:found_ids as uuid[]) is null or student_id = any(cast(:found_ids as uuid[])))
+-- Within coalesce: of `like` the planner expects to find hardly anybody, and would look up each of many one by one.
+and coalesce(search_text like all(cast(:patterns as text[])), false)

@@ -9,7 +9,7 @@ import pandas as pd
 from database.frames import frame, records
 from database.statements import sql
 from queries.cache.caching import cached_query
-from queries.searching import UNSENDABLE, search_parameters
+from queries.searching import UNSENDABLE, patterns, search_parameters
 from queries.students.paging import DIRECTIONS, ORDERS, Cursor, cursor_of, name_bounds, order_choices
 from queries.students.rows import AtRiskRow, StudentRow
 
@@ -135,7 +135,8 @@ def students(creator_id: UUID, filters: StudentFilters) -> StudentPage:
         parameters = student_parameters(filters) | name_bounds(filters.sort_order)
         return _page(_students(creator_id, statement, **parameters), filters)
     statement = STUDENTS.format(**order_choices(filters.sort_by, filters.sort_order))
-    return _page(_students(creator_id, statement, **student_parameters(filters)), filters)
+    parameters = student_parameters(filters) | search_parameters(creator_id, filters.search)
+    return _page(_students(creator_id, statement, **parameters), filters)
 
 
 @cached_query
@@ -184,7 +185,10 @@ def student_order(filters: StudentFilters) -> str:
 
 
 def student_parameters(filters: StudentFilters) -> dict[str, object]:
-    """The parameters of statements with `students_filtered`; a page also with its limit and offset."""
+    """The parameters of statements with `students_filtered`; a page also with its limit and offset.
+
+    A search looks through all texts, unless `queries.searching.search_parameters` stand in for two of them.
+    """
     progress_from, progress_to = (filters.progress or "0-100").split("-")
     return {
         "status": filters.status,
@@ -198,7 +202,9 @@ def student_parameters(filters: StudentFilters) -> dict[str, object]:
         "sort_order": filters.sort_order,
         "after_id": filters.after.student_id if filters.after else None,
         "after_value": filters.after.value if filters.after else None,
-    } | search_parameters(filters.search)
+        "patterns": patterns(filters.search),
+        "found_ids": None,
+    }
 
 
 def _are_all_by_activity(filters: StudentFilters) -> bool:

@@ -10,7 +10,7 @@ import pandas as pd
 from database.frames import frame
 from database.statements import sql
 from queries.cache.caching import cached_query
-from queries.searching import search_parameters
+from queries.searching import patterns
 from queries.students.lists import PAGE_LIMIT, SortOrder
 from queries.students.paging import DIRECTIONS
 from queries.videos.editions import OF_VIDEOS
@@ -130,7 +130,7 @@ def video_parameters(filters: VideoFilters) -> dict[str, Any]:
         "status": filters.status,
         "category": filters.category or "",
         "band": filters.band or "",
-        "patterns": search_parameters(filters.search)["patterns"],
+        "patterns": patterns(filters.search),
         "limit": filters.limit,
         "offset": filters.offset,
     }

@@ -44,6 +44,7 @@ COUNTING_STUDENTS = {
     "overview.headline.overview_stats",
     "quizzes.results.period_results",
     "quizzes.results.students_without_a_pass",
+    "overview.search.found",
     "students.lists.students",
     "students.lists.tier_counts",
     "students.lists.top_performers",

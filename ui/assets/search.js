@@ -58,6 +58,7 @@ class Search {
   }
 
   close() {
+    this.isEntered = false
     clearTimeout(this.waiting)
     if (this.dialog.open) this.dialog.close()
   }
@@ -65,6 +66,7 @@ class Search {
   typed() {
     clearTimeout(this.waiting)
     this.active = 0
+    this.isEntered = false
     this.waiting = setTimeout(() => this.ask(this.input.value), PAUSE)
     this.draw()
   }
@@ -79,6 +81,13 @@ class Search {
     this.nothing.textContent = isEmpty ? "" : this.data.nothing
     this.said.textContent = isEmpty ? "" : this.data.said
     this.choose(this.active)
+    if (this.isEntered) this.open()
+  }
+
+  // What is chosen; pressed before the answer to what was typed is there, Enter waits for it.
+  open() {
+    this.isEntered = false
+    this.options()[this.active]?.click()
   }
 
   options() {
@@ -108,7 +117,8 @@ class Search {
       this.choose((this.active + step + count) % count)?.scrollIntoView({ block: "nearest" })
     } else if (event.key === "Enter" && event.target === this.input && !event.isComposing) {
       event.preventDefault()
-      if (this.list.getAttribute("aria-busy") === "false") this.options()[this.active]?.click()
+      this.isEntered = true
+      this.draw()
     }
   }
 
