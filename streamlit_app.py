@@ -25,6 +25,7 @@ from ui.account.return_path import ReturnPath
 from ui.account.safety import SecureCookies, demo_sign_in_is_safe, refuse_without_sign_in
 from ui.addresses import Addresses
 from ui.garbage import collected_between_runs
+from ui.shared.errors import script_failed
 
 log_as_json()
 # Neither a page nor standard output may show an error's words, whatever a flag or a variable says.
@@ -71,4 +72,5 @@ app = st.App(
     lifespan=lifespan,
     middleware=[Middleware(DemoDoor), Middleware(SecureCookies), Middleware(ReturnPath), Middleware(Addresses)],
     secrets=secrets,
+    on_script_error=script_failed,
 )

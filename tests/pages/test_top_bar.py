@@ -31,7 +31,7 @@ from tests.builders import (
     an_event,
 )
 from tests.pages.opened import an_account, opened, words
-from tests.queries.test_notices import an_export
+from tests.queries.overview.test_notices import an_export
 from ui.shared.text import plain
 from ui.top_bar.notices import OPENED
 from ui.top_bar.search import KEY
