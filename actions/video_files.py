@@ -9,7 +9,7 @@ MAX_FILE_BYTES = 200 * 1024 * 1024
 EXTENSIONS = ("mp4", "m4v", "mov", "webm", "mkv")  # what a person may choose in the file dialog
 HEAD_BYTES = 64
 
-# A file of the MP4 family names its brand in bytes 8 to 12; pictures and sound use the same form.
+# A file of the MP4 family names its brand in bytes 8 to 12; pictures and sound use the same format.
 NO_VIDEO_BRANDS = (
     b"M4A ",
     b"M4B ",

@@ -20,7 +20,7 @@ DATES = ["created_at", "due_at", "cancelled_at"]
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementRow:
-    """One row per announcement; counts are of emails, but for `left_out`."""
+    """One row per announcement; counts are of emails, except `left_out`."""
 
     announcement_id: UUID
     subject: str

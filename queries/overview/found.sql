@@ -1,4 +1,4 @@
--- One row per student or video that fits, at most :limit of each kind, the best first.
+-- One row per matching student or video, at most :limit of each kind, best match first.
 with students_found as (
     select
         'student' as kind,

@@ -1,6 +1,7 @@
 -- The fold of enrolments.
 
 -- Refold enrolments. `students_named` may name anybody: students who are deleted, or never existed, have no row.
+--
 -- As in all folds, a slice of students (after the first named one, up to the second) is added to the sums as it is: that is how
 -- the sums of a generation being built begin. Until then they include nothing of these students, and get no differences.
 create or replace function fold_students(
