@@ -30,7 +30,7 @@ class FoundRow:
 def found(creator_id: UUID, typed: str) -> Annotated[pd.DataFrame, FoundRow]:
     """Finds students by name or email and videos by title, at most eight of each; matches at the beginning come first.
 
-    %, _ and \ mean themselves. An empty search finds nothing.
+    %, _ and \\ mean themselves. An empty search finds nothing.
     """
     anywhere = like_pattern(typed)
     return frame(creator_id, FOUND, anywhere=anywhere, beginning=anywhere.removeprefix("%"), limit=FOUND_PER_KIND)
