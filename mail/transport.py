@@ -19,7 +19,7 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a mail.
+    """What became of an email.
 
     accepted: accepted. deferred: certainly not accepted, try later. refused: certainly not accepted, for
     good. uncertain: perhaps accepted. withdrawn: `may_complete` said no. The reason is in words,
