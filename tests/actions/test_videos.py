@@ -1,4 +1,4 @@
-"""What a creator changes in the library: it shows at once, and nobody else can."""
+"""What a creator changes in the library: it shows immediately, and nobody else can do it."""
 
 import io
 from dataclasses import replace
@@ -158,7 +158,7 @@ def test_a_file_of_200_megabytes_is_the_largest(size, is_refused, tmp_path):
     path = tmp_path / "long.mp4"
     with path.open("wb") as file:
         file.write(MP4)
-        file.truncate(size)  # a file with a hole: it takes no room
+        file.truncate(size)  # a sparse file: it takes no space
 
     with path.open("rb") as file:
         if is_refused:
