@@ -33,7 +33,7 @@ class Outcome:
 
 
 class ServerUnavailable(Exception):
-    """No email can be handed over at all at the moment, whoever it is for."""
+    """No email can be handed over at all at the moment, for any recipient."""
 
     def __init__(self, reason: str, reply: str | None = None) -> None:
         super().__init__(reason)

@@ -97,7 +97,7 @@ def lint(
 def lint_all(
     linted: list[Statement], excused: Sequence[Excused] = EXCUSED, clean: CleanTexts | None = None
 ) -> list[str]:
-    """The same for these statements, whoever sent them."""
+    """The same for these statements, regardless of who sent them."""
     reports = _reports([one for one in linted if clean is None or not clean.knows(one.text)])
     if clean is not None:
         clean.add({one.text for one in linted} - {report.statement.text for report in reports})

@@ -1,4 +1,4 @@
-"""A bad statement of the product makes a pytest run fail, whoever ran it and however few tests there were."""
+"""A bad statement of the product makes a pytest run fail, no matter who ran it and with how few tests."""
 
 import os
 import subprocess

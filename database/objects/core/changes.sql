@@ -2,17 +2,17 @@
 --   watched    student, video, quarter of an hour    progress or playback of the pair; NULL instant: no activity moved
 --   acted      student, video or NULL, quarter       an activity event
 --   asked      student, conversation, quarter        a message; NULL instant: the conversation itself, unless it begins later
---   attempted  student, quiz, quarter                an attempt; NULL instant: how it counts, not when it was
+--   attempted  student, quiz, quarter                an attempt; NULL instant: only how it counts changed, not when it was
 --   answered   attempt                               the answers of an attempt
 --   enrolled   student                               an enrolment
---   left       student                               left, came back or was erased: everything of theirs
---   reordered  video                                 another place in the course: how far everybody got
+--   left       student                               left, came back or was erased: everything of the student
+--   reordered  video                                 a different place in the course: how far everybody got
 --   placed     student                               how far the student got
---   published  video                                 withdrawn, published, another file, length or curve: all its viewers
---   requizzed  quiz                                  published, withdrawn, another edition of a question: all who took it
---   moved      creator                               another time zone: a new generation
+--   published  video                                 unpublished, published, different file, length or curve: all its viewers
+--   requizzed  quiz                                  published, unpublished, new edition of a question: all who took it
+--   moved      creator                               a different time zone: a new generation
 --   arrived    student or video                      enrolled or uploaded: shown at the next request
---   touched    anything                              no figure, but what a page shows beside them
+--   touched    anything                              no figure, but something a page shows next to them
 -- Instants are cut to the quarter of an hour, so that a load of many segments names few keys. They are instants rather than
 -- days: which day they fall on is decided when they are folded, in the time zone of the generation.
 -- A trigger reads a transition table into variables and never joins it with a table: on a cluster it runs next to a shard,

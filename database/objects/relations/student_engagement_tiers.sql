@@ -118,7 +118,7 @@ select
     last_at,
     generation, -- NULL: nothing of the student is folded yet
     failed_in_a_row,
-    runs_until > (select dashboard_now()) as is_running -- enrolled in a run that goes on
+    runs_until > (select dashboard_now()) as is_running -- enrolled in a run that is still going on
 from students_counted;
 
 grant select on student_engagement_tiers to dashboard_app;

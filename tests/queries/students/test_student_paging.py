@@ -1,4 +1,4 @@
-"""Consecutive pages of students, whoever enrols in the meantime."""
+"""Consecutive pages of students, even if others enrol in the meantime."""
 
 from dataclasses import replace
 from typing import get_args
