@@ -30,6 +30,7 @@ log_as_json()
 # Neither a page nor standard output may show an error's words, whatever a flag or a variable says.
 config.set_option("client.showErrorDetails", "none")
 config.set_option("logger.enableRich", False)
+config.set_option("client.disableDataExport", True)  # see .streamlit/config.toml
 
 try:
     secrets = oidc_secrets()

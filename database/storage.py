@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import obstore
+from anyio import to_thread
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
@@ -28,6 +29,7 @@ TOKEN_BYTES = 32
 CHARACTERS_TOLD = 8  # of the 43 of a file's unguessable name
 READ_BYTES = 256 * 1024
 CHUNK_BYTES = 5 * 1024 * 1024  # the minimum size of a part in S3
+ARRIVING_CHUNK_BYTES = 1024 * 1024  # what a folder's writer holds in memory
 
 
 class StorageError(RuntimeError):
@@ -70,6 +72,27 @@ def store_file(key: str, content: IO[bytes] | Iterable[bytes]) -> None:
         raise StorageError("The file could not be stored; the storage did not accept it.") from error
 
 
+async def store_arriving(key: str, chunks: AsyncIterator[bytes]) -> None:
+    """The same for a file that is still arriving: one chunk of it is in memory (1 MB for a folder, 5 MB for a bucket).
+
+    Whatever the chunks raise is raised here, and leaves no file. Raises StorageError.
+    """
+    _checked(key)
+    store = _store()
+    size = ARRIVING_CHUNK_BYTES if isinstance(store, LocalStore) else CHUNK_BYTES
+    try:
+        await obstore.put_async(store, key, chunks, mode="overwrite", chunk_size=size, max_concurrency=1)
+        if isinstance(store, LocalStore):
+            await to_thread.run_sync(_settle, _root(store) / key)
+    except (BaseError, OSError) as error:
+        raise StorageError("The file could not be stored; the storage did not accept it.") from error
+
+
+def is_folder() -> bool:
+    """Whether files lie in a folder, and not in a bucket."""
+    return isinstance(_store(), LocalStore)
+
+
 def remove_file(key: str) -> None:
     """Remove the file if it exists. Raises StorageError."""
     _checked(key)
@@ -100,6 +123,26 @@ def stored_file(key: str) -> StoredFile:
     except (BaseError, OSError) as error:
         raise StorageError("The file could not be read.") from error
     return StoredFile(found.meta["size"], (bytes(chunk) for chunk in found.stream(min_chunk_size=READ_BYTES)))
+
+
+def stored_size(key: str) -> int:
+    """How many bytes the file has. Raises NoSuchFile, and StorageError where the storage fails."""
+    _checked(key)
+    try:
+        return int(obstore.head(_store(), key)["size"])
+    except FileNotFoundError as error:
+        raise NoSuchFile("The file does not exist.") from error
+    except (BaseError, OSError) as error:
+        raise StorageError("The file could not be read.") from error
+
+
+def stored_range(key: str, start: int, length: int) -> bytes:
+    """These bytes of the file, which must all be there, at least one. Raises StorageError."""
+    _checked(key)
+    try:
+        return bytes(obstore.get_range(_store(), key, start=start, length=length))
+    except (BaseError, OSError) as error:
+        raise StorageError("The file could not be read.") from error
 
 
 def stored_keys(folder: str, creator_id: UUID) -> list[str]:

@@ -14,6 +14,7 @@ TASKS = (
     "jobs.refresh",
     "jobs.exports",
     "jobs.reports",
+    "jobs.uploads",
     "jobs.upkeep",
     "jobs.mail",
 )

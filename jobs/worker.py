@@ -14,7 +14,7 @@ import psycopg
 from procrastinate.exceptions import AlreadyEnqueued, AppNotOpen, ConnectorException
 from sqlalchemy.exc import OperationalError
 
-from actions.exports import QUEUE
+from actions import exports, uploads
 from database.engine import is_embedded
 from jobs.noting import with_job_id
 from jobs.pauses import Pauses
@@ -22,17 +22,19 @@ from rules.errors import SetupError
 
 logger = logging.getLogger(__name__)
 
-# Exports may take minutes and a lot of memory: one at a time, and never in the way of short jobs.
-EXPORTS_AT_ONCE, OTHERS_AT_ONCE = 1, 3
+# Exports and uploads may take minutes, exports a lot of memory: one at a time, and never in the way of short jobs.
+EXPORTS_AT_ONCE, UPLOADS_AT_ONCE, OTHERS_AT_ONCE = 1, 1, 3
 SECONDS_TO_FINISH = 5.0  # less than the server that stops a worker waits for it
 # A starting worker may replace one that died, and a computer that sleeps at night never sees two o'clock.
 AT_THE_START = (
     "recover_exports",
+    "recover_uploads",
     "retry_jobs_of_dead_workers",
     "continue_report_runs",
     "refresh_stale_creators",
     "send_due_mail",
     "remove_old_exports",
+    "remove_old_uploads",
 )
 HEARTBEAT_SECONDS = 5.0  # a sixth of the silence after which a worker counts as dead
 SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS_UNNOTIFIED = 5.0, 1.0
@@ -96,11 +98,11 @@ async def _live(stopping: asyncio.Event) -> None:
 
 
 def _workers(is_notified: bool) -> "list[asyncio.Task[None]]":
-    """Two in one process, for the two kinds of work."""
+    """Three in one process, for the three kinds of work."""
     from jobs.app import app
 
-    others = sorted({task.queue for task in app.tasks.values()} - {QUEUE})
-    kinds = (([QUEUE], EXPORTS_AT_ONCE), (others, OTHERS_AT_ONCE))
+    others = sorted({task.queue for task in app.tasks.values()} - {exports.QUEUE, uploads.QUEUE})
+    kinds = (([exports.QUEUE], EXPORTS_AT_ONCE), ([uploads.QUEUE], UPLOADS_AT_ONCE), (others, OTHERS_AT_ONCE))
     return [
         asyncio.create_task(
             app.run_worker_async(

@@ -14,7 +14,6 @@ from queries.quizzes.content import QuizContentRow, TranscriptRow, quiz_content,
 from rules.errors import InputError
 from ui.account.viewer import viewer
 from ui.courses.forms import quiz_course_choice
-from ui.navigation import quizzes_page
 from ui.quizzes.editor import changed_keys, question_editor, written_questions
 from ui.quizzes.sentences import saved_sentence
 from ui.quizzes.versions import opened_quiz, part_shown, with_saved_parts
@@ -23,6 +22,7 @@ from ui.shared.address import requested_id
 from ui.shared.empty import nothing_yet
 from ui.shared.flash import keep_message, show_message
 from ui.shared.gathering import gathering
+from ui.shared.links import way_back
 from ui.shared.opened import as_opened, forget_opened, save_or_ask
 from ui.top_bar.course_choice import of_every_course
 
@@ -30,7 +30,7 @@ NOTE, REFUSED = "draft_note", "publishing_refused"
 seen_by = viewer()
 creator_id = seen_by.creator_id
 
-st.page_link(quizzes_page(), label="All quizzes", icon=":material/arrow_back:")
+way_back("quizzes")
 st.title("Edit quiz")
 quiz_id = requested_id()
 with gathering():

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from rules.sentences import figure
 
 LONGEST_QUOTE = 120  # characters
+KIBIBYTE = 1024
 
 
 @figure
@@ -23,6 +24,24 @@ def in_full(number: float) -> str:
 def decimal(value: float, places: int = 1) -> str:
     """1,200.5: a number with this many decimal places."""
     return f"{value:,.{places}f}"
+
+
+@figure
+def size(size_bytes: int) -> str:
+    """Such as "812 bytes", "56 KB", "1.4 MB" or "3.2 GB"."""
+    if size_bytes < KIBIBYTE:
+        return counted(size_bytes, "byte")
+    if size_bytes < KIBIBYTE**2:
+        return f"{grouped(size_bytes / KIBIBYTE)} KB"
+    if size_bytes < KIBIBYTE**3:
+        return f"{decimal(size_bytes / KIBIBYTE**2)} MB"
+    return f"{decimal(size_bytes / KIBIBYTE**3)} GB"
+
+
+@figure
+def pixels(width: int, height: int) -> str:
+    """1920 × 1080 pixels: as sizes of pictures are written, without a comma."""
+    return f"{width} × {height} pixels"
 
 
 @figure

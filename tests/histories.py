@@ -114,16 +114,18 @@ def _students(until: datetime) -> SearchStrategy[Row]:
 
 def _videos(until: datetime) -> SearchStrategy[Row]:
     return st.builds(
-        lambda status, deleted, seconds: Row(
+        lambda status, published, deleted, seconds: Row(
             "videos",
             {
                 "title": "Loops",
                 "status": status,
+                "is_published": published,
                 "deleted_at": until if deleted else None,
                 "duration_seconds": seconds,
             },
         ),
         st.sampled_from(["completed", "completed", "uploaded", "processing", "failed"]),
+        st.sampled_from([True, True, False]),
         st.sampled_from([False, False, False, True]),
         LENGTHS,
     )

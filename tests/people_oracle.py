@@ -33,7 +33,7 @@ def _tier_row(
     source: Source, now: datetime, student: Record, seen: Record | None, watched: Record, asked: list[Question]
 ) -> Record:
     attempts = attempts_until(source, now, student["id"])
-    published = sum(video["status"] == "completed" for video in source.videos)
+    published = sum(video["status"] == "completed" and video["is_published"] for video in source.videos)
     last_active = seen["last_at"] if seen else None
     silent_since = last_active or student["created_at"]
     row = {

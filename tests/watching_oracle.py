@@ -236,7 +236,7 @@ def _watched(source: Source, now: datetime, student: Record, video: Record, edit
         "first_at": min([*told, *played]),
         "last_at": max([*told, *played]),
         "is_completed": is_completed,
-        "is_required": video["status"] == "completed",
+        "is_required": video["status"] == "completed" and video["is_published"],
         "share_hundredths": share,
         "watched_seconds": _watched_seconds(segments, of_pair, state, is_part),
         "ranges": _stretches(seconds) if segments else None,

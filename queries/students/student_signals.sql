@@ -84,6 +84,7 @@ published as (
         on videos.creator_id = courses.creator_id
         and videos.course_id = courses.id
         and videos.status = 'completed'
+        and videos.is_published
         and videos.deleted_at is null
         and (cast(:course_id as uuid) is null or videos.course_id = cast(:course_id as uuid))
 ),

@@ -18,7 +18,7 @@ LIBRARY = """
     -- One row.
     select
         count(*) as total_videos,
-        count(*) filter (where status = 'completed') as published_videos,
+        count(*) filter (where status = 'completed' and is_published) as published_videos,
         coalesce(
             array_agg(distinct category order by category) filter (where category is not null),
             '{}'

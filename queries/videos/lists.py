@@ -15,7 +15,7 @@ from queries.students.paging import DIRECTIONS
 from queries.videos.editions import OF_VIDEOS
 from rules.limits import HIGH_COMPLETION, LOW_COMPLETION
 
-Status = Literal["all", "completed", "processing", "uploaded", "failed"]
+Status = Literal["all", "completed", "ready", "processing", "uploaded", "failed"]
 Band = Literal["too-long", "average", "high-quality", "too-few"]
 SortBy = Literal["position", "title", "completion", "watched", "dropOff", "viewers", "views", "recent", "newest"]
 

@@ -112,11 +112,17 @@ OWN_ROWS = (
     " select :id, announcements.id, students.id, 'no_address' from announcements cross join students",
     "insert into invitations (creator_id, email, email_key, expires_at) values (:id, 'b@c.de', 'b@c.de', now())",
     "insert into alerted_notices (creator_id, notice_key, alert_date) values (:id, 'x', '2026-03-02')",
+    "insert into erasures (creator_id, id_hash, external_id_hash, author_name, removed)"
+    " values (:id, 'x', 'y', 'z', '{}')",
     "update quiz_questions set correct_answer = 'never'",  # of an answered question: this leaves an earlier edition
     "insert into markings (creator_id, question_id, edition, number, marked_by)"
     " select :id, id, 1, 1, gen_random_uuid() from quiz_questions",
     "insert into answer_verdicts (creator_id, attempt_id, question_id, verdict, is_correct)"
     " select :id, attempt_id, question_id, 0, is_correct from quiz_answers",
+    "insert into uploads (creator_id, video_id, file_name, modified_ms, extension)"
+    " select :id, id, 'a.mp4', 0, 'mp4' from videos limit 1",
+    "insert into upload_parts (creator_id, upload_id, number, size_bytes, sha256)"
+    " select :id, id, 0, 1, repeat('0', 64) from uploads",
     "insert into attempt_verdicts (creator_id, attempt_id, verdict, score_percent, passed)"
     " select :id, id, 0, score_percent, passed from quiz_attempts",
 )

@@ -47,6 +47,18 @@ TELL_TWICE = text(
     """
 )
 
+NEVER_LOOKED_INTO = text(
+    """
+    update videos
+    set
+        status = 'uploaded',
+        storage_key = 'videos/x/y.webm'
+    where
+        creator_id = :creator_id
+        and id = :video_id
+    """
+)
+
 Figures = dict[tuple[UUID, str], list[Record]]
 
 
@@ -103,6 +115,21 @@ def test_segments_that_were_told_twice_become_one_with_the_later_end(empty_datab
     latest = {row[:-1]: max(other[-1] for other in twice if other[:-1] == row[:-1]) for row in before}
     assert segments() == sorted((*key, end) for key, end in latest.items())
     assert segments() != before
+
+
+def test_a_video_that_was_uploaded_and_never_looked_into_is_handed_to_the_workers(empty_database: URL):
+    a_released_database("0032")
+    creator, video = CREATORS[0], told_of(CREATORS[0]).video_id
+    with engine().begin() as connection:
+        connection.execute(NEVER_LOOKED_INTO, {"creator_id": creator, "video_id": video})
+
+    migrate()
+
+    with tenant_tx(creator) as connection:
+        found = connection.execute(text("select video_id, status, is_stored, extension from uploads")).all()
+        published = connection.execute(text("select status, is_published from videos")).all()
+    assert found == [(video, "received", True, "webm")]
+    assert {row.status for row in published if row.is_published} == {"completed"}
 
 
 def segments() -> list[tuple[Any, ...]]:

@@ -1,17 +1,22 @@
 """The library of videos as a creator and as staff see it."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from database.settings import PROJECT_DIR
+from jobs.media.arrived import check_upload
 from queries.videos.library import videos_in_order
 from queries.videos.lists import VideoFilters, videos
 from tests.builders import a_creator, a_progress, a_quiz, a_student, a_video
+from tests.media_files import an_mp4
 from tests.pages.opened import an_account, opened, words
+from tests.pages.shown_tables import does, table, tables
+from tests.uploads import sent
 
-MP4 = b"\x00\x00\x00\x18ftypisom" + b"\x00" * 200
 HOSTILE = "<script>alert(1)</script> **bold** [link](https://evil.example) :material/home:"
 WRITE_BUTTONS = {"Upload video", "Change order"}
 
@@ -28,11 +33,12 @@ def test_the_table_equals_the_query_and_the_best_and_the_worst_are_named() -> No
     app = opened(an_account(creator), "videos")
 
     expected = videos.fresh(creator.id, VideoFilters()).videos
-    table = app.dataframe[0].value
+    shown = table(app)
     assert not app.exception
-    assert list(table["Video"]) == list(expected["title"]) == ["Loops", "Lists", "Broken"]
-    assert list(table["Viewers"]) == [6, 6, 0]
-    assert list(table["Verdict"]) == [
+    assert shown.column("Video") == list(expected["title"]) == ["Loops", "Lists", "Broken"]
+    assert shown.column("Viewers") == ["6", "6", "0"]
+    assert shown.column("Completion") == ["83%", "17%", None]
+    assert shown.column("Verdict") == [
         "High completion",
         "May be too long or too difficult",
         "Too few viewers to tell",
@@ -52,7 +58,7 @@ def test_without_videos_it_says_why_it_is_empty_and_what_to_do() -> None:
     assert not app.exception
     assert "No videos yet." in words(app)
     assert labels(app) & WRITE_BUTTONS == {"Upload video"}
-    assert not app.dataframe
+    assert not tables(app)
 
 
 def test_before_five_viewers_nothing_is_judged() -> None:
@@ -109,15 +115,11 @@ def test_what_was_searched_among_students_is_not_searched_here() -> None:
     assert len(listed(app)) == 3
 
 
-def test_a_row_opens_the_page_of_the_video() -> None:
+def test_each_row_leads_to_the_page_of_its_video() -> None:
     creator = a_course()
     app = opened(an_account(creator), "videos")
 
-    app.session_state["opened_video"] = {"row": 1}
-    app.run()
-
-    assert not app.exception
-    assert app.query_params["id"] == str(videos_in_order(creator.id).video_id[1])
+    assert table(app).links == [f"/video?id={one}" for one in videos_in_order(creator.id).video_id]
 
 
 def test_a_title_from_a_person_is_shown_as_it_is() -> None:
@@ -126,11 +128,10 @@ def test_a_title_from_a_person_is_shown_as_it_is() -> None:
     account = an_account(a_creator([*students, video], [a_progress(one, video) for one in students]))
 
     app = opened(account, "videos")
-    app.session_state["edited_video"] = {"row": 0}
-    app.run()
+    press_edit(app)
 
     assert not app.exception
-    assert app.dataframe[0].value["Video"][0] == HOSTILE
+    assert table(app).column("Video") == [HOSTILE]
     assert app.text_input(key=next(key_of(app, "_title"))).value == HOSTILE
     shown = " ".join(element.value for element in app.markdown) + " ".join(link.label for link in app.get("page_link"))
     assert "\\*\\*bold\\*\\*" in shown
@@ -138,62 +139,83 @@ def test_a_title_from_a_person_is_shown_as_it_is() -> None:
     assert "<script" not in shown.replace("\\<script", "")
 
 
-def test_uploading_adds_the_video_to_the_list(storage_folder: Path) -> None:
-    app = opened(an_account(a_creator(a_video("Loops"))), "videos")
+def test_choosing_files_adds_their_videos_and_the_browser_gets_an_address_for_each() -> None:
+    creator = a_creator(a_video("Loops"))
+    app = opened(an_account(creator), "videos")
     button(app, "Upload video").click().run()
 
-    app.text_input(key="upload_title").set_value("Lists")
-    app.file_uploader(key="upload_file").set_value(("lists.mp4", MP4, "video/mp4"))
-    button(app, "Add video").click().run()
+    chosen(app, a_file("lists.mp4"), a_file("tuples_2.mp4"))
 
     assert not app.exception
-    assert listed(app) == ["Loops", "Lists"]
-    assert [path.read_bytes() for path in storage_folder.rglob("*.mp4")] == [MP4]
-    assert "Add video" not in labels(app)
+    assert listed(app) == ["Loops", "lists", "tuples 2"]
+    assert "upload_title" not in [field.key for field in app.text_input]
+    rows = component(app)["uploads"]
+    assert {row["title"]: row["token"] for row in rows} == {"lists": "lists.mp4", "tuples 2": "tuples_2.mp4"}
+    assert all(row["path"].startswith(f"/api/uploads/{creator.id}/") and "signature=" in row["query"] for row in rows)
 
 
 @pytest.mark.parametrize(
-    ("title", "content", "reason"),
+    ("file", "reason"),
     [
-        ("", MP4, "The title is empty"),
-        ("Lists", b"MZ program", "not a usable video"),
-        ("Lists", None, "Choose a"),
+        ({"head": b"MZ program".hex()}, "not a usable video"),
+        ({"size": 11 * 1024**3}, "at most 10.0 GB"),
+        ({"size": "many"}, "did not say which file"),
+        ({"head": None}, "did not say which file"),
     ],
 )
-def test_an_upload_that_cannot_be_used_says_why(
-    title: str, content: bytes | None, reason: str, storage_folder: Path
-) -> None:
+def test_an_upload_that_cannot_be_used_says_why(file: dict[str, Any], reason: str) -> None:
     app = opened(an_account(a_creator(a_video("Loops"))), "videos")
     button(app, "Upload video").click().run()
 
-    app.text_input(key="upload_title").set_value(title)
-    if content:
-        app.file_uploader(key="upload_file").set_value(("lists.mp4", content, "video/mp4"))
-    button(app, "Add video").click().run()
+    chosen(app, a_file("lists.mp4") | file)
 
     assert not app.exception
     assert reason in app.error[0].value
     assert listed(app) == ["Loops"]
-    assert list(storage_folder.rglob("*.mp4")) == []
 
 
 def test_a_link_can_ask_for_the_upload_once() -> None:
     app = opened(an_account(a_course()), "videos", upload="1")
-    assert "Add video" in labels(app)
+    assert "upload_title" in [field.key for field in app.text_input]
 
     app.text_input(key="upload_title").set_value("Tuples")
-    app.file_uploader(key="upload_file").set_value(("tuples.mp4", MP4, "video/mp4"))
-    button(app, "Add video").click().run()
+    chosen(app, a_file("lesson.mp4"))
 
     assert listed(app)[-1] == "Tuples"
-    assert "Add video" not in labels(app)
     assert "upload" not in app.query_params
+
+
+def test_what_has_been_processed_is_told_until_its_page_is_opened() -> None:
+    creator = a_creator(a_video("Loops"))
+    upload_id = sent(creator, an_mp4())
+    app = opened(an_account(creator), "videos")
+    assert component(app)["uploads"][0]["status"] == "received"
+
+    check_upload(creator.id, upload_id)
+    app.run()
+
+    assert "“Lists” is ready to publish." in [link.label for link in app.get("page_link")]
+    assert table(app).column("Status") == ["Published", "Ready to publish"]
+
+
+def test_a_failed_upload_says_why_and_can_be_removed() -> None:
+    creator = a_creator(a_video("Loops"))
+    upload_id = sent(creator, an_mp4()[:-1])
+    check_upload(creator.id, upload_id)
+    app = opened(an_account(creator), "videos")
+    (row,) = component(app)["uploads"]
+    assert ("The file is cut off" in row["error"], row["canRetry"], row["canCancel"]) == (True, False, True)
+
+    app.session_state["upload_list"] = {"cancelled": str(upload_id)}
+    app.run()
+
+    assert not app.exception
+    assert listed(app) == ["Loops"]
 
 
 def test_an_edit_shows_in_the_list() -> None:
     app = opened(an_account(a_course()), "videos")
-    app.session_state["edited_video"] = {"row": 0}
-    app.run()
+    press_edit(app)
 
     app.text_input(key=next(key_of(app, "_title"))).set_value("While loops")
     button(app, "Save").click().run()
@@ -205,8 +227,7 @@ def test_an_edit_shows_in_the_list() -> None:
 
 def test_an_edit_that_cannot_be_kept_says_why_and_stays_open() -> None:
     app = opened(an_account(a_course()), "videos")
-    app.session_state["edited_video"] = {"row": 0}
-    app.run()
+    press_edit(app)
 
     app.text_input(key=next(key_of(app, "_title"))).set_value("   ")
     button(app, "Save").click().run()
@@ -218,8 +239,7 @@ def test_an_edit_that_cannot_be_kept_says_why_and_stays_open() -> None:
 
 def test_a_deletion_says_what_happens_and_waits_for_a_yes() -> None:
     app = opened(an_account(a_course()), "videos")
-    app.session_state["edited_video"] = {"row": 0}
-    app.run()
+    press_edit(app)
     button(app, "Delete this video…").click().run()
     said = " ".join(element.value for element in app.markdown)
     assert "What **6 students** watched of it is removed from every figure" in said
@@ -234,8 +254,7 @@ def test_a_deletion_says_what_happens_and_waits_for_a_yes() -> None:
 
 def test_a_deletion_can_be_called_off() -> None:
     app = opened(an_account(a_course()), "videos")
-    app.session_state["edited_video"] = {"row": 0}
-    app.run()
+    press_edit(app)
     button(app, "Delete this video…").click().run()
 
     button(app, "Keep video").click().run()
@@ -244,17 +263,30 @@ def test_a_deletion_can_be_called_off() -> None:
     assert "Delete video" not in labels(app)
 
 
-def test_a_video_moves_to_the_place_that_is_asked_for() -> None:
+def test_several_videos_are_moved_and_saved_once() -> None:
     creator = a_course()
     app = opened(an_account(creator), "videos")
     button(app, "Change order").click().run()
+    loops, lists, broken = table(app, "video_order").ids
 
-    app.number_input(key="moved_to").set_value(3)
-    button(app, "Move").click().run()
+    does(app, "video_order", ordered=[broken, lists, loops])
 
     assert not app.exception
-    assert listed(app) == list(videos_in_order(creator.id).title) == ["Lists", "Broken", "Loops"]
-    assert "Move" in labels(app)
+    assert listed(app) == list(videos_in_order(creator.id).title) == ["Broken", "Lists", "Loops"]
+    assert table(app, "video_order").column("Video") == ["Broken", "Lists", "Loops"]
+
+
+@pytest.mark.parametrize("change", ["a video less", "twice the same", "no list"])
+def test_an_order_of_other_videos_than_those_that_are_shown_changes_nothing(change: str) -> None:
+    creator = a_course()
+    app = opened(an_account(creator), "videos")
+    button(app, "Change order").click().run()
+    ids = table(app, "video_order").ids
+
+    does(app, "video_order", ordered={"a video less": ids[:2], "twice the same": [ids[0]] * 3, "no list": "x"}[change])
+
+    assert not app.exception
+    assert list(videos_in_order(creator.id).title) == ["Loops", "Lists", "Broken"]
 
 
 def test_staff_read_and_have_no_button_that_writes() -> None:
@@ -264,7 +296,7 @@ def test_staff_read_and_have_no_button_that_writes() -> None:
 
     assert not app.exception
     assert listed(app) == ["Loops", "Lists", "Broken"]
-    assert "Edit" not in app.dataframe[0].value.columns
+    assert "Edit" not in table(app).titles
     assert labels(app) & (WRITE_BUTTONS | {"Add video", "Save", "Move", "Delete video"}) == set()
 
 
@@ -272,8 +304,7 @@ def test_staff_who_click_a_row_that_they_do_not_have_open_nothing() -> None:
     a_course()
     app = opened(an_account(None), "videos")
 
-    app.session_state["edited_video"] = {"row": 0}
-    app.run()
+    press_edit(app)
 
     assert not app.exception
     assert "Save" not in labels(app)
@@ -292,9 +323,13 @@ def a_course():
     )
 
 
-def listed(app: AppTest) -> list[str]:
-    tables = [table.value for table in app.dataframe if "Completion" in table.value.columns]
-    return list(tables[0]["Video"]) if tables else []
+def listed(app: AppTest) -> list[str | None]:
+    return next((one.column("Video") for one in tables(app) if "Completion" in one.titles), [])
+
+
+def press_edit(app: AppTest) -> None:
+    """Press the button of the first row."""
+    does(app, "videos_table", pressed={"button": "edit", "id": table(app, "videos_table").ids[0]})
 
 
 def labels(app: AppTest) -> set[str]:
@@ -309,3 +344,18 @@ def key_of(app: AppTest, ending: str):
     return (
         field.key for field in app.text_input if (field.key or "").startswith("edited_") and field.key.endswith(ending)
     )
+
+
+def a_file(name: str) -> dict[str, Any]:
+    """As the browser tells it."""
+    return {"token": name, "name": name, "size": 1000, "modified": 1_700_000_000_000, "head": an_mp4()[:64].hex()}
+
+
+def chosen(app: AppTest, *files: dict[str, Any]) -> None:
+    app.session_state["upload_choice"] = {"chosen": list(files)}
+    app.run()
+
+
+def component(app: AppTest) -> dict[str, Any]:
+    told: list[dict[str, Any]] = [json.loads(one.proto.json or "{}") for one in app.get("bidi_component")]
+    return next(one for one in told if "uploads" in one)

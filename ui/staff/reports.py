@@ -12,10 +12,10 @@ from queries.periods.period import BEFORE, MONTH, range_key
 from queries.staff import CreatorState
 from reports.links import run_link
 from rules.errors import InputError
-from rules.formatting import counted, grouped
+from rules.formatting import counted, grouped, size
 from rules.sentences import always
 from rules.tiers import opens_the_dashboard
-from ui.exports.labels import filters_in_words, moment, size
+from ui.exports.labels import filters_in_words, moment
 from ui.periods.choice import EARLIEST
 from ui.periods.labels import COMPARED_LABELS, LAST_LABELS, MONTH_LABELS
 from ui.settings_form import FORMAT_LABELS
@@ -23,6 +23,7 @@ from ui.shared.empty import nothing_yet
 from ui.shared.errors import database_trouble_explained
 from ui.shared.flash import RUNNING_ICON, keep_message, show_message
 from ui.shared.gathering import gathering
+from ui.shared.people import distinct
 from ui.shared.text import plain
 
 Runs = list[tuple[ReportRun, list[RunReport]]]
@@ -56,7 +57,7 @@ def staff_reports(staff_id: UUID, creators: Sequence[CreatorState], runs: Runs) 
 
 
 def _form(staff_id: UUID, entitled: Sequence[CreatorState]) -> None:
-    names = {creator.id: creator.name for creator in entitled}
+    names = distinct({creator.id: creator.name for creator in entitled})
     show_message(STARTED, "toast", icon=RUNNING_ICON)
     with st.container(border=True):
         st.header("New reports")

@@ -14,8 +14,9 @@ from reports.exports.filters import ProgressFilters
 from rules.formatting import grouped, out_of, percent, timestamp
 from ui.account.viewer import Viewer
 from ui.exports.start import start_export
-from ui.navigation import exports_page, quiz_page, video_page
+from ui.navigation import exports_page
 from ui.shared.drawing import show_chart
+from ui.shared.links import Link, go_to, quiz_link, show_link, video_link
 from ui.shared.text import e_mail_link, plain
 from ui.students.findings import Stop, course_sentence, day, failed_quizzes, stopped_in
 from ui.students.message import mail_link, suggested_message
@@ -66,12 +67,11 @@ def actions_panel(details: StudentDetails, seen_by: Viewer) -> None:
         if stop:
             _open_video(stop)
         for quiz in quizzes:
-            st.page_link(
-                quiz_page(),
+            show_link(
+                quiz_link(quiz.quiz_id),
                 label=f"Failed: {plain(quiz.quiz_title)}",
                 icon=":material/quiz:",
                 help="Open the quiz they failed last time",
-                query_params={"id": str(quiz.quiz_id)},
             )
         if not stop and not quizzes:
             st.caption("No unfinished videos, and no failed quizzes.")
@@ -111,7 +111,7 @@ def _report(details: StudentDetails, seen_by: Viewer) -> None:
     if st.button("PDF progress report", icon=":material/picture_as_pdf:", type="tertiary"):
         request = ExportRequest("progress", "pdf", ProgressFilters(student_id=details.student.student_id))
         if start_export(seen_by, request):
-            st.switch_page(exports_page())
+            go_to(Link(exports_page()))
 
 
 def _message(details: StudentDetails, creator_name: str) -> None:
@@ -128,12 +128,10 @@ def _message(details: StudentDetails, creator_name: str) -> None:
 
 
 def _open_video(stop: Stop) -> None:
-    second = {} if stop.second is None else {"t": str(stop.second)}
     where = "Left unfinished" if stop.second is None else f"Stopped at {timestamp(stop.second)}"
-    st.page_link(
-        video_page(),
+    show_link(
+        video_link(stop.video_id, stop.second),
         label=f"{where}: {plain(stop.title)}",
         icon=":material/play_circle:",
         help="Open the video there",
-        query_params={"id": str(stop.video_id), **second},
     )

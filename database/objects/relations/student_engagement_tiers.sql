@@ -9,6 +9,7 @@ with published_counted as (
     from videos
     where
         status = 'completed'
+        and is_published
         and deleted_at is null
         and ((select current_course_id()) is null or course_id = (select current_course_id()))
     group by creator_id
@@ -27,6 +28,7 @@ published_by_course as materialized (
         and videos.course_id = courses.id
     where
         videos.status = 'completed'
+        and videos.is_published
         and videos.deleted_at is null
     group by
         courses.creator_id,

@@ -17,5 +17,6 @@ contents as materialized (
     where
         videos.creator_id = :creator_id
         and videos.status = 'completed'
+        and videos.is_published
         and videos.deleted_at is null
 )

@@ -102,6 +102,7 @@ videos_with_issues as (
         video_analytics.creator_id = :creator_id
         and videos.deleted_at is null
         and videos.status = 'completed'
+        and videos.is_published
         and video_analytics.unique_viewers >= :enough_viewers
         and video_analytics.completion_rate < :low_percent
 ),

@@ -140,7 +140,7 @@ def _in_force(source: Source, video: Record, now: datetime) -> int:
 
 
 def published(source: Source) -> list[Record]:
-    videos = [video for video in source.videos if video["status"] == "completed"]
+    videos = [video for video in source.videos if video["status"] == "completed" and video["is_published"]]
     return sorted(videos, key=lambda video: (video["position"], video["created_at"], video["id"]))
 
 

@@ -69,6 +69,7 @@ def expected_row(source, video, figures, now):
     return {
         "video_id": video["id"],
         **{column: video[column] for column in COLUMNS},
+        "status": "ready" if video["status"] == "completed" and not video["is_published"] else video["status"],
         "duration_seconds": watching_oracle.length_of(
             source, video, watching_oracle.edition_at(source, video["id"], now), now
         ),

@@ -93,12 +93,13 @@ begin
                 new_rows.creator_id,
                 array_agg(new_rows.id) filter (
                     where
-                        (new_rows.status, new_rows.deleted_at is null, new_rows.duration_seconds)
-                        is distinct from (old_rows.status, old_rows.deleted_at is null, old_rows.duration_seconds)
+                        (new_rows.status, new_rows.is_published, new_rows.deleted_at is null, new_rows.duration_seconds)
+                        is distinct from (old_rows.status, old_rows.is_published, old_rows.deleted_at is null, old_rows.duration_seconds)
                 ) as published,
                 array_agg(new_rows.id) filter (
                     where
                         new_rows.status = 'completed'
+                        and new_rows.is_published
                         and (new_rows.position, new_rows.created_at) is distinct from (old_rows.position, old_rows.created_at)
                 ) as reordered,
                 (array_agg(new_rows.id))[1:1] as anything

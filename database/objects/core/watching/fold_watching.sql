@@ -218,7 +218,7 @@ begin
             creator_id,
             id as video_id,
             course_id,
-            status = 'completed' as is_published,
+            (status = 'completed' and is_published) as is_published,
             duration_seconds
         from videos
         where
