@@ -5,7 +5,7 @@ from rules.errors import InputError
 EXTENSIONS = ("mp4", "m4v", "mov", "webm", "mkv")  # what a person may choose in the file dialog
 HEAD_BYTES = 64
 
-# A file of the MP4 family names its brand in bytes 8 to 12; pictures and sound use the same form.
+# A file of the MP4 family names its brand in bytes 8 to 12; pictures and sound use the same format.
 NO_VIDEO_BRANDS = (
     b"M4A ",
     b"M4B ",

@@ -246,7 +246,7 @@ def told(offender: Offender) -> str:
 
 
 def kinds_in_use() -> set[str]:
-    """The kinds that are given to `each` and its kin anywhere, by literal or by a constant's name."""
+    """The kinds that are passed to `each` and the like anywhere, as a literal or by a constant's name."""
     program = Program(PROJECT_DIR, (*READ, "jobs"))
     places = dict.fromkeys(SURVIVORS, 2) | {"database.each.Attempts": 0}
     found = set()

@@ -30,7 +30,7 @@ ADDRESS_KEY = ADDRESS_KEY_SQL.format("coalesce(email, '')")
 STUDENTS_FITTING = sql("queries/mails/students_fitting")
 
 CHOSEN = f"""
-    -- One row per student of the ids given who is enrolled, by name; place is 1 for the first with an address.
+    -- One row per enrolled student among the given ids, by name; place is 1 for the first with an address.
     select
         student_id,
         name,
@@ -58,7 +58,7 @@ SUPPRESSED = f"""
     group by recipient_key
 """
 RECENTLY_MESSAGED = f"""
-    -- One row per address that had an announcement in so many days, or has one before it.
+    -- One row per address that got an announcement within that many days, or is due to get one.
     select distinct recipient_key
     from mail_deliveries
     where

@@ -1,4 +1,4 @@
--- One row per student whom the announcement was for, left out or not; who needs a look first.
+-- One row per student whom the announcement was for, including those left out; those who need attention first.
 with
 
 -- include: queries/mails/steps/mails,

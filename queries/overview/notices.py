@@ -25,7 +25,7 @@ class NoticeRow:
     """One row per notice."""
 
     kind: Literal["at_risk", "quiz", "video"]
-    notice_key: str  # another one when a student stops coming again
+    notice_key: str  # a new one each time a student stops coming
     subject_id: UUID
     subject: str  # a name or title
     figure: float  # days away; percent of attempts failed; percent of viewers who completed it
@@ -51,7 +51,7 @@ class ExportNoticeRow:
 def notices(creator_id: UUID) -> Annotated[pd.DataFrame, NoticeRow]:
     """Students who became at risk in the last 7 days, struggling quizzes, videos that few complete.
 
-    By kind, most pressing first.
+    By kind, most urgent first.
     """
     return frame(creator_id, NOTICES, **LIMITS)
 

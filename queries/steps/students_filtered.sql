@@ -1,4 +1,4 @@
--- The students that fit the filters, for every file that lists them.
+-- The students who match the filters, for every file that lists them.
 
 -- include: queries/steps/students_clock,
 

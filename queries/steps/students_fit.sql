@@ -1,4 +1,4 @@
--- Which students fit the filters. Progress is compared as it is shown, in whole percent.
+-- Which students match the filters. Progress is compared as it is shown, in whole percent.
 creator_id = :creator_id
 and (:status = 'all' or status = :status)
 and (:tier = '' or engagement_tier = :tier)

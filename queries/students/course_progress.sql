@@ -1,4 +1,4 @@
--- One row per published video of the courses that the student has not left, in their order.
+-- One row per published video of the courses that the student has not left, in course order.
 with
 
 -- include: queries/students/steps/student_found,

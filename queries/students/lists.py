@@ -33,7 +33,7 @@ TOP_PERFORMERS = sql("queries/students/top_performers")
 
 TIER_COUNTS = """
     -- One row per engagement tier that has students.
-    with tiers_told as materialized ( -- else the planner expects as many tiers as students, and sorts them
+    with tiers_told as materialized ( -- otherwise the planner expects as many tiers as students, and sorts them
         select
             engagement_tier,
             status
@@ -91,7 +91,7 @@ class StudentPage:
 
     students: Annotated[pd.DataFrame, StudentRow]
     total: int
-    remaining: int  # behind the cursor; all of them without one
+    remaining: int  # after the cursor; all of them without one
     filters: StudentFilters
 
     @property

@@ -15,15 +15,15 @@ WRITTEN = re.compile(
 )
 LARGEST = 2**31
 
-# What the list is sorted by, and the value of the student it goes on after. A name is looked up: it has no
-# place in an address, where proxies would write it down.
+# What the list is sorted by, and the value of the student after whom it continues. A name is looked up: it must not be
+# in an address, where proxies would log it.
 ORDERS = {
     "name": "sort_key",
     "progress": "progress_percent",
     "lastActive": "last_active",
     "xp": "xp_points",
 }
-# The same of the relation that the list is made of.
+# The same for the relation that the list is made of.
 PLACES = ORDERS | {"progress": step("queries/steps/whole_progress")}
 DIRECTIONS = {"asc": "asc", "desc": "desc"}
 VALUES = {
@@ -63,7 +63,7 @@ def cursor_of(student: StudentRow, sort_by: str) -> Cursor:
 
 
 def order_choices(sort_by: str, sort_order: str) -> dict[str, str]:
-    """What the list's statement is given that cannot be bound: by what it is sorted, and in which direction.
+    """The parts of the list's statement that cannot be bound: the sort column and the direction.
 
     Raises KeyError for anything but the fixed ones.
     """

@@ -66,7 +66,7 @@ class VideoFilters:
 
 @dataclass(frozen=True, slots=True)
 class VideoRow:
-    """One row per video; its figures are of the edition of its file that is shown, but for `views_7d`."""
+    """One row per video; its figures are of the edition of its file that is shown, except `views_7d`."""
 
     video_id: UUID
     title: str
@@ -115,7 +115,7 @@ def videos(creator_id: UUID, filters: VideoFilters) -> VideoPage:
 
 
 def order_choices(filters: VideoFilters) -> dict[str, str]:
-    """What the list's statement is given that cannot be bound; raises KeyError for anything but the fixed ones."""
+    """The parts of the list's statement that cannot be bound; raises KeyError for anything but the fixed ones."""
     return {"order_column": ORDERS[filters.sort_by], "direction": DIRECTIONS[filters.sort_order]}
 
 

@@ -80,7 +80,7 @@ class ExportRequest:
 
     @property
     def level(self) -> tuple[UUID | None, UUID | None]:
-        """The course and the run that it is of."""
+        """The course and the run that it covers."""
         return self.course_id, self.run_id
 
     def stored_filters(self) -> dict[str, Any]:

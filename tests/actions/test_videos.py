@@ -1,4 +1,4 @@
-"""What a creator changes in the library: it shows at once, and nobody else can."""
+"""What a creator changes in the library: it shows immediately, and nobody else can do it."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Two servers with warm caches: what changes by way of one shows in the other at its next request."""
+"""Two servers with warm caches: a change through one shows in the other at its next request."""
 
 import json
 from uuid import uuid4
@@ -37,7 +37,7 @@ def creator(servers) -> ACreator:
 
 @pytest.fixture
 def both(servers, creator):
-    """Ask both, so that their caches are warm; a function that asks both again."""
+    """Call both, so that their caches are warm; returns a function that calls both again."""
     key = add_key(creator.id, "Two", "read")
 
     def ask(path: str = "/creator/dashboard"):

@@ -196,7 +196,7 @@ def press_open(ada: Visitor) -> None:
 
 
 def counted(ada: Visitor) -> int:
-    """How many students fit, as the line above the table says."""
+    """How many students match, as the line above the table says."""
     said = ada.page.get_by_text(COUNTED).first.inner_text()
     found = COUNTED.search(said)
     assert found
@@ -207,7 +207,7 @@ def somebody_at_risk(ada: Visitor) -> tuple[str, str]:
     """A name from the overview's alert, and the address of the profile."""
     ada.open()
     ada.sign_in()
-    # A name that stands in addresses and on the wire as it is spoken.
+    # A name that is the same in addresses and on the wire.
     link = ada.page.locator(PROFILE_LINK).filter(has_text=re.compile("^[A-Za-z ]+$")).first
     return link.locator("p").inner_text(), f"/{link.get_attribute('href')}"
 

@@ -1,4 +1,4 @@
-"""One creator never sees, writes or computes another's rows, and no role can do more than it must."""
+"""One creator never sees, writes or calculates another's rows, and no role can do more than it must."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("shared_database")
 
 TENANT_RELATIONS = text(
     """
-    -- Every table and view with an owner, whether or not a test knows of it.
+    -- Every table and view with an owner, whether or not a test knows it.
     select distinct
         relname,
         relkind::text as kind,
@@ -381,7 +381,7 @@ def test_the_time_of_the_clock_is_written_by_the_gate_itself():
 def test_a_transaction_is_entered_in_one_round_trip():
     sent: list[str] = []
     with engine().connect():
-        pass  # what a new connection sends is not the gate's
+        pass  # what a new connection sends does not come from the gate
     listener = lambda *arguments: sent.append(arguments[2])  # noqa: E731
     event.listen(engine(), "before_cursor_execute", listener)
     try:
@@ -402,7 +402,7 @@ def tenant_relations() -> list[tuple[str, str, str]]:
 
 
 def a_creator_with_everything() -> ACreator:
-    """A row in every relation that has an owner; two students ask, so that a question counts as often asked."""
+    """A row in every relation that has an owner; two students ask, so that a question counts as asked often."""
     ada, bo, asked, video = a_student("Ada Moss"), a_student("Bo Lind"), a_quiz_question(), a_video()
     creator = a_creator(
         ada,
@@ -458,7 +458,7 @@ def test_a_snapshot_shows_no_other_creator_and_changes_nothing():
 
 
 def test_a_snapshot_is_read_at_the_time_of_the_clock():
-    """A report about a past week asks about the week before it inside the same snapshot."""
+    """A report about a past week queries the week before it inside the same snapshot."""
     creator = a_creator([])
     sunday, earlier = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 2, 22, tzinfo=UTC)
     said = "select dashboard_now() as instant"

@@ -1,6 +1,6 @@
--- One row per creator and student that is not deleted, with the tier as of now; of the course and run that the transaction
--- reads, those who are enrolled there. The clock is a subquery, so that it is asked once and not for every row; nothing is
--- named twice, so that only the columns asked for are computed.
+-- One row per creator and student who is not deleted, with the current tier; only students enrolled in the course and run that
+-- the transaction reads. The clock is a subquery, so that it is read once and not for every row; no expression is named twice,
+-- so that only the requested columns are computed.
 create or replace view student_engagement_tiers with (security_invoker = true) as
 with published_counted as (
     select
@@ -15,7 +15,7 @@ with published_counted as (
     group by creator_id
 ),
 
--- For those whose figures are kept course by course; nobody else makes it read a row.
+-- For creators whose figures are kept course by course; for nobody else does this read a row.
 published_by_course as materialized (
     select
         courses.creator_id,

@@ -1,4 +1,4 @@
--- One row per published video, under its course and under 0: the place in the order of that course, or of all.
+-- One row per published video, under its course and under 0: its place in the order of that course, or of all courses.
 contents as materialized (
     select
         videos.creator_id,

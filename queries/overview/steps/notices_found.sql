@@ -2,7 +2,7 @@
 
 -- include: queries/steps/shown,
 
--- A look-up in the index of last_at for each range, as in queries/students/most_at_risk.sql.
+-- An index look-up on last_at for each range, as in queries/students/most_at_risk.sql.
 students_seen as materialized (
     select
         student_id,
@@ -46,7 +46,7 @@ students_seen as materialized (
 ),
 
 students_newly_at_risk as (
-    -- Silent for over 7 days since at most 7 days: the status at-risk.
+    -- Became over 7 days inactive within the last 7 days: the status at-risk.
     select
         'at_risk' as kind,
         'at_risk:' || student_id || ':' || extract(epoch from silent_since)::bigint as notice_key,

@@ -1,4 +1,4 @@
-"""What asks for attention."""
+"""What needs attention."""
 
 from datetime import timedelta
 from random import Random

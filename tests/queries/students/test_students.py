@@ -68,7 +68,7 @@ SORT_KEYS = {
 
 @pytest.fixture(scope="module")
 def school(shared_database):
-    """A student for every silence and progress, with many ties; and one who left."""
+    """A student for every time away and progress, with many ties; and one who left."""
     videos = [a_video(f"Part {number}") for number in range(200)]
     rows = [a_student("Gone", deleted_days_ago=1)]
     names, emails, points = cycle(NAMES), cycle(EMAILS), cycle((0, 10, 10, 500))
@@ -88,7 +88,7 @@ def everyone(school):
 
 
 def fits(row, filters):
-    """Whether a student fits, by the published definitions."""
+    """Whether a student matches, by the published definitions."""
     return (
         filters.status in ("all", row["status"])
         and filters.tier in (None, row["engagement_tier"])

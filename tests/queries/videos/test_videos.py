@@ -57,7 +57,7 @@ SORT_KEYS = {
 
 
 def expected_videos(creator_id, now=NOW):
-    """Every live video with its figures in plain Python, in the order of the course."""
+    """Every live video with its figures in plain Python, in course order."""
     source = oracle.source(creator_id)
     figures = {row["video_id"]: row for row in watching_oracle.video_analytics(source, now)}
     ordered = sorted(source.videos, key=lambda video: (video["position"], video["created_at"], video["id"]))
@@ -86,7 +86,7 @@ def expected_row(source, video, figures, now):
 
 
 def recent_views(source, video_id, now):
-    """Views that began in the last 168 hours; who never sent playback has one, at the first start."""
+    """Views that began in the last 168 hours; a student who never sent playback has one, at the first start."""
     began = [row["began_at"] for row in watching_oracle.views(source, now) if row["video_id"] == video_id]
     return sum(now - WEEK <= at <= now for at in began)
 
@@ -219,7 +219,7 @@ def fits(row, filters):
 
 
 def in_order(rows, filters):
-    """Sorted; equal ones in the order of the course, those without a value last."""
+    """Sorted; equal ones in course order, those without a value last."""
     column = SORT_KEYS[filters.sort_by]
     known = [row for row in rows if row[column] is not None]
     unknown = [row for row in rows if row[column] is None]

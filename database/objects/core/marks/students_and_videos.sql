@@ -1,4 +1,4 @@
--- Marks of students and of videos, their files and curves.
+-- Marks of students, and of videos with their files and curves.
 
 create or replace function note_students()
 returns trigger
@@ -179,7 +179,7 @@ referencing old table as old_rows new table as new_rows for each statement execu
 create or replace trigger note_delete after delete on retention_points
 referencing old table as old_rows for each statement execute function note_retention_points();
 
--- An edition that begins later changes the figures when it does.
+-- An edition that begins later changes the figures only then.
 create or replace function note_video_editions()
 returns trigger
 language plpgsql

@@ -1,5 +1,5 @@
--- The edition of each video's file that is in force now, with its length; no deleted videos, and of the course that the
--- transaction reads.
+-- The edition of each video's file that is in force now, with its length; without deleted videos, and only for the course that
+-- the transaction reads.
 create or replace view current_editions with (security_invoker = true) as
 select
     videos.creator_id,
