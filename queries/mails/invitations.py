@@ -1,5 +1,8 @@
 """Who was invited, and who accepted."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import pandas as pd
@@ -10,10 +13,23 @@ from database.statements import sql
 INVITATIONS = sql("queries/mails/invitations")
 
 
-def invitations(creator_id: UUID) -> pd.DataFrame:
-    """The creator's invitations, newest first; never cached.
+@dataclass(frozen=True, slots=True)
+class InvitationRow:
+    """One row per invitation."""
 
-    One row per invitation: invitation_id, email, created_at, expires_at, accepted_at, student_id (None: not
-    accepted, or left), state (open, accepted, expired), mail_state (as in the delivery ledger).
-    """
-    return frame(creator_id, INVITATIONS, dates=["created_at", "expires_at", "accepted_at"])
+    invitation_id: UUID
+    email: str
+    created_at: datetime
+    expires_at: datetime
+    accepted_at: datetime | None
+    withdrawn_at: datetime | None
+    mails_queued: int  # one more each time it is sent again
+    student_id: UUID | None  # None: not accepted, or left
+    state: str  # open, accepted, withdrawn or expired
+    mail_state: str | None  # of the latest email, as in the delivery ledger
+    mail_reason: str | None
+
+
+def invitations(creator_id: UUID) -> Annotated[pd.DataFrame, InvitationRow]:
+    """The creator's invitations, newest first; never cached."""
+    return frame(creator_id, INVITATIONS, dates=["created_at", "expires_at", "accepted_at", "withdrawn_at"])
