@@ -8,20 +8,22 @@ from actions.mail_suppressions import suppress
 from database.tenancy import tenant_tx
 from queries.staff import audit_log
 from tests.builders import ACreator, a_creator
-from tests.mailing import ask_for_mail, change_mail, states
+from tests.mailing import MONDAY, ask_for_mail, change_mail, states
 from tests.pages.opened import an_account, opened, words
 
 REPLY = "250 2.0.0 queued for ada"
+MAILING = {"kind_of_mailing": "plain", "mailing": str(MONDAY)}
 
 
 def test_a_creator_sees_what_became_of_each_mail() -> None:
     creator = a_creator_with_a_mail("sent", smtp_reply=REPLY)
 
-    app = opened(an_account(creator), "delivery")
+    app = opened(an_account(creator), "delivery", **MAILING)
 
     said = words(app)
     assert not app.exception
     assert "**1** email was sent in the last 30 days." in said
+    assert "1 email: sent" in said
     assert "ada@example.org" in said
     assert REPLY in said
 
@@ -30,7 +32,7 @@ def test_what_failed_and_what_is_unknown_come_first_with_the_reason() -> None:
     creator = a_creator_with_a_mail("failed", reason="The mail server refused the email.")
     ask_for_mail(creator, "ben@example.org")
 
-    app = opened(an_account(creator), "delivery")
+    app = opened(an_account(creator), "delivery", **MAILING)
 
     said = words(app)
     assert "**1** failed; **1** waits." in said
@@ -45,7 +47,7 @@ def test_a_mail_without_a_reply_stands_beside_one_with_a_reply() -> None:
     with tenant_tx(creator.id) as connection:
         connection.execute(text("update mail_deliveries set state = 'unknown' where recipient like 'ben%'"))
 
-    app = opened(an_account(creator), "delivery")
+    app = opened(an_account(creator), "delivery", **MAILING)
 
     assert not app.exception
     assert list(app.dataframe[0].value["Mail server"]) == ["", "550 no"]
@@ -55,7 +57,7 @@ def test_a_mail_that_waits_says_when_it_is_tried_again() -> None:
     creator = a_creator(timezone="Asia/Kolkata")
     ask_for_mail(creator)
 
-    app = opened(an_account(creator), "delivery")
+    app = opened(an_account(creator), "delivery", **MAILING)
 
     assert list(app.dataframe[0].value["Why"]) == [" Next attempt: 4 Mar 2026, 17:30."]
 
@@ -71,20 +73,37 @@ def test_a_creator_is_offered_no_second_sending() -> None:
 
 @pytest.mark.parametrize(
     ("group", "shown"),
-    [("attention", ["ada@example.org"]), ("waiting", ["ben@example.org"]), ("sent", []), ("nonsense", None)],
+    [
+        ("attention", ["1 email: failed"]),
+        ("waiting", ["1 email: waiting"]),
+        ("sent", []),
+        ("nonsense", ["2 emails: 1 failed, 1 waiting"]),
+    ],
 )
-def test_the_address_filters_by_state(group: str, shown: list[str] | None) -> None:
+def test_the_address_filters_by_state(group: str, shown: list[str]) -> None:
     creator = a_creator_with_a_mail("failed", reason="Refused.")
     ask_for_mail(creator, "ben@example.org")
 
     app = opened(an_account(creator), "delivery", state=group)
 
-    tables = [table.value for table in app.dataframe]
     assert not app.exception
-    assert [list(table["Recipient"]) for table in tables] == (
-        [["ada@example.org", "ben@example.org"]] if shown is None else [shown] if shown else []
-    )
+    assert [state for table in app.dataframe for state in table.value["State"]] == shown
     assert ("No emails match these filters." in words(app)) == (shown == [])
+
+
+def test_emails_are_grouped_by_mailing_those_with_failures_first_and_one_opens() -> None:
+    creator = a_creator_with_a_mail("failed", reason="Refused.")
+    ask_for_mail(creator, "ben@example.org", kind="other")
+    account = an_account(creator)
+    app = opened(account, "delivery")
+    assert list(app.dataframe[0].value["State"]) == ["1 email: failed", "1 email: waiting"]
+
+    app.session_state["opened_mailing"] = {"row": 1}
+    app.run()
+
+    assert not app.exception
+    assert list(app.dataframe[0].value["Recipient"]) == ["ben@example.org"]
+    assert "None" not in words(app)
 
 
 def test_an_empty_log_says_what_to_do() -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from actions.mails import send_again
 from database.frames import records
+from database.mail_addresses import readable
 from queries.mails.deliveries import AnyDelivery, DeliveryFilters, DeliveryOfCreatorRow, DeliveryRow
 from rules.errors import InputError
 from rules.formatting import counted, grouped, timed
@@ -62,7 +63,7 @@ def delivery_table(mails: pd.DataFrame, timezone: str) -> None:
         "Creator": mails.get("creator"),
         "State": [[MAIL_STATES[state].text] for state in mails["state"]],
         "Kind": mails["kind"].map(kind_title),
-        "Recipient": mails.get("recipient"),
+        "Recipient": mails["recipient"].map(readable) if "recipient" in mails else None,
         "Subject": mails.get("subject"),
         "When": local(mails["sent_at"].fillna(mails["updated_at"]), timezone),
         "Why": mails["reason"].fillna("") + _next_attempts(mails["next_attempt_at"], timezone),
@@ -79,6 +80,7 @@ def delivery_table(mails: pd.DataFrame, timezone: str) -> None:
             "Why": st.column_config.TextColumn(width=280),
             "When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
         },
+        placeholder="",
         alt="Emails with state, recipient, time and reason",
     )
 
@@ -93,7 +95,7 @@ def suppressed_table(addresses: pd.DataFrame, timezone: str) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "Address": addresses["recipient"],
+                "Address": addresses["recipient"].map(readable),
                 "No longer gets": addresses["kind"].map(suppressed_kind),
                 "Why": addresses["reason"].map(SUPPRESSION_REASONS),
                 "Since": local(addresses["created_at"], timezone),
@@ -101,6 +103,7 @@ def suppressed_table(addresses: pd.DataFrame, timezone: str) -> None:
         ),
         hide_index=True,
         column_config={"Since": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")},
+        placeholder="",
         alt="Addresses that no longer get email, with the reason",
     )
 
@@ -133,7 +136,7 @@ def _card(mail: AnyDelivery, timezone: str, staff_id: UUID | None) -> None:
 def _to_whom(mail: AnyDelivery) -> str:
     if isinstance(mail, DeliveryOfCreatorRow):
         return f"of {plain(mail.creator)}"
-    return f"to {plain(mail.recipient)}" if isinstance(mail, DeliveryRow) else ""
+    return f"to {plain(readable(mail.recipient))}" if isinstance(mail, DeliveryRow) else ""
 
 
 def _why(mail: AnyDelivery) -> str:
