@@ -24,7 +24,10 @@ EXCEPTIONS = {
     ("database/each.py", "each"): "it is the one that goes on",
     ("database/failures.py", "note_failure"): "tries to note one failure again while the database restarts",
     ("actions/exports.py", "_same_or_new"): "asks again for one export while others come and go",
-    ("actions/invitation_list.py", "_sorted"): ONE_PERSON,
+    (
+        "actions/announcements.py",
+        "announce",
+    ): "the emails that `addressed` made, each with the instant that they are due",
     ("actions/invitations.py", "invite"): "every address was tried by `addressed` before the transaction",
     ("actions/mail_schedules.py", "queue_digest"): "`mail_addresses` gives only readers whom mail can be addressed to",
     ("actions/quizzes.py", "_must_be_complete"): ONE_PERSON,

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
+from actions.mail_suppressions import suppress
 from database.failures import Failure, Item, note_failure
 from database.tenancy import tenant_tx
 from tests.accounts import a_linked_account
@@ -41,6 +42,33 @@ MAIL = """
         :at, cast(:said as text), cast(:said as text), cast(:said as text), cast(:sent_at as timestamptz)
     )
 """
+MESSAGES = """
+    insert into mail_deliveries (
+        creator_id, kind, about, period_start, recipient, recipient_key, student_id, state, due_at, next_attempt_at,
+        reason, sent_at
+    )
+    select
+        :creator, 'announcement', :about, '2026-03-01', state || '@example.net', state || '@example.net', :student,
+        state, :at, :at, reason, cast(sent_at as timestamptz)
+    from (values ('sent', null, :at), ('failed', 'Refused.', null)) as planted (state, reason, sent_at)
+"""
+INVITATIONS = """
+    with invited as (
+        insert into invitations (creator_id, email, email_key, expires_at, accepted_at, withdrawn_at, student_id)
+        values
+            (:creator, 'x@example.net', 'x@example.net', :at, :at, null, :student),
+            (:creator, 'y@example.net', 'y@example.net', :at, null, :at, null)
+        returning id, withdrawn_at
+    )
+
+    insert into mail_deliveries (
+        creator_id, kind, about, period_start, recipient, recipient_key, state, due_at, next_attempt_at, reason
+    )
+    select
+        :creator, 'invitation', id::text, '2026-03-01', 'y@example.net', 'y@example.net', 'cancelled', :at, :at, 'Gone.'
+    from invited
+    where withdrawn_at is not null
+"""
 ANNOUNCEMENT = """
     insert into announcements (creator_id, id, subject, body, audience, due_at, cancelled_at)
     values (:creator, :id, 'A reminder', 'Hello', 'everybody', :at, cast(:cancelled_at as timestamptz))
@@ -74,7 +102,7 @@ def a_creator_with_gaps() -> Asked:
         _asked(people, videos),
         _seen(people),
     )
-    announcement_id = _beside_the_figures(creator, people["pupil 11"].id)
+    announcement_id = _beside_the_figures(creator, people["pupil 11"].id, people["dee"].id)
     return Asked(
         refreshed(creator).id,
         a_linked_account(creator).id,
@@ -183,8 +211,8 @@ def _seen(people: dict[str, Row]) -> list[Row]:
     ]
 
 
-def _beside_the_figures(creator: ACreator, student_id: UUID) -> UUID:
-    """Announcements and their emails, an enrolment that ended, exports, a failure. The id of an announcement."""
+def _beside_the_figures(creator: ACreator, student_id: UUID, written_to: UUID) -> UUID:
+    """Announcements, invitations, their emails, an enrolment that ended, exports, a failure; an announcement's id."""
     announcement_id, cancelled_id, at = uuid4(), uuid4(), NOW - timedelta(days=2)
     scope = {"creator": creator.id, "at": at}
     with tenant_tx(creator.id) as connection:
@@ -193,6 +221,10 @@ def _beside_the_figures(creator: ACreator, student_id: UUID) -> UUID:
         about = scope | {"about": str(announcement_id)}
         connection.execute(text(MAIL), about | {"state": "sent", "said": "Said", "sent_at": at})
         connection.execute(text(MAIL), about | {"state": "pending", "said": None, "sent_at": None})
+        before = {"student": written_to, "at": NOW - timedelta(days=5)}
+        connection.execute(text(MESSAGES), about | before)
+        suppress(connection, creator.id, "ada@example.org", "unsubscribed", "announcement")
+        connection.execute(text(INVITATIONS), scope | {"student": written_to})
         connection.execute(text(LEFT), {"at": at, "student": student_id})
     an_export(creator, "completed", days_ago=1)
     an_export(creator, "failed", days_ago=1, error_message="No room.")

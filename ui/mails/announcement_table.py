@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from database.frames import records
+from database.mail_addresses import readable
 from queries.mails.announcement_audience import SKIP_REASONS
 from queries.mails.announcements import AnnouncementRow
 from rules.mail_states import BEING_SENT, CANCELLED, NEEDS_ATTENTION, RECIPIENT_STATES, SENT, WAITING
@@ -38,6 +39,7 @@ def announcements_table(rows: pd.DataFrame, timezone: str) -> None:
             "Open": st.column_config.ButtonColumn("Details", key=OPENED, type="tertiary"),
             "Sent or due": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
         },
+        placeholder="",
         alt="Announcements with their state and results",
     )
     clicked = st.session_state.get(OPENED)
@@ -56,8 +58,8 @@ def recipients_table(rows: pd.DataFrame, timezone: str) -> None:
                 "Came back": rows["has_come_back"].astype(bool),
                 "Sent": local(rows["sent_at"], timezone),
                 "First active afterwards": local(rows["first_active_after"], timezone),
-                "Email": rows["recipient"].where(rows["name"].notna()),
-                "Why": [SKIP_REASONS.get(reason, reason) for reason in rows["reason"]],
+                "Email": rows["recipient"].where(rows["name"].notna(), "").fillna("").map(readable),
+                "Why": [SKIP_REASONS.get(reason, reason) or "" for reason in rows["reason"]],
             }
         ),
         hide_index=True,
@@ -65,6 +67,7 @@ def recipients_table(rows: pd.DataFrame, timezone: str) -> None:
             column: st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")
             for column in ("Sent", "First active afterwards")
         },
+        placeholder="",
         alt="Results of the announcement for each student",
     )
 
