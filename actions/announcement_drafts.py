@@ -11,7 +11,8 @@ from sqlalchemy import text
 from database.accounts import Account, may_write
 from database.announcements import LONGEST_BODY, LONGEST_SUBJECT
 from database.tenancy import tenant_tx
-from rules.errors import EditConflict, InputError
+from rules.edits import VersionConflict
+from rules.errors import InputError
 from rules.visible import visible
 
 ADD = text(
@@ -99,7 +100,7 @@ class Draft:
 def keep_draft(author: Account, creator_id: UUID, draft_id: UUID, draft: Draft, seen_version: int | None) -> int:
     """Keep the draft, and return its new version; `seen_version` is the one it was opened with, None for a new one.
 
-    Raises EditConflict if it was changed, sent or deleted since, and InputError for staff, who have read-only access.
+    Raises VersionConflict if it was changed, sent or deleted since, and InputError for staff, who only read.
     """
     may_write(author, creator_id)
     values = {
@@ -114,17 +115,17 @@ def keep_draft(author: Account, creator_id: UUID, draft_id: UUID, draft: Draft, 
     with tenant_tx(creator_id) as connection:
         version: int | None = connection.execute(ADD if seen_version is None else CHANGE, values).scalar()
     if version is None:
-        raise EditConflict("This draft was changed in another tab since you opened it.")
+        raise VersionConflict("This draft was changed in another tab since you opened it.")
     return version
 
 
 def delete_draft(author: Account, creator_id: UUID, draft_id: UUID, seen_version: int) -> None:
-    """Delete the draft. Raises EditConflict if it is no longer as it was seen, and InputError for staff."""
+    """Delete the draft. Raises VersionConflict if it is no longer as it was seen, and InputError for staff."""
     may_write(author, creator_id)
     asked = {"creator_id": creator_id, "id": draft_id, "seen_version": seen_version}
     with tenant_tx(creator_id) as connection:
         if connection.execute(DELETE, asked).rowcount != 1:
-            raise EditConflict("This draft was changed or sent in another tab since you opened it.")
+            raise VersionConflict("This draft was changed or sent in another tab since you opened it.")
 
 
 def write_again(author: Account, creator_id: UUID, announcement_id: UUID) -> UUID:

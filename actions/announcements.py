@@ -13,7 +13,8 @@ from database.accounts import Account, may_write
 from database.announcements import ANNOUNCEMENT, Announcement
 from database.clock import now
 from database.tenancy import JOB_SECONDS, tenant_tx
-from rules.errors import EditConflict, InputError
+from rules.edits import VersionConflict
+from rules.errors import InputError
 
 LONGEST_AUDIENCE = 500  # characters
 MOST_RECIPIENTS = 20_000
@@ -132,7 +133,7 @@ class Recipient:
 def announce(author: Account, creator_id: UUID, sending: Sending, chosen: Sequence[Recipient]) -> int:
     """Queue the emails; returns how many are new. Its draft is deleted in the same transaction.
 
-    Raises InputError for staff, who have read-only access, and if nobody would get it; EditConflict if the draft was
+    Raises InputError for staff, who have read-only access, and if nobody would get it; VersionConflict if the draft was
     changed since, or sent with another text.
     """
     may_write(author, creator_id)
@@ -164,7 +165,7 @@ def change(
 ) -> int:
     """Change the text and the time of an announcement of which nothing has been sent; returns its new version.
 
-    Raises EditConflict if it was changed or cancelled since it was opened, or is being sent; InputError for staff.
+    Raises VersionConflict if it was changed or cancelled since it was opened, or is being sent; InputError for staff.
     """
     may_write(author, creator_id)
     values = {
@@ -181,10 +182,10 @@ def change(
             POSTPONE, values
         )  # first: it locks the waiting emails, so that no worker takes one meanwhile
         if connection.execute(HAS_BEGUN, values).scalar_one():
-            raise EditConflict("It is being sent already, so it can no longer be changed.")
+            raise VersionConflict("It is being sent already, so it can no longer be changed.")
         version: int | None = connection.execute(CHANGE, values).scalar()
         if version is None:
-            raise EditConflict("This announcement was changed or cancelled in another tab since you opened it.")
+            raise VersionConflict("This announcement was changed or cancelled in another tab since you opened it.")
         return version
 
 
@@ -214,13 +215,13 @@ def _added(connection: Connection, author: Account, creator_id: UUID, sending: S
 def _must_be_the_same(connection: Connection, creator_id: UUID, sending: Sending) -> None:
     sent = connection.execute(STANDING, {"creator_id": creator_id, "id": sending.id}).one()
     if (sent.subject, sent.body) != (sending.content.subject, sending.content.body):
-        raise EditConflict("This draft was sent from another tab since you opened it, with another text.")
+        raise VersionConflict("This draft was sent from another tab since you opened it, with another text.")
 
 
 def _draft_taken(connection: Connection, creator_id: UUID, sending: Sending) -> None:
     version = connection.execute(TAKE_DRAFT, {"creator_id": creator_id, "id": sending.id}).scalar()
     if version is not None and version != sending.draft_version:
-        raise EditConflict("This draft was changed in another tab since you opened it.")
+        raise VersionConflict("This draft was changed in another tab since you opened it.")
 
 
 def _left_out(chosen: Sequence[Recipient], mails: Sequence[MailToSend]) -> dict[UUID, str]:

@@ -9,15 +9,15 @@ from actions.preferences import move_to_timezone, save_preferences
 from database.clock import now
 from database.time_zones import time_zones
 from queries.preferences import preferences
-from rules.errors import InputError
 from rules.formatting import clock_time
 from rules.preferences import Preferences
 from ui.account.viewer import forget_accounts_and_creators, viewer
 from ui.digest_now import digest_now
-from ui.settings_form import alert_fields, digest_fields, export_field, overview_fields
+from ui.settings_form import preference_fields, preference_shown
 from ui.shared.acting import acting
 from ui.shared.flash import keep_message, show_message
 from ui.shared.gathering import gathering
+from ui.shared.opened import as_opened, forget_opened, save_or_ask
 from ui.top_bar.notices import count_again, replaced_time_zone
 
 SAVED = "settings_saved"
@@ -71,30 +71,19 @@ if not is_locked:
     with st.container(width=WIDTH):
         digest_now(seen_by)
 
+opened = as_opened("preferences", chosen)
 form = partial(st.container, border=True) if is_locked else partial(st.form, "preferences")
 with st.container(width=WIDTH), form():
-    cards, period = overview_fields(chosen, is_locked)
-    at_risk, quizzes, content, by_mail = alert_fields(chosen, is_locked)
-    is_digest_on, weekday, hour, has_report = digest_fields(chosen, is_locked, zone.replace("_", " "))
-    export_format = export_field(chosen, is_locked)
-    if not is_locked and st.form_submit_button("Save", type="primary"):
-        try:
-            wishes = Preferences(
-                cards=tuple(cards),
-                period=period,
-                is_digest_on=is_digest_on,
-                digest_weekday=weekday,
-                digest_hour=hour,
-                digest_has_report=has_report,
-                alerts_at_risk=at_risk,
-                alerts_quizzes=quizzes,
-                alerts_content=content,
-                is_alert_mail_on=by_mail,
-                export_format=export_format,
-            )
-            save_preferences(seen_by.account, creator_id, wishes)
-            count_again()
-        except InputError as error:
-            st.error(str(error))
-        else:
-            _saved("Settings saved.")
+    wishes = preference_fields(opened, is_locked, zone.replace("_", " "))
+    is_saved = not is_locked and st.form_submit_button("Save", type="primary")
+
+
+def save(mine: Preferences, before: Preferences) -> None:
+    save_preferences(seen_by.account, creator_id, mine, before)
+    forget_opened()
+    count_again()
+    _saved("Settings saved.")
+
+
+with st.container(width=WIDTH), acting():
+    save_or_ask(lambda: Preferences(**wishes), opened, is_saved, save, preference_shown)

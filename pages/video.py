@@ -11,7 +11,7 @@ from ui.account.viewer import viewer
 from ui.navigation import videos_page
 from ui.shared.address import requested_id
 from ui.shared.gathering import gathering
-from ui.shared.stamp import data_as_of
+from ui.shared.stamp import updated
 from ui.top_bar.course_choice import maybe_in_another_course
 from ui.videos.address import asks_for_second, requested_second
 from ui.videos.empty import no_curve, no_such_video, no_viewers
@@ -53,7 +53,7 @@ with gathering():
     typical = typical_curve(creator_id, video_id) if not found.curve.empty else None
 
 title_line(video)
-data_as_of(video.refreshed_at, seen_by.creator.timezone)
+updated(video.refreshed_at, seen_by)
 if video.unique_viewers:
     st.markdown(headline(found))
     figures(video)

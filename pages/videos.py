@@ -13,7 +13,7 @@ from ui.exports.link import export_link
 from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
 from ui.shared.paging import page_choice
-from ui.shared.stamp import data_as_of
+from ui.shared.stamp import updated
 from ui.videos.dialogs import asked_dialog, upload_and_order_buttons
 from ui.videos.filters import PAGE, PAGE_SIZE, are_filters_set, cleared_filters_button, video_filters
 from ui.videos.library_findings import findings
@@ -50,7 +50,7 @@ if not course.total_videos:
         )
 else:
     with said:
-        data_as_of(course.refreshed_at, seen_by.creator.timezone)
+        updated(course.refreshed_at, seen_by)
         findings(course, standing_out)
     if found.total:
         first = filters.offset + 1

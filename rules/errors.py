@@ -19,7 +19,3 @@ class FiguresBeingBuilt(RuntimeError):
 
 class InputError(ValueError):
     """Invalid input; the message names the value and what is allowed."""
-
-
-class EditConflict(InputError):
-    """What is being edited was changed since it was opened, so nothing was written: both versions have to be shown."""

@@ -1,6 +1,8 @@
 """A creator's preferences, and their defaults."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 from rules.errors import InputError
 
@@ -51,6 +53,25 @@ class Preferences:
         _check("export format", self.export_format, EXPORT_FORMATS)
         for switch in SWITCHES:
             _check(switch, getattr(self, switch), (True, False), kind=bool)
+
+
+def stored_preferences(row: Mapping[str, Any]) -> Preferences:
+    """Those of a row of creator_preferences, with defaults for missing or unknown values."""
+    stored = {name: _stored(value) for column in row.values() if column for name, value in column.items()}
+    usable = {field.name: stored[field.name] for field in fields(Preferences) if _is_usable(field.name, stored)}
+    return Preferences(**usable)
+
+
+def _stored(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _is_usable(name: str, stored: dict[str, Any]) -> bool:
+    try:
+        Preferences(**{name: stored[name]})
+    except (KeyError, TypeError, InputError):
+        return False
+    return True
 
 
 def _check(choice: str, value: object, offered: tuple[object, ...], kind: type = str) -> None:

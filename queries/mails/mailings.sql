@@ -1,6 +1,7 @@
 -- One row per mailing with emails of the last 30 days or that still wait: those with failures first.
 with mails as (
     select
+        creator_id,
         kind,
         -- include: queries/mails/steps/mailing
         as mailing,
@@ -24,12 +25,14 @@ with mails as (
 
 mailings as (
     select
+        creator_id,
         kind,
         mailing,
         max(subject) as written_subject,
         -- include: queries/mails/steps/mailing_counts
     from mails
     group by
+        creator_id,
         kind,
         mailing
 )
@@ -47,7 +50,7 @@ select
     mailings.latest_at
 from mailings
 left join announcements
-    on announcements.creator_id = :creator_id
+    on announcements.creator_id = mailings.creator_id
     and announcements.id::text = mailings.mailing
 order by
     -- include: queries/mails/steps/mailings_in_order

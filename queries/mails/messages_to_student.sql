@@ -5,6 +5,7 @@ with
 
 messages as (
     select
+        creator_id,
         announcement_id,
         coalesce(sent_at, due_at) as at,
         state,
@@ -16,6 +17,7 @@ messages as (
     from mails_judged
     union all
     select
+        announcement_skips.creator_id,
         announcement_skips.announcement_id,
         announcements.due_at,
         'left out',
@@ -33,6 +35,7 @@ messages as (
         and announcement_skips.student_id = cast(:student_id as uuid)
     union all
     select
+        creator_id,
         null,
         created_at,
         reason,
@@ -60,7 +63,7 @@ select
     coalesce(messages.may_come_back, false) as may_come_back
 from messages
 left join announcements
-    on announcements.creator_id = :creator_id
+    on announcements.creator_id = messages.creator_id
     and announcements.id = messages.announcement_id
 order by
     messages.at desc,

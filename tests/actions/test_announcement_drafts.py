@@ -11,7 +11,8 @@ from database.announcements import Announcement
 from database.clock import now
 from queries.mails.announcement_drafts import announcement_draft, announcement_drafts
 from queries.mails.announcements import announcements
-from rules.errors import EditConflict, InputError
+from rules.edits import VersionConflict
+from rules.errors import InputError
 from tests.accounts import a_linked_account
 from tests.builders import a_creator, a_student
 from tests.mailing import chosen, mails
@@ -25,9 +26,9 @@ def test_of_two_tabs_the_second_is_told_and_the_first_is_kept():
     opened = keep_draft(author, creator.id, draft_id, Draft("", "Hello"), None)
     keep_draft(author, creator.id, draft_id, Draft("One", "tab"), opened)
 
-    with pytest.raises(EditConflict):
+    with pytest.raises(VersionConflict):
         keep_draft(author, creator.id, draft_id, Draft("Other", "tab"), opened)
-    with pytest.raises(EditConflict):
+    with pytest.raises(VersionConflict):
         delete_draft(author, creator.id, draft_id, opened)
 
     kept = announcement_draft(creator.id, draft_id)
@@ -40,7 +41,7 @@ def test_a_draft_that_was_sent_or_deleted_is_not_kept_again_under_its_id():
     version = keep_draft(author, creator.id, draft_id, Draft("One", "tab"), None)
     delete_draft(author, creator.id, draft_id, version)
 
-    with pytest.raises(EditConflict):
+    with pytest.raises(VersionConflict):
         keep_draft(author, creator.id, draft_id, Draft("Other", "tab"), version)
 
     assert announcement_drafts(creator.id) == []
@@ -53,7 +54,7 @@ def test_sending_takes_the_draft_only_in_the_version_that_was_seen():
     keep_draft(author, creator.id, draft_id, Draft("Other", "tab"), 1)
     whom = chosen(creator, ada.id)
 
-    with pytest.raises(EditConflict):
+    with pytest.raises(VersionConflict):
         announce(author, creator.id, a_sending(draft_id, "One", 1), whom)
     assert (len(mails(creator)), len(announcement_drafts(creator.id))) == (0, 1)
 
@@ -69,7 +70,7 @@ def test_a_second_tab_that_sends_another_text_is_told_and_a_second_click_is_not(
     announce(author, creator.id, a_sending(draft_id, "One", version), whom)
 
     assert announce(author, creator.id, a_sending(draft_id, "One", version), whom) == 0
-    with pytest.raises(EditConflict, match="sent from another tab"):
+    with pytest.raises(VersionConflict, match="sent from another tab"):
         announce(author, creator.id, a_sending(draft_id, "Other", version), whom)
 
     assert announcements(creator.id)["subject"].tolist() == ["One"]
@@ -96,7 +97,7 @@ def test_staff_and_outsiders_neither_keep_nor_see():
     for stranger in (a_linked_account(None), a_linked_account(outsider)):
         with pytest.raises(InputError, match="Read-only for staff"):
             keep_draft(stranger, creator.id, draft_id, Draft("x", "y"), 1)
-    with pytest.raises(EditConflict):
+    with pytest.raises(VersionConflict):
         keep_draft(a_linked_account(outsider), outsider.id, draft_id, Draft("x", "y"), 1)
     with pytest.raises(InputError, match="does not exist"):
         write_again(a_linked_account(outsider), outsider.id, uuid4())

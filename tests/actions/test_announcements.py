@@ -20,7 +20,8 @@ from mail.message import Mail
 from queries.mails.announcement_audience import audience, audience_of
 from queries.mails.announcements import announcement, announcements, recipients
 from queries.students.lists import StudentFilters
-from rules.errors import EditConflict, InputError
+from rules.edits import VersionConflict
+from rules.errors import InputError
 from tests.accounts import a_linked_account
 from tests.builders import a_creator, a_student, an_event
 from tests.mailing import a_sender, change_mail, chosen, mails, states
@@ -193,7 +194,7 @@ def test_who_saves_an_older_version_is_told_and_changes_nothing():
     announce(author, creator.id, sending, chosen(creator, ada.id))
     change(author, creator.id, sending.id, Announcement("First", "tab"), sending.due_at, 1)
 
-    with pytest.raises(EditConflict):
+    with pytest.raises(VersionConflict):
         change(author, creator.id, sending.id, Announcement("Second", "tab"), now() + timedelta(days=3), 1)
 
     (row,) = announcements(creator.id).to_dict("records")
@@ -207,7 +208,7 @@ def test_what_a_worker_has_begun_to_send_stays_as_it_is():
     announcement_id, _ = sent_to(creator, [ada, ben])
     claimed_a_minute_later(creator)
 
-    with pytest.raises(EditConflict, match="being sent"):
+    with pytest.raises(VersionConflict, match="being sent"):
         change(a_linked_account(creator), creator.id, announcement_id, Announcement("x", "y"), now(), 1)
 
     assert announcements(creator.id)["subject"].tolist() == ["News"]
@@ -221,7 +222,7 @@ def test_strangers_change_nothing():
 
     with pytest.raises(InputError, match="Read-only for staff"):
         change(a_linked_account(None), creator.id, sending.id, content, now(), 1)
-    with pytest.raises(EditConflict):
+    with pytest.raises(VersionConflict):
         change(a_linked_account(outsider), outsider.id, sending.id, content, now(), 1)
 
     assert announcements(creator.id)["subject"].tolist() == ["News"]

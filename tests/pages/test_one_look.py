@@ -24,7 +24,7 @@ from tests.builders import NOW, ACreator, a_creator, a_student, a_video, add, an
 from tests.mailing import chosen
 from tests.pages.opened import an_account, opened
 from tests.queries.every_answer import Told, a_told_creator
-from tests.queries.test_notices import an_export
+from tests.queries.overview.test_notices import an_export
 from ui.top_bar.notices import OPENED
 
 PAGES = sorted(path.stem for path in (PROJECT_DIR / "pages").glob("*.py") if path.stem != "__init__")

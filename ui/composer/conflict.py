@@ -17,13 +17,13 @@ class Choice:
 
 
 def both_versions(why: str, mine: Text, theirs: Text | None, keep_mine: Choice, use_theirs: Choice | None) -> None:
-    """Yours beside the other one; without the other one, only yours."""
+    """Yours beside what is saved; only yours where nothing is."""
     with st.container(border=True):
         st.warning(f"{why} Nothing is lost: choose which one to go on with.", icon=":material/call_split:")
         with st.grid(2, min_column_width=300):
             _version("Yours", mine, keep_mine, "keep_mine")
             if theirs:
-                _version("The other one", theirs, use_theirs, "use_theirs")
+                _version("As saved now", theirs, use_theirs, "use_theirs")
 
 
 def _version(title: str, text: Text, choice: Choice | None, key: str) -> None:

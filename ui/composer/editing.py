@@ -11,7 +11,8 @@ from actions.announcements import UNDO_SECONDS, change
 from database.announcements import LONGEST_BODY, LONGEST_SUBJECT, Announcement
 from database.clock import now
 from queries.mails.announcements import AnnouncementRow
-from rules.errors import EditConflict, InputError
+from rules.edits import VersionConflict
+from rules.errors import InputError
 from ui.account.viewer import Viewer
 from ui.composer.conflict import Choice, both_versions
 from ui.composer.opening import DRAFT
@@ -81,7 +82,7 @@ def _save(seen_by: Viewer, row: AnnouncementRow, version: int, mine: Text, due_a
     try:
         content = Announcement.typed(mine.subject, mine.body)
         change(seen_by.account, seen_by.creator_id, row.announcement_id, content, due_at or now(), version)
-    except EditConflict:
+    except VersionConflict:
         st.session_state[EDITING] = Editing(row.announcement_id, version, mine, due_at)
     except InputError as error:
         keep_message(REFUSED, str(error))
@@ -92,12 +93,12 @@ def _save(seen_by: Viewer, row: AnnouncementRow, version: int, mine: Text, due_a
 
 def _both(seen_by: Viewer, row: AnnouncementRow, mine: Text, due_at: datetime | None) -> None:
     theirs = Text(row.subject, row.body)
-    use_theirs = Choice("Use this one", _close)
+    use_theirs = Choice("Keep what is saved", _close)
     if is_changeable(row):
-        keep_mine = Choice("Keep mine", lambda: _save(seen_by, row, row.version, mine, due_at))
+        keep_mine = Choice("Save mine", lambda: _save(seen_by, row, row.version, mine, due_at))
         both_versions("This announcement was changed in another tab.", mine, theirs, keep_mine, use_theirs)
         return
-    keep_mine = Choice("Keep mine as a draft", lambda: _keep_as_draft(seen_by, mine))
+    keep_mine = Choice("Save mine as a draft", lambda: _keep_as_draft(seen_by, mine))
     both_versions("This announcement was sent or cancelled in the meantime.", mine, theirs, keep_mine, use_theirs)
     if draft_id := st.session_state.pop(DRAFT, None):
         st.switch_page(announce_page(), query_params={DRAFT: draft_id})

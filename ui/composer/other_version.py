@@ -45,12 +45,12 @@ def versions_panel(seen_by: Viewer, whom: Whom, other: OtherVersion | None) -> N
 
     if draft:
         theirs = Text(draft.subject, draft.body)
-        use_theirs = Choice("Use this one", lambda: use(draft))
+        use_theirs = Choice("Keep what is saved", lambda: use(draft))
         both_versions(
-            "This draft was changed in another tab.", written(), theirs, Choice("Keep mine", keep_mine), use_theirs
+            "This draft was changed in another tab.", written(), theirs, Choice("Save mine", keep_mine), use_theirs
         )
         return
-    mine = Choice("Keep mine as a new draft", keep_mine)
+    mine = Choice("Save mine as a new draft", keep_mine)
     if sent:
         both_versions("This draft was sent from another tab.", written(), Text(sent.subject, sent.body), mine, None)
         st.page_link(

@@ -12,7 +12,8 @@ from actions.trial_mails import send_announcement_trial
 from database.announcements import Announcement
 from database.clock import now
 from database.local_time import first_instant
-from rules.errors import EditConflict, InputError
+from rules.edits import VersionConflict
+from rules.errors import InputError
 from rules.formatting import counted, hour_of_day
 from ui.account.viewer import Viewer
 from ui.composer.preview import Previewed
@@ -117,7 +118,7 @@ def _send(seen_by: Viewer, whom: Whom, chosen: pd.DataFrame, count: int, due_at:
         announce(seen_by.account, seen_by.creator_id, sending, _recipients(seen_by, chosen, whom.quiet_days, count))
     except InputError as error:
         _do_not_ask()
-        if isinstance(error, EditConflict):
+        if isinstance(error, VersionConflict):
             st.session_state[STATE] = replace(writing, is_in_conflict=True)
         else:
             st.session_state[REFUSED] = str(error)

@@ -10,7 +10,8 @@ import streamlit as st
 from actions.announcement_drafts import Draft, keep_draft
 from database.announcements import LONGEST_BODY, LONGEST_SUBJECT
 from queries.mails.announcement_drafts import KeptDraft, announcement_draft
-from rules.errors import EditConflict, InputError
+from rules.edits import VersionConflict
+from rules.errors import InputError
 from rules.placeholders import PLACEHOLDERS, unknown_placeholders
 from ui.account.viewer import Viewer
 from ui.composer.opening import DRAFT, Opened, opened
@@ -90,7 +91,7 @@ def keep(seen_by: Viewer, recipients: Mapping[str, Any]) -> None:
     draft = Draft(text.subject, text.body, recipients)
     try:
         version = keep_draft(seen_by.account, seen_by.creator_id, now.announcement_id, draft, now.version)
-    except EditConflict:
+    except VersionConflict:
         st.session_state[STATE] = replace(now, is_in_conflict=True)
     except InputError as error:
         keep_message(FAILED, str(error))

@@ -1,6 +1,7 @@
 """The contents of the video dialogs: each has a form, calls one action, and shows errors."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from actions.videos import (
     VideoUpdates,
     delete_video,
     reorder_videos,
+    stored_details,
     update_video,
     upload_video,
 )
@@ -23,6 +25,7 @@ from queries.videos.library import VideoToEdit
 from rules.formatting import counted
 from ui.account.viewer import Viewer
 from ui.shared.acting import acting
+from ui.shared.opened import as_opened, save_or_ask
 
 Finish = Callable[[str], None]
 LATER = " It will show within a minute."
@@ -67,15 +70,29 @@ def edit_form(
     finish: Finish,
     ask_to_delete: Callable[[UUID], None],
 ) -> None:
+    opened = as_opened(f"video {video.video_id}", video)
     with st.form(f"edit_video_{video.video_id}", border=False):
-        updates = _edited(video, categories)
+        edited = _edited(opened, categories)
         is_saved = st.form_submit_button("Save", type="primary", icon=":material/save:")
-    if is_saved:
-        with acting(), st.spinner("Saving and recalculating the figures…"):
-            shows = update_video(seen_by.account, seen_by.creator_id, video.video_id, VideoUpdates(**updates))
-            finish("Changes saved." + ("" if shows else LATER))
+
+    def save(mine: VideoUpdates, before: VideoUpdates) -> None:
+        with st.spinner("Saving and recalculating the figures…"):
+            shows = update_video(seen_by.account, seen_by.creator_id, video.video_id, mine, before)
+        finish("Changes saved." + ("" if shows else LATER))
+
+    with acting():
+        save_or_ask(lambda: VideoUpdates(**edited), _details(opened), is_saved, save, _shown)
     if st.button("Delete this video…", icon=":material/delete:", type="tertiary", key="ask_to_delete_video"):
         ask_to_delete(video.video_id)
+
+
+def _details(video: VideoToEdit) -> VideoUpdates:
+    return stored_details(**{field.name: getattr(video, field.name) for field in fields(VideoUpdates)})
+
+
+def _shown(version: VideoUpdates, part: str) -> tuple[str, str]:
+    value = getattr(version, part)
+    return part.replace("_level", "").capitalize(), value if isinstance(value, str) else ", ".join(value or ())
 
 
 def order_form(seen_by: Viewer, course: pd.DataFrame, every: list[UUID], tell: Finish) -> None:
