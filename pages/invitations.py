@@ -6,8 +6,9 @@ from actions.invitations import VALID_FOR
 from queries.courses.known import courses
 from queries.mails.invitations import invitations
 from ui.account.viewer import viewer
+from ui.mails.invitation_buttons import invitation_buttons
 from ui.mails.invitation_form import invitation_form
-from ui.mails.invitation_table import invitation_buttons, invitations_table
+from ui.mails.invitation_table import invitations_table
 from ui.mails.invitation_words import accepted_in_words
 from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering

@@ -22,8 +22,7 @@ def digest_now(seen_by: Viewer) -> None:
         )
         st.button("Send me one now", icon=":material/outgoing_mail:", key="digest_now", on_click=_send, args=(seen_by,))
     show_message(SENT, icon=":material/outgoing_mail:")
-    if refused := st.session_state.pop(REFUSED, None):
-        st.error(refused)
+    show_message(REFUSED, "error", ":material/error:")
 
 
 def _send(seen_by: Viewer) -> None:
@@ -31,7 +30,7 @@ def _send(seen_by: Viewer) -> None:
     try:
         address = send_digest_trial(seen_by.account, seen_by.creator_id, week.monday)
     except InputError as error:
-        st.session_state[REFUSED] = str(error)
+        keep_message(REFUSED, str(error))
     else:
         keep_message(
             SENT,

@@ -41,8 +41,7 @@ def send_panel(seen_by: Viewer, whom: Whom, chosen: pd.DataFrame, shown: Preview
     else:
         _buttons(seen_by, shown, count, is_ready)
     show_message(TESTED, icon=":material/outgoing_mail:")
-    if refused := st.session_state.pop(REFUSED, None):
-        st.error(refused)
+    show_message(REFUSED, "error", ":material/error:")
 
 
 def due_choice(key: str, zone: str, chosen: datetime | None) -> datetime | None:
@@ -121,7 +120,7 @@ def _send(seen_by: Viewer, whom: Whom, chosen: pd.DataFrame, count: int, due_at:
         if isinstance(error, VersionConflict):
             st.session_state[STATE] = replace(writing, is_in_conflict=True)
         else:
-            st.session_state[REFUSED] = str(error)
+            keep_message(REFUSED, str(error))
         st.rerun()
     forget_writing()
     st.switch_page(announcement_page(), query_params={"id": str(writing.announcement_id)})
@@ -144,7 +143,7 @@ def _test(seen_by: Viewer, shown: Previewed) -> None:
             seen_by.account, seen_by.creator_id, content, shown.student_id, seen_by.creator.timezone
         )
     except InputError as error:
-        st.session_state[REFUSED] = str(error)
+        keep_message(REFUSED, str(error))
     else:
         keep_message(TESTED, f"A test is on its way to {plain(address)}; it takes about a minute.")
 

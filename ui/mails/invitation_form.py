@@ -15,16 +15,18 @@ from ui.mails.invitation_words import invitable_in_words, queued_in_words, skipp
 from ui.shared.flash import keep_message, show_message
 
 LARGEST_MEGABYTES = 1
-DONE = "invitations_sent"
+DONE, INVITED, TYPED = "invitations_sent", "addresses_invited", "invited_addresses"
 
 
 def invitation_form(seen_by: Viewer, known: list[Course]) -> None:
     """Two ways to enter addresses, what can be used of them, and the button."""
     show_message(DONE)
+    if st.session_state.pop(INVITED, False):
+        st.session_state[TYPED] = ""
     typed = st.text_area(
         "Addresses",
         height=140,
-        key="invited_addresses",
+        key=TYPED,
         placeholder="ada@example.org, ben@example.org",
         help="Separate addresses with spaces, commas or line breaks; names are ignored.",
     )
@@ -69,4 +71,5 @@ def _send(seen_by: Viewer, found: InvitationList, run_id: UUID | None) -> None:
         st.error(str(error))
         return
     keep_message(DONE, queued_in_words(sent))
+    st.session_state[INVITED] = True  # what was typed goes with the next run: its field stands already
     st.rerun()

@@ -1,7 +1,14 @@
-"""What the page of invitations says, as sentences that rest on counts."""
+"""What the page of invitations says."""
 
 from rules.formatting import counted, grouped, out_of
 from rules.sentences import sentence
+
+INVITATION_STATES = {
+    "open": "Not answered yet",
+    "accepted": "Accepted",
+    "expired": "Expired",
+    "withdrawn": "Withdrawn",
+}
 
 
 @sentence
