@@ -38,7 +38,7 @@ def readable(address: str) -> str:
     local_part, at, domain = address.rpartition("@")
     try:
         return f"{local_part}{at}{idna.decode(domain)}" if "xn--" in domain.lower() else address
-    except idna.IDNAError:
+    except UnicodeError:  # IDNAError among them
         return address
 
 
@@ -53,5 +53,5 @@ def _in_ascii(domain: str) -> str:
         return domain
     try:
         return idna.encode(domain, uts46=True, std3_rules=True).decode("ascii")
-    except idna.IDNAError:
+    except UnicodeError:  # IDNAError among them
         return domain

@@ -21,6 +21,7 @@ SAME_PROGRAM = "over the program's own parts, not over anybody's rows: a failure
 
 ONE_CREATOR = "portions of one creator; many creators go through each"
 EXCEPTIONS = {
+    ("database/account_directory.py", "mail_addresses"): "an address is deliverable or is not, and raises nothing",
     ("database/each.py", "each"): "it is the one that goes on",
     ("database/failures.py", "note_failure"): "tries to note one failure again while the database restarts",
     ("actions/exports.py", "_same_or_new"): "asks again for one export while others come and go",
