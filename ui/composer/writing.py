@@ -72,7 +72,7 @@ def text_fields(seen_by: Viewer, recipients: Mapping[str, Any]) -> None:
         on_change=keep,
         args=kept,
     )
-    known = ", ".join(f"`{{{word}}}`" for word in PLACEHOLDERS)
+    known = ", ".join(f"**{plain(f'{{{word}}}')}**" for word in PLACEHOLDERS)  # code would be too pale to read
     st.caption(f"Filled in for each recipient: {known}")
     text = written()
     if odd := unknown_placeholders(f"{text.subject}\n{text.body}"):
