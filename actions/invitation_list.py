@@ -8,7 +8,7 @@ from uuid import UUID
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import text
 
-from database.mail_addresses import ADDRESS_KEY_SQL, address_key, is_mailable
+from database.mail_addresses import ADDRESS_KEY_SQL, address_key, deliverable, readable
 from database.tenancy import tenant_tx
 from rules.errors import InputError
 
@@ -17,7 +17,7 @@ SEPARATORS = re.compile(r"[\s,;<>\"'()\[\]|]+")
 
 KNOWN = text(
     f"""
-    -- One row per given address key that belongs to a student or is still waiting for an answer.
+    -- One row per address of the keys given that belongs to a student, waits for an answer or gets no invitation.
     select
         {ADDRESS_KEY_SQL.format("email")} as email_key,
         'student' as known_as
@@ -34,10 +34,31 @@ KNOWN = text(
     where
         creator_id = :creator_id
         and accepted_at is null
+        and withdrawn_at is null
         and expires_at > dashboard_now()
         and email_key = any(cast(:keys as text[]))
+    union
+    select
+        recipient_key,
+        reason
+    from mail_suppressions
+    where
+        creator_id = :creator_id
+        and kind in ('invitation', 'every')
+        and recipient_key = any(cast(:keys as text[]))
     """
 )
+# Why an address is skipped; of several reasons the first.
+REASONS = {
+    "student": "Already a student.",
+    "invited": "Already invited, and has not answered. Send that invitation again in the list below.",
+    "complained": "Reported an earlier email as spam.",
+    "bounced": "An earlier email to this address bounced.",
+    "unsubscribed": "Unsubscribed from invitations.",
+}
+TWICE = "It is on the list twice; it gets one invitation."
+UNKNOWN_LETTERS = "Only its domain may have international letters; before the @ write plain ones (ASCII)."
+TOO_LONG = "It is too long for an email address."
 
 
 @dataclass(frozen=True)
@@ -71,29 +92,33 @@ def invitation_list(creator_id: UUID, typed: str) -> InvitationList:
 
 
 def _sorted(words: Iterable[str]) -> tuple[dict[str, str], list[Refused]]:
+    """The valid addresses as written, by the key of the address that email goes to; and the others."""
     valid: dict[str, str] = {}
     refused: list[Refused] = []
     for word in words:
-        why = _fault(word)
-        if why is None and address_key(word) in valid:
-            why = "It is on the list twice; it gets one invitation."
-        if why:
-            refused.append(Refused(word, why))
+        address = deliverable(word)
+        if address is None:
+            refused.append(Refused(word, _fault(word)))
+        elif address_key(address) in valid:
+            refused.append(Refused(word, TWICE))
         else:
-            valid[address_key(word)] = word
+            valid[address_key(address)] = word
     return valid, refused
 
 
-def _fault(address: str) -> str | None:
+def _fault(address: str) -> str:
     try:
         validate_email(address, check_deliverability=False)
     except EmailNotValidError as error:
         return str(error)
-    return None if is_mailable(address) else "Email can only go to addresses in plain letters (ASCII)."
+    return TOO_LONG if address.isascii() else UNKNOWN_LETTERS
 
 
 def _known(creator_id: UUID, valid: dict[str, str]) -> dict[str, str]:
-    words = {"student": "Already a student.", "invited": "Already invited, and has not answered."}
+    """Why these addresses are skipped, by key; students' domains may be stored in their own letters."""
+    keys = {other: key for key in valid for other in (key, address_key(readable(key)))}
     with tenant_tx(creator_id) as connection:
-        found = connection.execute(KNOWN, {"creator_id": creator_id, "keys": list(valid)})
-        return {row.email_key: words[row.known_as] for row in sorted(found, key=lambda row: row.known_as)}
+        found = connection.execute(KNOWN, {"creator_id": creator_id, "keys": list(keys)}).all()
+    reasons = list(REASONS)
+    worst_first = sorted(found, key=lambda row: reasons.index(row.known_as), reverse=True)
+    return {keys[row.email_key]: REASONS[row.known_as] for row in worst_first}

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, text
 from actions.mails import MailKey, MailToSend, addressed, queue_mails
 from database.accounts import Account, may_write
 from database.clock import now
-from database.mail_addresses import ADDRESS_KEY_SQL, address_key
+from database.mail_addresses import ADDRESS_KEY_SQL, address_key, deliverable, readable
 from database.refresh import refresh_now
 from database.tenancy import JOB_SECONDS, tenant_tx
 from rules.errors import InputError
@@ -24,7 +24,7 @@ LONGEST_NAME = 100  # characters
 
 INVITE = text(
     """
-    -- One row per address invited now: new ones, and those whose invitation has expired.
+    -- One row per address that is invited now: new ones, and those whose invitation expired or was withdrawn.
     insert into invitations (creator_id, email, email_key, author_id, expires_at, run_id)
     select
         :creator_id,
@@ -39,13 +39,17 @@ INVITE = text(
         expires_at = excluded.expires_at,
         run_id = excluded.run_id,
         accepted_at = null,
-        student_id = null
+        student_id = null,
+        withdrawn_at = null,
+        mails_queued = invitations.mails_queued + 1
     where
         invitations.expires_at <= dashboard_now()
         or invitations.accepted_at is not null
+        or invitations.withdrawn_at is not null
     returning
         id,
-        email
+        email,
+        mails_queued
     """
 )
 INVITED = text(
@@ -56,6 +60,7 @@ INVITED = text(
         invitations.email_key,
         invitations.expires_at,
         invitations.accepted_at,
+        invitations.withdrawn_at,
         invitations.run_id,
         creators.name as creator_name,
         creators.subscription_tier
@@ -74,7 +79,7 @@ STUDENT_OF_ADDRESS = text(
     where
         creator_id = :creator_id
         and deleted_at is null
-        and {ADDRESS_KEY_SQL.format("email")} = :email_key
+        and {ADDRESS_KEY_SQL.format("email")} = any(cast(:email_keys as text[]))
     order by id
     limit 1
     """
@@ -125,7 +130,8 @@ class Invitation:
     email: str
     expires_at: datetime
     is_accepted: bool
-    is_open: bool  # neither expired nor from a creator without the tier
+    is_withdrawn: bool
+    is_open: bool  # neither expired, nor withdrawn, nor of a creator without the tier
     run_id: UUID | None  # None: the only run there was
 
 
@@ -141,7 +147,7 @@ def invite(
     if not addresses:
         raise InputError("There are no addresses to invite; paste some first.")
     today = now().astimezone(ZoneInfo(timezone)).date()
-    keys = addressed(creator_id, addresses, lambda address: MailKey(INVITATION, address, today))
+    keys = addressed(creator_id, addresses, lambda address: MailKey(INVITATION, deliverable(address) or address, today))
     asked = {
         "creator_id": creator_id,
         "author_id": author.id,
@@ -154,6 +160,16 @@ def invite(
         _run_must_be_told(connection, creator_id, run_id)
         invited = connection.execute(INVITE, asked).all()
         return queue_mails(connection, creator_id, [_mail(row, today) for row in invited])
+
+
+def about_mail(invitation_id: UUID, number: int) -> str:
+    """What an email of the invitation is about, in its key: each one that is sent again is another email."""
+    return str(invitation_id) if number == 1 else f"{invitation_id}/{number}"
+
+
+def invitation_about(about: str) -> UUID:
+    """The invitation that an email with this key is about."""
+    return UUID(about.partition("/")[0])
 
 
 def invitation(creator_id: UUID, invitation_id: UUID) -> Invitation | None:
@@ -187,7 +203,7 @@ def _run_must_be_told(connection: Connection, creator_id: UUID, run_id: UUID | N
 
 
 def _mail(invited: Row[Any], today: date) -> MailToSend:
-    key = MailKey(INVITATION, invited.email, today, about=str(invited.id))
+    key = MailKey(INVITATION, invited.email, today, about=about_mail(invited.id, invited.mails_queued))
     return MailToSend(key, now(), not_after=now() + VALID_FOR)
 
 
@@ -200,14 +216,16 @@ def _invitation(connection: Connection, creator_id: UUID, invitation_id: UUID) -
         email=row.email,
         expires_at=row.expires_at,
         is_accepted=row.accepted_at is not None,
-        is_open=row.expires_at > now() and opens_the_dashboard(row.subscription_tier),
+        is_withdrawn=row.withdrawn_at is not None,
+        is_open=row.expires_at > now() and row.withdrawn_at is None and opens_the_dashboard(row.subscription_tier),
         run_id=row.run_id,
     )
 
 
 def _enrol(connection: Connection, creator_id: UUID, invitation_id: UUID, name: str, found: Invitation) -> None:
     email = found.email
-    person = {"creator_id": creator_id, "email": email, "email_key": address_key(email)}
+    keys = [address_key(email), address_key(readable(email))]
+    person = {"creator_id": creator_id, "email": email, "email_keys": keys}
     student_id = connection.execute(STUDENT_OF_ADDRESS, person).scalar()
     if student_id is None:
         student_id = connection.execute(ENROL, person | {"name": name or email.partition("@")[0]}).scalar_one()

@@ -50,7 +50,7 @@ def ask(followed: Followed) -> HTMLResponse:
         return _no_link()
     if followed.invitation.is_accepted:
         return _welcome(followed.invitation)
-    return _question(followed) if followed.invitation.is_open else _run_out(followed.invitation)
+    return _question(followed) if followed.invitation.is_open else _too_late(followed.invitation)
 
 
 @invitations.post("/invitation", response_class=HTMLResponse)
@@ -60,7 +60,7 @@ def enrol(followed: Followed, name: Annotated[str, Form()] = "") -> HTMLResponse
         return _no_link()
     known_as = "".join(letter for letter in " ".join(name.split()) if letter.isprintable())
     if not accept(followed.creator_id, followed.invitation_id, known_as):
-        return _run_out(followed.invitation)
+        return _too_late(followed.invitation)
     return _welcome(followed.invitation)
 
 
@@ -81,9 +81,9 @@ def _welcome(joined: Invitation) -> HTMLResponse:
     )
 
 
-def _run_out(missed: Invitation) -> HTMLResponse:
+def _too_late(missed: Invitation) -> HTMLResponse:
     return page(
-        "This invitation has expired",
+        "This invitation was withdrawn" if missed.is_withdrawn else "This invitation has expired",
         f"<p>Ask <strong>{escape(missed.creator_name)}</strong> to invite you again.</p>",
         410,
     )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from commands.one_line import in_one_line
-from rules.errors import InputError
 
 if TYPE_CHECKING:
     from mail.message import Mail
@@ -27,13 +26,11 @@ def preview(
     from database.creators import creator_named
     from mail.digest.gather import gathered
     from mail.digest.mail import digest_mail
-    from mail.digest.week import last_full_week, week_named
+    from mail.digest.week import ended_week, last_full_week
     from mail.kind import NothingToSay
 
     known = creator_named(creator)
-    chosen = week_named(week, known.timezone) if week else last_full_week(now(), known.timezone)
-    if chosen.last_moment > now():
-        raise InputError(f"The week {chosen.name} is not over yet; choose an earlier one.")
+    chosen = ended_week(week, known.timezone, now()) if week else last_full_week(now(), known.timezone)
     mail = digest_mail(gathered(known, chosen))
     if isinstance(mail, NothingToSay):
         print(f"No digest would be sent: {mail.reason}", file=sys.stderr)

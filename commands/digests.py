@@ -1,7 +1,5 @@
 """python manage.py digest: the weekly digest."""
 
-import re
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -16,8 +14,6 @@ digests = typer.Typer(no_args_is_help=True, help="Preview and send the weekly di
 screen = Console()
 digests.command()(preview)
 
-WEEK = re.compile(r"(\d{4})-W(\d{1,2})")
-
 
 @digests.command()
 @in_one_line
@@ -31,31 +27,23 @@ def send(
     if due == bool(creator and week) or bool(creator) != bool(week):
         raise InputError("Say what to send: --due, or --creator NAME with --week 2026-W40.")
     if creator and week:
-        _queue(creator, named_week(week))
+        _queue(creator, week)
     else:
         _queue_due()
     _send_due()
 
 
-def named_week(week: str) -> date:
-    """The Monday of a week written 2026-W40. Raises InputError."""
-    found = WEEK.fullmatch(week)
-    try:
-        if found:
-            return date.fromisocalendar(int(found[1]), int(found[2]), 1)
-    except ValueError:
-        pass
-    raise InputError(f'The week is "{week}"; write the year and the ISO week, such as 2026-W40.')
-
-
-def _queue(creator: str, period_start: date) -> None:
+def _queue(creator: str, week: str) -> None:
     from actions.mail_schedules import queue_digest
     from database.account_directory import mail_addresses
     from database.clock import now
     from database.creators import creator_named
     from database.tenancy import tenant_tx
+    from mail.digest.week import ended_week, week_named
 
-    creator_id = creator_named(creator).id
+    week_named(week, "UTC")  # before anything is looked up
+    known = creator_named(creator)
+    creator_id, chosen = known.id, ended_week(week, known.timezone, now())
     readers = mail_addresses(creator_id)
     if not readers:
         raise InputError(
@@ -63,9 +51,9 @@ def _queue(creator: str, period_start: date) -> None:
             "add one with `python manage.py user add --email … --creator …`."
         )
     with tenant_tx(creator_id) as connection:
-        queued = queue_digest(connection, creator_id, period_start, readers, now())
+        queued = queue_digest(connection, creator_id, chosen.monday, readers, now())
     if queued < len(readers):
-        screen.print(f"{len(readers) - queued} had been asked for before; the delivery log says what became of them.")
+        screen.print(f"{len(readers) - queued} had been asked for before; the email log says what became of them.")
 
 
 def _queue_due() -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from database.accounts import DEMO, INVITED, SAME_E_MAIL, note
-from database.mail_addresses import address_key, is_mailable
+from database.mail_addresses import address_key, deliverable
 from database.tenancy import directory_tx, platform_tx
 from rules.errors import InputError
 
@@ -150,7 +150,8 @@ def mail_addresses(creator_id: UUID) -> list[str]:
     """The creator's email addresses: those of all open accounts, each once."""
     with platform_tx() as connection:
         found = connection.execute(MAIL_ADDRESSES, {"creator_id": creator_id}).scalars()
-        return list({address_key(email): email for email in found if is_mailable(email)}.values())
+        addresses = filter(None, map(deliverable, found))
+        return list({address_key(address): address for address in addresses}.values())
 
 
 def disable(account_id: UUID, by_account_id: UUID | None = None) -> None:

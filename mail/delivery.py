@@ -75,8 +75,10 @@ class MailSender:
         return 0
 
     def _deliver(self, delivery: Delivery) -> None:
+        current: Delivery | NothingToSay = delivery
         try:
-            outcome = self._outcome(delivery)
+            current = self.kinds[delivery.kind].addressed(delivery)
+            outcome = current if isinstance(current, NothingToSay) else self._outcome(current)
         except ServerUnavailable as error:
             self._defer(delivery, error.reason, error.reply)
             raise
@@ -84,7 +86,7 @@ class MailSender:
             self._defer(delivery, f"The email could not be written ({type(error).__name__}).")
             raise
         # Outside of the try: if this fails after the email was accepted, the ledger still says "sending".
-        self._settle(delivery, outcome)
+        self._settle(delivery if isinstance(current, NothingToSay) else current, outcome)
 
     def _outcome(self, delivery: Delivery) -> Outcome | NothingToSay:
         """Everything up to the mail server's final reply. An exception means that nothing was sent."""

@@ -5,8 +5,9 @@ from mail.announcement import ANNOUNCEMENTS
 from mail.digest.kind import WEEKLY_DIGEST
 from mail.invitation import INVITATIONS
 from mail.kind import MailKind
+from mail.trials import ANNOUNCEMENT_TRIALS, DIGEST_TRIALS
 
-KINDS: tuple[MailKind, ...] = (WEEKLY_DIGEST, ANNOUNCEMENTS, INVITATIONS, ALERTS)
+KINDS: tuple[MailKind, ...] = (WEEKLY_DIGEST, ANNOUNCEMENTS, INVITATIONS, ALERTS, ANNOUNCEMENT_TRIALS, DIGEST_TRIALS)
 
 
 def kinds() -> dict[str, MailKind]:

@@ -1,42 +1,52 @@
-"""The page for writing an announcement."""
-
-from dataclasses import replace
+"""The page for writing to students: recipients, text, preview, test, sending."""
 
 import streamlit as st
 
-from rules.formatting import grouped
 from ui.account.viewer import viewer
-from ui.mails.announcement_form import preview, recipients_preview, send_form, text_fields
-from ui.mails.announcing import chosen_students, filters_in_words
+from ui.composer.other_version import other_version, versions_panel
+from ui.composer.preview import preview, previewed
+from ui.composer.recipients import audience_of_choice, audience_shown, recipients_choice
+from ui.composer.sending import send_panel
+from ui.composer.writing import FAILED, GONE, text_fields, writing, written
+from ui.mails.announcement_panels import UNDONE
 from ui.navigation import announcements_page
-from ui.students.filters import student_filters
+from ui.shared.flash import show_message
+from ui.shared.gathering import gathering
 
 seen_by = viewer()
 
 st.page_link(announcements_page(), label="All announcements", icon=":material/arrow_back:")
-st.title("Write an announcement")
+st.title("Write to students")
 if seen_by.is_staff:
     st.info("Read-only for staff: only the creator can write to students.", icon=":material/lock:")
     st.stop()
 
-with st.container(border=True):
-    st.header("Recipients")
-    named = chosen_students()
-    if named:
-        st.write(f"To the **{grouped(len(named))}** students you selected.")
-        how_chosen, chosen = "Chosen one by one", recipients_preview(seen_by.creator_id, named)
-    else:
-        filters = replace(student_filters(), offset=0)
-        how_chosen, chosen = filters_in_words(filters), recipients_preview(seen_by.creator_id, filters)
+messages = st.container()
+with gathering():
+    now_writing = writing(seen_by)
+    place = st.container(border=True)
+    with place:
+        st.header("Recipients")
+        whom = recipients_choice(now_writing)
+    chosen = audience_of_choice(seen_by.creator_id, whom)
+    shown = previewed(seen_by.creator_id, chosen)
+    other = other_version(seen_by.creator_id, now_writing)
 
+with messages:
+    show_message(UNDONE)
+    show_message(GONE, "info", ":material/info:")
+    show_message(FAILED, "info", ":material/info:")
+with place:
+    audience_shown(whom, chosen)
+versions_panel(seen_by, whom, other)
 with st.grid(2, min_column_width=340):
     with st.container(border=True, height="stretch"):
         st.header("Message")
-        subject, body = text_fields()
+        text_fields(seen_by, whom.kept)
     with st.container(border=True, height="stretch"):
         st.header("Preview")
-        preview(subject, body, seen_by.creator.name)
+        preview(shown, written(), seen_by.creator.name)
 
 with st.container(border=True):
     st.header("Send")
-    send_form(seen_by, subject, body, chosen, how_chosen)
+    send_panel(seen_by, whom, chosen, shown)

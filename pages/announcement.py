@@ -8,7 +8,8 @@ from database.frames import records
 from queries.mails.announcements import AnnouncementRow, announcement, recipients
 from rules.formatting import timed_in_full
 from ui.account.viewer import viewer
-from ui.mails.announcement_panels import figures, progress, said
+from ui.composer.editing import edit_panel
+from ui.mails.announcement_panels import figures, progress, said, write_again_button
 from ui.mails.announcement_table import recipients_table
 from ui.navigation import announcements_page
 from ui.shared.address import requested_id
@@ -34,8 +35,10 @@ st.title(plain(row.subject))
 due_at = row.due_at.astimezone(ZoneInfo(timezone))
 st.caption(f"To: {plain(row.audience)} · due {timed_in_full(due_at)} ({timezone.replace('_', ' ')})")
 progress(seen_by, announcement_id, row)
+edit_panel(seen_by, row)
 figures(row)
 with st.container(border=True):
     st.header("Students")
     recipients_table(reached, timezone)
 said(row, seen_by.creator.name)
+write_again_button(seen_by, row)

@@ -16,38 +16,34 @@ from queries.mails.deliveries import (
     mail_kinds,
     suppressed_addresses,
 )
+from queries.mails.mailings import all_mailings, mailings
 from ui.account.viewer import Viewer, entitled_creators, signed_in_account, staff_account, viewer
-from ui.mails.delivery_labels import delivery_sentence
+from ui.mails.delivery_labels import delivery_sentence, first_in_words
 from ui.mails.delivery_log import (
     MAILS,
-    MAILS_OF_ALL,
     attention_cards,
     delivery_filters,
     delivery_table,
     suppressed_table,
     what_the_states_mean,
 )
+from ui.mails.mailings import mailing_heading, mailings_of_all_table, mailings_table, opened_mailing
 from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
 
 
 def of_one_creator(seen_by: Viewer) -> None:
-    timezone = seen_by.creator.timezone
     counts = delivery_counts(seen_by.creator_id)
+    opened = opened_mailing()
     if counts:
         st.write(delivery_sentence(counts, DAYS))
-        filters = delivery_filters(mail_kinds(seen_by.creator_id))
+        filters = opened or delivery_filters(mail_kinds(seen_by.creator_id))
     with gathering():
         mails = deliveries(seen_by.creator_id, filters) if counts else None
+        grouped = mailings(seen_by.creator_id, filters) if counts and not filters.recipient else None
         addresses = suppressed_addresses(seen_by.creator_id)
     if mails is not None:
-        attention_cards(mails, timezone, seen_by.account.id if seen_by.is_staff else None)
-        if mails.empty:
-            nothing_yet("No emails match these filters.", "Choose another state or kind, or clear the recipient.")
-        else:
-            delivery_table(mails, timezone, MAILS)
-        if len(mails) == SHOWN and filters == DeliveryFilters():
-            st.caption(f"Showing the {SHOWN} most important emails. Use the filters to find others.")
+        shown(seen_by, filters, mails, grouped)
         what_the_states_mean()
     else:
         nothing_yet(
@@ -55,16 +51,32 @@ def of_one_creator(seen_by: Viewer) -> None:
         )
     if len(addresses):
         st.subheader("Addresses that no longer get email")
-        suppressed_table(addresses, timezone)
+        suppressed_table(addresses, seen_by.creator.timezone)
 
 
-def of_all_creators(staff_id: UUID, counts: dict[str, int], mails: pd.DataFrame) -> None:
+def shown(seen_by: Viewer, filters: DeliveryFilters, mails: pd.DataFrame, grouped: pd.DataFrame | None) -> None:
+    """The emails of one mailing, or those to a recipient; otherwise all mailings."""
+    timezone = seen_by.creator.timezone
+    if filters.mailing and grouped is not None:
+        mailing_heading(filters.kind or "", grouped)
+    attention_cards(mails, timezone, seen_by.account.id if seen_by.is_staff else None)
+    if mails.empty:
+        nothing_yet("No emails match these filters.", "Choose another state or kind, or clear the recipient.")
+    elif grouped is not None and not filters.mailing:
+        mailings_table(grouped, timezone)
+    else:
+        delivery_table(mails, timezone, MAILS)
+        if len(mails) == SHOWN:
+            st.caption(first_in_words(SHOWN))
+
+
+def of_all_creators(staff_id: UUID, counts: dict[str, int], mails: pd.DataFrame, grouped: pd.DataFrame) -> None:
     if not counts:
         nothing_yet("No creator has sent an email yet.", "Emails appear here as soon as one is due.")
         return
     st.write(delivery_sentence(counts, DAYS))
     attention_cards(mails, "UTC", staff_id)
-    delivery_table(mails, "UTC", MAILS_OF_ALL)
+    mailings_of_all_table(grouped)
     st.caption(
         "Times are in UTC. To see recipients and messages, open the creator's dashboard and choose This creator."
     )
@@ -76,11 +88,12 @@ account = signed_in_account()
 if account and account.role == "staff":
     staff_id = staff_account().id
     every_count, every_mail = all_delivery_counts(staff_id), all_deliveries(staff_id)
+    every_mailing = all_mailings(staff_id)
     all_creators, opened_creator = st.tabs(["All creators", "This creator"])
     with opened_creator:
         if entitled_creators():
             of_one_creator(viewer())
     with all_creators:
-        of_all_creators(staff_id, every_count, every_mail)
+        of_all_creators(staff_id, every_count, every_mail, every_mailing)
 else:
     of_one_creator(viewer())

@@ -5,10 +5,11 @@ import streamlit as st
 from actions.invitations import VALID_FOR
 from queries.courses.known import courses
 from queries.mails.invitations import invitations
-from rules.formatting import counted, out_of
 from ui.account.viewer import viewer
+from ui.mails.invitation_buttons import invitation_buttons
 from ui.mails.invitation_form import invitation_form
 from ui.mails.invitation_table import invitations_table
+from ui.mails.invitation_words import accepted_in_words
 from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
 
@@ -29,8 +30,7 @@ if rows.empty:
     st.stop()
 
 accepted = int((rows["state"] == "accepted").sum())
-st.caption(
-    f"{out_of(accepted, len(rows))} accepted. Links work for {counted(VALID_FOR.days, 'day')}; "
-    "after that, you can invite people again."
-)
+st.caption(accepted_in_words(accepted, len(rows), VALID_FOR.days))
 invitations_table(rows, timezone)
+if not seen_by.is_staff:
+    invitation_buttons(seen_by, rows)

@@ -14,6 +14,7 @@ from queries.students.erasures import ErasureRow, erasures
 from rules.formatting import clock_time
 from rules.preferences import Preferences
 from ui.account.viewer import forget_accounts_and_creators, viewer
+from ui.digest_now import digest_now
 from ui.settings_form import preference_fields, preference_shown
 from ui.shared.acting import acting
 from ui.shared.flash import keep_message, show_message
@@ -68,6 +69,10 @@ with st.container(width=WIDTH), st.container(border=True):
                 "all figures have been recalculated" if is_done else "the figures will follow with the next refresh"
             )
             _saved(f"The time zone is {wanted.replace('_', ' ')} now; {follow}.")
+
+if not is_locked:
+    with st.container(width=WIDTH):
+        digest_now(seen_by)
 
 opened = as_opened("preferences", chosen)
 form = partial(st.container, border=True) if is_locked else partial(st.form, "preferences")

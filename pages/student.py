@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from queries.mails.messages_to_student import messages_to_student
 from queries.students.details import student_details
 from queries.students.history import EVENTS_SHOWN, WATCHED_SHOWN
 from ui.account.viewer import viewer
@@ -20,6 +21,7 @@ from ui.students.history import (
     watch_panel,
     wrong_answers_panel,
 )
+from ui.students.messages import messages_panel
 from ui.students.panels import actions_panel, course_panel, figures, heading, signals_panel
 from ui.students.personal_data import personal_data_panel
 from ui.top_bar.course_choice import maybe_in_another_course
@@ -37,7 +39,10 @@ with gathering():
         requested_offset(EVENTS_PAGE, EVENTS_SHOWN),
     )
     enrolled = enrolled_in(seen_by.creator_id, student_id, timezone) if details and student_id else ""
-if not details:
+    messages = (
+        messages_to_student(seen_by.creator_id, student_id, details.student.email) if details and student_id else None
+    )
+if not details or messages is None:
     st.title("Student")
     maybe_in_another_course()
     nothing_yet("Student not found.", "They may have left the course. Look for them under All students.")
@@ -49,6 +54,7 @@ if enrolled:
 with st.grid(2, min_column_width=340):
     signals_panel(details)
     actions_panel(details, seen_by)
+messages_panel(messages, timezone)
 figures(details)
 course_panel(details)
 watch_panel(details, timezone)

@@ -20,6 +20,13 @@ class EditConflict(InputError):
         self.parts = parts
 
 
+class VersionConflict(InputError):
+    """A text was changed, sent or deleted since it was opened; nothing was written, and both versions are to be shown.
+
+    Unlike the parts of a video or a quiz, those of two messages are not merged: nobody wrote what would come of it.
+    """
+
+
 @dataclass(frozen=True)
 class Merge:
     """Every part as it would be saved, and the parts that both sides changed differently: these are as in mine."""

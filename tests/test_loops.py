@@ -21,13 +21,20 @@ SAME_PROGRAM = "over the program's own parts, not over anybody's rows: a failure
 
 ONE_CREATOR = "portions of one creator; many creators go through each"
 EXCEPTIONS = {
+    ("database/account_directory.py", "mail_addresses"): "an address is deliverable or is not, and raises nothing",
     ("database/each.py", "each"): "it is the one that goes on",
     ("database/failures.py", "note_failure"): "tries to note one failure again while the database restarts",
     ("actions/exports.py", "_same_or_new"): "asks again for one export while others come and go",
-    ("actions/invitation_list.py", "_sorted"): ONE_PERSON,
+    (
+        "actions/announcements.py",
+        "announce",
+    ): "the emails that `addressed` made, each with the instant that they are due",
     ("actions/invitations.py", "invite"): "every address was tried by `addressed` before the transaction",
     ("actions/mail_schedules.py", "queue_digest"): "`mail_addresses` gives only readers whom mail can be addressed to",
     ("actions/quizzes.py", "_must_be_complete"): ONE_PERSON,
+    ("actions/quizzes.py", "_saved"): "the questions of one quiz, as they are stored: nothing is checked",
+    ("actions/erasures.py", "module"): SAME_PROGRAM,
+    ("actions/erasures.py", "erase_student"): "everything of one student goes, or nothing does",
     ("commands/digest_preview.py", "_as_page"): "the pictures of one mail, shown to whoever asks",
     ("commands/docs.py", "main"): "writes a page of the documentation after the other, for whoever asks",
     ("commands/exports_page.py", "_section"): "words about what an export holds, for one page of the documentation",

@@ -56,7 +56,7 @@ ENTRIES = (
     PageEntry("settings.py", "Settings", ":material/settings:", "Time zone, cards, notifications.", "Account"),
     PageEntry("staff.py", "Staff", ":material/admin_panel_settings:", "All creators.", "Account", audience="staff"),
     PageEntry("announcement.py", "Announcement", ":material/mail:", "One announcement and its results.", None),
-    PageEntry("announce.py", "Write an announcement", ":material/edit_note:", "Email some or all students.", None),
+    PageEntry("announce.py", "Write to students", ":material/edit_note:", "Email one, some or all students.", None),
     PageEntry("student.py", "Student", ":material/person:", "One student: tier, progress, history.", None),
     PageEntry("video.py", "Video", ":material/movie:", "One video: where students stop and what they replay.", None),
     PageEntry("quiz.py", "Quiz", ":material/help:", "One quiz: which questions mislead.", None),

@@ -1,6 +1,6 @@
 """The weekly digest as a kind of mail."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from actions.digest_items import remember_items
@@ -17,16 +17,32 @@ from queries.periods.period import WEEK
 from queries.preferences import preferences
 
 
+@dataclass(frozen=True)
+class WrittenDigest:
+    """The email, or why there is none; and what it lists."""
+
+    mail: Mail | NothingToSay
+    keys: tuple[tuple[str, str], ...]
+
+
 def write_digest(creator_id: UUID, delivery: Delivery) -> Mail | NothingToSay:
     """The digest of the delivery's week; its lists are kept for the next one."""
-    creator: Creator = creator_of_id(creator_id)
-    week = Week(delivery.period_start, creator.timezone)
+    creator = creator_of_id(creator_id)
+    digest = digest_of_week(
+        creator, Week(delivery.period_start, creator.timezone), unsubscribe_url(creator_id, delivery.id)
+    )
+    if isinstance(digest.mail, Mail):
+        remember_items(creator_id, delivery.period_start, digest.keys)
+    return digest.mail
+
+
+def digest_of_week(creator: Creator, week: Week, unsubscribe: str | None = None) -> WrittenDigest:
+    """The week's email, with the report if the creator wants it; without an unsubscribe link it is a test."""
     digest = gathered(creator, week)
-    mail = digest_mail(digest, unsubscribe_url(creator_id, delivery.id))
-    if isinstance(mail, NothingToSay):
-        return mail
-    remember_items(creator_id, delivery.period_start, digest.keys)
-    return replace(mail, attachments=(_report(creator_id, week),)) if _wants_report(creator_id) else mail
+    mail = digest_mail(digest, unsubscribe)
+    if isinstance(mail, Mail) and _wants_report(creator.id):
+        mail = replace(mail, attachments=(_report(creator.id, week),))
+    return WrittenDigest(mail, digest.keys)
 
 
 def _wants_report(creator_id: UUID) -> bool:

@@ -14,7 +14,7 @@ from queries.periods.period import WEEK
 from queries.students.lists import at_risk_students
 from queries.students.reasons import at_risk_reason
 from queries.students.rows import AtRiskRow
-from reports.addresses import page_url
+from reports.addresses import message_url, page_url
 from rules.formatting import counted, weekday
 
 SLIPPED_SHOWN, GOOD_NEWS_SHOWN = 7, 5
@@ -31,6 +31,11 @@ class People:
     came_back: Section
     finished: Section
     keys: tuple[str, ...]  # the ids of all who slipped
+
+    @property
+    def slipped_url(self) -> str:
+        """Where all of them can be written to."""
+        return message_url(self.keys, "silent") or self.slipped.url
 
 
 def people(creator_id: UUID, before: ListedItems | None) -> People:
@@ -52,20 +57,26 @@ def people(creator_id: UUID, before: ListedItems | None) -> People:
         ),
         slipped_names=tuple(in_one_line(name) for name in slipped["name"]),
         long_silent=int((silent["status"] == "inactive").sum()),
-        came_back=_section(
+        came_back=_good_news(
             records(returned_students.fresh(creator_id, WEEK), ReturnedRow),
-            GOOD_NEWS_SHOWN,
             _returned,
+            "came_back",
             page_url("students"),
         ),
-        finished=_section(
+        finished=_good_news(
             records(finished_students.fresh(creator_id, WEEK), FinishedRow),
-            GOOD_NEWS_SHOWN,
             _finished,
+            "finished",
             page_url("students", progress="76-100"),
         ),
         keys=tuple(str(student_id) for student_id in slipped["student_id"]),
     )
+
+
+def _good_news(students: Sequence[Listed], detail: Callable[[Listed], str], about: str, many_url: str) -> Section:
+    """The link leads to all of them, not only to those that are shown; to a list of more if they are too many."""
+    url = message_url([row.student_id for row in students], about) or many_url
+    return _section(students, GOOD_NEWS_SHOWN, detail, url)
 
 
 def _section(

@@ -25,7 +25,7 @@ def _candidates(who: People, what: Findings) -> Iterator[ToDo]:
         yield ToDo(
             f"Write to {names}",
             "They stopped coming only recently: writing now helps most.",
-            who.slipped.url,
+            who.slipped_url,
             who.slipped.total,
         )
     for finding in what.recommended:
@@ -41,14 +41,14 @@ def _about_good_news(who: People) -> Iterator[ToDo]:
         yield ToDo(
             f"Welcome {listed([item.title for item in back.items], back.total)} back",
             "They came back after a long time away.",
-            back.items[0].url,
+            back.url,
             back.total,
         )
     if finished.total:
         yield ToDo(
             f"Congratulate {listed([item.title for item in finished.items], finished.total)}",
             "They finished the course this week.",
-            finished.items[0].url,
+            finished.url,
             finished.total,
         )
 

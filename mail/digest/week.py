@@ -9,7 +9,8 @@ from database.local_time import first_instant, week_start
 from rules.errors import InputError
 from rules.sentences import figure
 
-NAMED = re.compile(r"(\d{4})-W(\d{2})")
+NAMED = re.compile(r"([0-9]{4})-W([0-9]{2})")
+YEARS = range(1970, 2101)  # the weeks beside them can be reckoned too, in every zone
 LAST_MOMENT = timedelta(microseconds=1)  # the smallest unit of the database
 
 
@@ -63,12 +64,25 @@ class Week:
 
 
 def week_named(name: str, timezone: str) -> Week:
-    """The week written as in 2026-W40 (ISO 8601); raises InputError for anything else."""
+    """The week written as in 2026-W40 (ISO 8601); raises InputError for anything else, and far-off years."""
     found = NAMED.fullmatch(name)
+    if found is None:
+        raise _refused(name)
     try:
-        return Week(date.fromisocalendar(int(found[1]), int(found[2]), 1), timezone) if found else _refused(name)
+        monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
     except ValueError:
-        return _refused(name)
+        raise _refused(name) from None
+    if monday.year not in YEARS:
+        raise InputError(f'"{name}" is too far away; choose a week of the years {YEARS[0]} to {YEARS[-1]}.')
+    return Week(monday, timezone)
+
+
+def ended_week(name: str, timezone: str, at: datetime) -> Week:
+    """The same week; raises InputError for one that was not over at this moment, too."""
+    week = week_named(name, timezone)
+    if week.last_moment > at:
+        raise InputError(f"The week {week.name} is not over yet; choose an earlier one.")
+    return week
 
 
 def last_full_week(at: datetime, timezone: str) -> Week:
@@ -77,5 +91,5 @@ def last_full_week(at: datetime, timezone: str) -> Week:
     return Week(week_start(today), timezone).before
 
 
-def _refused(name: str) -> Week:
-    raise InputError(f'"{name}" is not a week; write the year and the week number, such as 2026-W40.')
+def _refused(name: str) -> InputError:
+    return InputError(f'"{name}" is not a week; write the year and the week number, such as 2026-W40.')

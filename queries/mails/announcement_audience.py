@@ -9,7 +9,7 @@ import pandas as pd
 
 from database.announcements import ANNOUNCEMENT
 from database.frames import frame
-from database.mail_addresses import ADDRESS_KEY_SQL, is_mailable
+from database.mail_addresses import address_key, deliverable
 from database.statements import sql
 from queries.cache.caching import cached_query
 from queries.searching import search_parameters
@@ -25,18 +25,14 @@ SKIP_REASONS = {
     "recently_messaged": "got an announcement a short while ago",
 }
 
-ADDRESS_KEY = ADDRESS_KEY_SQL.format("coalesce(email, '')")
-
 STUDENTS_FITTING = sql("queries/mails/students_fitting")
 
-CHOSEN = f"""
-    -- One row per enrolled student among the given ids, by name; place is 1 for the first with an address.
+CHOSEN = """
+    -- One row per student of the ids given who is enrolled, by name.
     select
         student_id,
         name,
         coalesce(trim(email), '') as email,
-        {ADDRESS_KEY} as recipient_key,
-        row_number() over (partition by {ADDRESS_KEY} order by student_id asc) as place,
         is_running
     from student_engagement_tiers
     where
@@ -75,7 +71,7 @@ class AudienceRow:
 
     student_id: UUID
     name: str
-    email: str  # empty: there is none
+    email: str  # as email servers know it; empty: there is none
     skipped_because: str | None  # a key of SKIP_REASONS; None: gets it
 
 
@@ -106,8 +102,15 @@ def students_fitting(creator_id: UUID, filters: StudentFilters) -> pd.DataFrame:
 
 def _chosen(creator_id: UUID, student_ids: Sequence[UUID]) -> pd.DataFrame:
     rows = frame(creator_id, CHOSEN, student_ids=[str(student_id) for student_id in student_ids])
-    mailable = [is_mailable(address) for address in rows["email"]]
-    return rows.drop(columns="place").assign(is_mailable=mailable, is_first=rows["place"] == 1)
+    addresses = [deliverable(email) for email in rows["email"]]
+    keys = [address_key(address or email) for address, email in zip(addresses, rows["email"], strict=True)]
+    in_order = pd.DataFrame({"key": keys, "student_id": rows["student_id"].astype(str)}, index=rows.index)
+    return rows.assign(
+        email=[address or email for address, email in zip(addresses, rows["email"], strict=True)],
+        recipient_key=keys,
+        is_mailable=[address is not None for address in addresses],
+        is_first=~in_order.sort_values("student_id").duplicated("key").reindex(rows.index),
+    )
 
 
 def _told_why_not(creator_id: UUID, chosen: pd.DataFrame, quiet_days: int) -> pd.DataFrame:

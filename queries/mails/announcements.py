@@ -43,6 +43,7 @@ class AnnouncementRow:
     created_at: datetime
     due_at: datetime
     cancelled_at: datetime | None
+    version: int  # of the text, as forms are opened with it
     recipients: int
     sent: int
     waiting: int
@@ -70,10 +71,16 @@ def recipients(creator_id: UUID, announcement_id: UUID) -> Annotated[pd.DataFram
         RECIPIENTS,
         dates=["sent_at", "first_active_after"],
         about=str(announcement_id),
+        student_id=None,
         back_within_days=BACK_WITHIN_DAYS,
     )
 
 
 def _announcements(creator_id: UUID, announcement_id: UUID | None) -> pd.DataFrame:
-    asked = {"announcement_id": announcement_id, "about": None, "back_within_days": BACK_WITHIN_DAYS}
+    asked = {
+        "announcement_id": announcement_id,
+        "about": None,
+        "student_id": None,
+        "back_within_days": BACK_WITHIN_DAYS,
+    }
     return frame(creator_id, ANNOUNCEMENTS, dates=DATES, **asked)

@@ -40,6 +40,7 @@ select
     announcements.created_at,
     announcements.due_at,
     announcements.cancelled_at,
+    announcements.version,
     coalesce(mails_counted.recipients, 0) as recipients,
     coalesce(mails_counted.sent, 0) as sent,
     coalesce(mails_counted.waiting, 0) as waiting,

@@ -68,11 +68,15 @@ COUNTS_OF_ALL = text(
 
 @dataclass(frozen=True)
 class DeliveryFilters:
-    """Which emails to list; None: all of them. `recipient` is a part of the address."""
+    """Which emails to list; None: all of them.
+
+    `recipient` is a part of the address, `mailing` that of `queries.mails.mailings`, with its kind.
+    """
 
     states: tuple[str, ...] | None = None
     kind: str | None = None
     recipient: str | None = None
+    mailing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,7 @@ def deliveries(
         states=list(filters.states) if filters.states else None,
         kind=filters.kind,
         recipient=filters.recipient or None,
+        mailing=filters.mailing,
     )
 
 

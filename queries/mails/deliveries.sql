@@ -20,6 +20,12 @@ where
     and (updated_at > dashboard_now() - make_interval(days => :days) or state in ('pending', 'claimed', 'sending'))
     and (cast(:states as text[]) is null or state = any(cast(:states as text[])))
     and (cast(:kind as text) is null or kind = :kind)
+    and (
+        cast(:mailing as text) is null
+        or :mailing = (
+            -- include: queries/mails/steps/mailing
+        )
+    )
     and (cast(:recipient as text) is null or position(lower(:recipient) in lower(recipient)) > 0)
 order by
     -- include: queries/mails/steps/attention_first,

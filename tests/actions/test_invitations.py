@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import text
 
 from actions.courses import add_course
-from actions.invitation_list import Refused, invitation_list
+from actions.invitation_changes import invite_again, withdraw
+from actions.invitation_list import REASONS, Refused, invitation_list
 from actions.invitations import VALID_FOR, accept, invitation, invite
 from actions.mail_ledger import claim_next
+from actions.mail_suppressions import suppress
 from database.clock import as_of, now
 from database.levels import at_level
-from database.tenancy import platform_tx
+from database.tenancy import platform_tx, tenant_tx
 from mail.invitation import INVITATIONS
 from mail.kind import NothingToSay
 from mail.message import Mail
@@ -44,8 +46,98 @@ def test_what_is_pasted_is_sorted_each_address_once():
         "waiting@example.org": "Already invited, and has not answered",
         "x@@y.de": "The part after the @-sign contains invalid characters: '@'",
         "@": "There must be something before the @-sign",
-        "ü@x.de": "Email can only go to addresses in plain letters (ASCII)",
+        "ü@x.de": "Only its domain may have international letters; before the @ write plain ones (ASCII)",
     }
+
+
+def test_international_domains_are_invited_and_a_dot_at_the_end_is_none():
+    creator = a_creator(a_student(email="Ada@b\u00fccher.example"))
+    author = a_linked_account(creator)
+
+    found = invitation_list(creator.id, "bo@b\u00fccher.example., bo@xn--bcher-kva.example, ada@xn--bcher-kva.example")
+    invite(author, creator.id, found.addresses, "UTC")
+
+    assert found.addresses == ("bo@b\u00fccher.example",)
+    assert [refused.why.split(".")[0] for refused in found.refused] == [
+        "It is on the list twice; it gets one invitation",
+        "Already a student",
+    ]
+    assert [row["recipient"] for row in mails(creator)] == ["bo@xn--bcher-kva.example"]
+    assert accept(creator.id, rows_of(creator.id, "invitations")[0]["id"], "Bo")
+
+
+def test_an_address_that_gets_no_invitations_is_skipped_with_the_reason():
+    creator = a_creator()
+    with tenant_tx(creator.id) as connection:
+        suppress(connection, creator.id, "bo@example.org", "unsubscribed", "invitation")
+        suppress(connection, creator.id, "cy@example.org", "bounced")
+        suppress(connection, creator.id, "di@example.org", "unsubscribed", "digest")
+
+    found = invitation_list(creator.id, "bo@example.org cy@example.org di@example.org")
+
+    assert found.addresses == ("di@example.org",)
+    assert [one.why for one in found.refused] == [
+        "Unsubscribed from invitations.",
+        "An earlier email to this address bounced.",
+    ]
+
+
+def test_an_invitation_is_sent_again_once_per_click_and_works_for_another_thirty_days():
+    creator, invitation_id = invited()
+    author = a_linked_account(creator)
+
+    with as_of(now() + timedelta(days=20)):
+        invite_again(author, creator.id, invitation_id, 1, "UTC")
+        with pytest.raises(InputError, match="sent again since"):
+            invite_again(author, creator.id, invitation_id, 1, "UTC")
+
+    first, second = mails(creator)
+    assert first["about"] != second["about"]
+    with as_of(now() + timedelta(days=49)):
+        assert isinstance(INVITATIONS.write(creator.id, claim_next(creator.id, ["invitation"])), Mail)
+        assert accept(creator.id, invitation_id, "Bo")
+        with pytest.raises(InputError, match="accepted"):
+            invite_again(author, creator.id, invitation_id, 2, "UTC")
+
+
+def test_a_withdrawn_invitation_lets_nobody_in_until_it_is_sent_again():
+    creator, invitation_id = invited()
+    author = a_linked_account(creator)
+
+    withdraw(author, creator.id, invitation_id)
+
+    assert [row["state"] for row in mails(creator)] == ["cancelled"]
+    assert invitations(creator.id)["state"].tolist() == ["withdrawn"]
+    assert not accept(creator.id, invitation_id, "Bo")
+    with pytest.raises(InputError, match="withdrawn since"):
+        withdraw(author, creator.id, invitation_id)
+    assert invitation_list(creator.id, "bo@example.org").addresses == ("bo@example.org",)
+    assert invite(author, creator.id, ["bo@example.org"], "UTC") == 1
+    assert sorted(row["state"] for row in mails(creator)) == ["cancelled", "pending"]
+    assert accept(creator.id, invitation_id, "Bo")
+
+
+def test_an_email_of_a_withdrawn_invitation_that_a_worker_holds_is_not_sent():
+    creator, invitation_id = invited()
+    delivery = claim_next(creator.id, ["invitation"])
+    assert INVITATIONS.why_not(creator.id, delivery) is None
+
+    withdraw(a_linked_account(creator), creator.id, invitation_id)
+
+    assert "withdrawn" in INVITATIONS.why_not(creator.id, delivery)
+
+
+def test_strangers_neither_send_again_nor_withdraw():
+    creator, invitation_id = invited()
+    outsider = a_creator()
+
+    for stranger, whose in ((a_linked_account(None), creator), (a_linked_account(outsider), outsider)):
+        with pytest.raises(InputError):
+            invite_again(stranger, whose.id, invitation_id, 1, "UTC")
+        with pytest.raises(InputError):
+            withdraw(stranger, whose.id, invitation_id)
+    assert len(mails(creator)) == 1
+    assert invitations(creator.id)["state"].tolist() == ["open"]
 
 
 def test_too_many_addresses_are_refused():
@@ -137,10 +229,7 @@ def test_staff_and_outsiders_neither_invite_nor_see():
     assert invitation(outsider.id, invitation_id) is None
     assert not accept(outsider.id, invitation_id, "Eve")
     assert invitation_list(outsider.id, "bo@example.org").refused == ()
-    assert (
-        Refused("bo@example.org", "Already invited, and has not answered.")
-        in invitation_list(creator.id, "bo@example.org").refused
-    )
+    assert Refused("bo@example.org", REASONS["invited"]) in invitation_list(creator.id, "bo@example.org").refused
 
 
 def invited(*rows):

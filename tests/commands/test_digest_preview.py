@@ -36,7 +36,14 @@ def test_nothing_to_say_is_said():
 
 
 @pytest.mark.parametrize(
-    ("week", "said"), [("2026-W10", "is not over yet"), ("last", '"last" is not a week'), ("2026-W99", "is not a week")]
+    ("week", "said"),
+    [
+        ("2026-W10", "is not over yet"),
+        ("last", '"last" is not a week'),
+        ("2026-W99", "is not a week"),
+        ("0001-W01", "is too far away"),
+        ("1970-W01", "is too far away"),
+    ],
 )
 def test_a_week_that_cannot_be_told_is_refused_in_one_line(week, said):
     a_creator(name="Mira Vale")

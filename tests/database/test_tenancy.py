@@ -92,6 +92,7 @@ LEARNER_TABLES = (
     "mail_deliveries",
     "mail_suppressions",
     "digest_items",
+    "announcement_drafts",
     "announcements",
     "announcement_skips",
     "invitations",
@@ -108,6 +109,7 @@ OWN_ROWS = (
     "insert into mail_suppressions (creator_id, recipient_key, kind, reason)"
     " values (:id, 'a@example.org', 'digest', 'unsubscribed')",
     "insert into digest_items (creator_id, week_start, kind, subject_key) values (:id, '2026-03-02', 'quiz', 'x')",
+    "insert into announcement_drafts (creator_id, subject) values (:id, 's')",
     "insert into announcements (creator_id, subject, body, audience, due_at) values (:id, 's', 'b', 'All', now())",
     "insert into announcement_skips (creator_id, announcement_id, student_id, reason)"
     " select :id, announcements.id, students.id, 'no_address' from announcements cross join students",

@@ -31,5 +31,5 @@ def test_every_mail_has_a_subject_a_text_and_a_page() -> None:
         parts.setdefault(name, set()).add(part)
 
     assert parts.pop("layout") == {"html"}
-    assert len(parts) >= len(KINDS)
+    assert len(parts) >= len([kind for kind in KINDS if not kind.name.endswith("_trial")])  # a test is the same email
     assert dict.fromkeys(parts, PARTS) == parts

@@ -4,8 +4,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from streamlit.testing.v1 import AppTest
+
+from database.settings import PROJECT_DIR
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,15 @@ def went_to(app: AppTest) -> str:
     told = [json.loads(element.proto.json or "{}") for element in app.get("bidi_component")]
     (address,) = [one["href"] for one in told if one and "visit" in one]
     return str(address)
+
+
+def followed(app: AppTest) -> AppTest:
+    """The page where the browser is told to go, in the same session."""
+    path, _, query = went_to(app).partition("?")
+    app.switch_page(str(PROJECT_DIR / "pages" / f"{path.strip('/')}.py"))
+    app.query_params.clear()
+    app.query_params.update(dict(parse_qsl(query)))
+    return app.run()
 
 
 def _said(cell: Any) -> str | None:

@@ -1,5 +1,7 @@
 """The mail log: a creator's own mails, all creators' for staff, and what staff may do about them."""
 
+from urllib.parse import parse_qsl
+
 import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
@@ -8,22 +10,25 @@ from actions.mail_suppressions import suppress
 from database.tenancy import tenant_tx
 from queries.staff import audit_log
 from tests.builders import ACreator, a_creator
-from tests.mailing import ask_for_mail, change_mail, states
+from tests.mailing import MONDAY, ask_for_mail, change_mail, states
 from tests.pages.opened import an_account, opened, words
 from tests.pages.shown_tables import table, tables
+from ui.mails.mailings import MAILINGS_OF_ALL
 from ui.shared.text import APART
 
 REPLY = "250 2.0.0 queued for ada"
+MAILING = {"kind_of_mailing": "plain", "mailing": str(MONDAY)}
 
 
 def test_a_creator_sees_what_became_of_each_mail() -> None:
     creator = a_creator_with_a_mail("sent", smtp_reply=REPLY)
 
-    app = opened(an_account(creator), "delivery")
+    app = opened(an_account(creator), "delivery", **MAILING)
 
     said = words(app)
     assert not app.exception
     assert "**1** email was sent in the last 30 days." in said
+    assert "1 email: sent" in said
     assert "ada@example.org" in said
     assert REPLY in said
 
@@ -32,7 +37,7 @@ def test_what_failed_and_what_is_unknown_come_first_with_the_reason() -> None:
     creator = a_creator_with_a_mail("failed", reason="The mail server refused the email.")
     ask_for_mail(creator, "ben@example.org")
 
-    app = opened(an_account(creator), "delivery")
+    app = opened(an_account(creator), "delivery", **MAILING)
 
     said = words(app)
     assert "**1** failed; **1** waits." in said
@@ -47,7 +52,7 @@ def test_a_mail_without_a_reply_stands_beside_one_with_a_reply() -> None:
     with tenant_tx(creator.id) as connection:
         connection.execute(text("update mail_deliveries set state = 'unknown' where recipient like 'ben%'"))
 
-    app = opened(an_account(creator), "delivery")
+    app = opened(an_account(creator), "delivery", **MAILING)
 
     assert not app.exception
     assert table(app).column("Mail server") == [None, "550 no"]
@@ -57,7 +62,7 @@ def test_a_mail_that_waits_says_when_it_is_tried_again() -> None:
     creator = a_creator(timezone="Asia/Kolkata")
     ask_for_mail(creator)
 
-    app = opened(an_account(creator), "delivery")
+    app = opened(an_account(creator), "delivery", **MAILING)
 
     assert table(app).column("Why") == ["Next attempt: 4 Mar 2026, 17:30."]
 
@@ -73,19 +78,36 @@ def test_a_creator_is_offered_no_second_sending() -> None:
 
 @pytest.mark.parametrize(
     ("group", "shown"),
-    [("attention", ["ada@example.org"]), ("waiting", ["ben@example.org"]), ("sent", []), ("nonsense", None)],
+    [
+        ("attention", ["1 email: failed"]),
+        ("waiting", ["1 email: waiting"]),
+        ("sent", []),
+        ("nonsense", ["2 emails: 1 failed, 1 waiting"]),
+    ],
 )
-def test_the_address_filters_by_state(group: str, shown: list[str] | None) -> None:
+def test_the_address_filters_by_state(group: str, shown: list[str]) -> None:
     creator = a_creator_with_a_mail("failed", reason="Refused.")
     ask_for_mail(creator, "ben@example.org")
 
     app = opened(an_account(creator), "delivery", state=group)
 
     assert not app.exception
-    assert [one.column("Recipient") for one in tables(app)] == (
-        [["ada@example.org", "ben@example.org"]] if shown is None else [shown] if shown else []
-    )
+    assert [state for one in tables(app) for state in one.column("State")] == shown
     assert ("No emails match these filters." in words(app)) == (shown == [])
+
+
+def test_emails_are_grouped_by_mailing_those_with_failures_first_and_one_opens() -> None:
+    creator = a_creator_with_a_mail("failed", reason="Refused.")
+    ask_for_mail(creator, "ben@example.org", kind="other")
+    account = an_account(creator)
+    app = opened(account, "delivery")
+    assert table(app).column("State") == ["1 email: failed", "1 email: waiting"]
+
+    app = opened(account, "delivery", **dict(parse_qsl(str(table(app).links[1]).partition("?")[2])))
+
+    assert not app.exception
+    assert table(app).column("Recipient") == ["ben@example.org"]
+    assert "None" not in words(app)
 
 
 def test_an_empty_log_says_what_to_do() -> None:
@@ -114,7 +136,7 @@ def test_staff_see_the_mails_of_all_creators_without_recipients() -> None:
 
     app = opened(an_account(None), "delivery")
 
-    log = table(app, "any_mail_table")
+    log = table(app, MAILINGS_OF_ALL.key)
     assert not app.exception
     assert log.column("Creator") == ["Zoe Second", "Amy First"]
     assert "Recipient" not in log.titles

@@ -35,3 +35,21 @@ def test_staff_see_them_and_invite_nobody() -> None:
 
     assert not app.exception
     assert not app.text_area
+
+
+def test_an_invitation_is_sent_again_and_withdrawn() -> None:
+    creator = a_creator()
+    app = opened(an_account(creator), "invitations")
+    app.text_area(key="invited_addresses").set_value("bo@b\u00fccher.example").run()
+    app.button(key="invite").click().run()
+    (invitation_id,) = invitations(creator.id)["invitation_id"]
+
+    app.selectbox(key="chosen_invitation").set_value(invitation_id).run()
+    app.button(key="invite_again").click().run()
+    assert "is on the way again." in words(app)
+    assert len(mails(creator)) == 2
+    app.button(key="withdraw_invitation").click().run()
+
+    assert "its link no longer works" in words(app)
+    assert invitations(creator.id)["state"].tolist() == ["withdrawn"]
+    assert "None" not in words(app)

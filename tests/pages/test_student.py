@@ -7,9 +7,15 @@ import pytest
 from fastapi.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
+from actions.announcements import Sending, announce
+from actions.mail_suppressions import suppress
 from api.app import api
+from database.announcements import Announcement
+from database.clock import now
+from database.tenancy import tenant_tx
 from queries.exports.known import exports
 from queries.students.details import student_details
+from tests.accounts import a_linked_account
 from tests.builders import (
     NOW,
     a_chat,
@@ -24,9 +30,11 @@ from tests.builders import (
     a_watch,
     an_answer,
     an_attempt,
+    an_event,
 )
+from tests.mailing import change_mail, chosen
 from tests.pages.opened import an_account, figures, opened, words
-from tests.pages.shown_tables import table, went_to
+from tests.pages.shown_tables import followed, table, went_to
 
 ADA = "Ada Moss"
 
@@ -163,13 +171,29 @@ def test_only_the_creator_can_write_and_only_to_an_address() -> None:
         for account, who in ((an_account(creator), ada), (an_account(creator), ben), (an_account(None), ada))
     )
 
-    assert mail_links(mine)[0].startswith(
-        "mailto:ada@example.org?subject=Shall%20we%20start%20together%3F&body=Hi%20Ada"
-    )
-    assert not mail_links(addressless)
+    assert write_links(mine) == [f"to={ada.id}"]
+    assert not write_links(addressless)
     assert "There is no email address for this student" in words(addressless)
     assert as_staff.title[0].value == ADA
-    assert not mail_links(as_staff)
+    assert not write_links(as_staff)
+
+
+def test_what_was_written_to_a_student_is_shown_with_what_came_of_it() -> None:
+    ada, ben = a_student(ADA), a_student("Ben Okoro")
+    creator = a_creator([ada, ben], an_event(ada, days_ago=2))
+    author = a_linked_account(creator)
+    announce(
+        author, creator.id, Sending(uuid4(), Announcement("News", "Hi"), "All", now(), "UTC"), chosen(creator, ada.id)
+    )
+    change_mail(creator, "state = 'sent', sent_at = dashboard_now() - interval '3 days'")
+    with tenant_tx(creator.id) as connection:
+        suppress(connection, creator.id, "ada@example.org", "unsubscribed", "announcement")
+
+    said = words(opened(author.id, "student", id=str(ada.id)))
+
+    assert "came back 2 Mar 2026" in said
+    assert "They unsubscribed from announcements on 4 Mar 2026" in said
+    assert "Messages" not in words(opened(author.id, "student", id=str(ben.id)))
 
 
 def test_an_empty_profile_says_why_it_is_empty() -> None:
@@ -227,7 +251,6 @@ def test_hostile_texts_are_shown_plain() -> None:
     shown = "\n".join(element.value for element in [*app.markdown, *app.caption, *app.title])
     for live in ("<b>", "[y](http", ":red[z]", "$a$", "![i](http"):
         assert live not in shown
-    assert not mail_links(app)
 
 
 def test_a_thousand_stretches_fit_on_the_page() -> None:
@@ -248,8 +271,8 @@ def page_links(app: AppTest) -> dict[str, str]:
     return {link.proto.label.replace("\\", ""): link.proto.query_string for link in _elements(app, "page_link")}
 
 
-def mail_links(app: AppTest) -> list[str]:
-    return [link.proto.url for link in _elements(app, "link_button") if link.proto.url.startswith("mailto:")]
+def write_links(app: AppTest) -> list[str]:
+    return [link.proto.query_string for link in _elements(app, "page_link") if link.proto.page == "announce"]
 
 
 def _elements(app: AppTest, kind: str) -> list[Any]:
@@ -284,7 +307,7 @@ def test_a_student_is_erased_after_their_name_was_typed() -> None:
     app.button(key="erase").click().run()
 
     assert not app.exception
-    assert "The student was erased." in app.success[0].value
+    assert "The student was erased." in followed(app).success[0].value
     assert "Student not found." in words(opened(account, "student", id=str(ada.id)))
     assert "Erased students" in words(opened(account, "settings"))
 

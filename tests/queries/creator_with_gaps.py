@@ -54,6 +54,33 @@ NOTED = """
     insert into audit_log (creator_id, action, detail)
     values (:creator, 'dashboard opened', '{}'), (:creator, 'account disabled', '{"about": "Somebody"}')
 """
+MESSAGES = """
+    insert into mail_deliveries (
+        creator_id, kind, about, period_start, recipient, recipient_key, student_id, state, due_at, next_attempt_at,
+        reason, sent_at
+    )
+    select
+        :creator, 'announcement', :about, '2026-03-01', state || '@example.net', state || '@example.net', :student,
+        state, :at, :at, reason, cast(sent_at as timestamptz)
+    from (values ('sent', null, :at), ('failed', 'Refused.', null)) as planted (state, reason, sent_at)
+"""
+INVITATIONS = """
+    with invited as (
+        insert into invitations (creator_id, email, email_key, expires_at, accepted_at, withdrawn_at, student_id)
+        values
+            (:creator, 'x@example.net', 'x@example.net', :at, :at, null, :student),
+            (:creator, 'y@example.net', 'y@example.net', :at, null, :at, null)
+        returning id, withdrawn_at
+    )
+
+    insert into mail_deliveries (
+        creator_id, kind, about, period_start, recipient, recipient_key, state, due_at, next_attempt_at, reason
+    )
+    select
+        :creator, 'invitation', id::text, '2026-03-01', 'y@example.net', 'y@example.net', 'cancelled', :at, :at, 'Gone.'
+    from invited
+    where withdrawn_at is not null
+"""
 ANNOUNCEMENT = """
     insert into announcements (creator_id, id, subject, body, audience, due_at, cancelled_at)
     values (:creator, :id, 'A reminder', 'Hello', 'everybody', :at, cast(:cancelled_at as timestamptz))
@@ -220,6 +247,10 @@ def _beside_the_figures(creator: ACreator, student_id: UUID, back_id: UUID) -> U
         connection.execute(text(NOTED), scope)
         suppress(connection, creator.id, "gone@example.org", "bounced")
         connection.execute(text(ERASURE), scope)
+        before = {"student": back_id, "at": NOW - timedelta(days=5)}
+        connection.execute(text(MESSAGES), about | before)
+        suppress(connection, creator.id, "ada@example.org", "unsubscribed", "announcement")
+        connection.execute(text(INVITATIONS), scope | {"student": back_id})
         connection.execute(text(LEFT), {"at": at, "student": student_id})
     an_export(creator, "completed", days_ago=1)
     an_export(creator, "failed", days_ago=1, error_message="No room.")

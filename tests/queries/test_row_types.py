@@ -127,6 +127,7 @@ def argument(query: Any, name: str, about: Asked, of: UUID | None) -> Any:
         "audience_of": StudentFilters(),
         "videos": VideoFilters(),
         "deliveries": DeliveryFilters(),
+        "mailings": DeliveryFilters(),
     }
     known: dict[str, Any] = {
         "creator_id": about.creator_id,
@@ -136,6 +137,7 @@ def argument(query: Any, name: str, about: Asked, of: UUID | None) -> Any:
         "period": MONTH,
         "filters": filters.get(query.__name__, QuestionFilters(MONTH)),
         "typed": "o",
+        "email": "ada@example.org",
         "most": 5,
         "student_ids": about.student_ids,
         "video_ids": about.video_ids,

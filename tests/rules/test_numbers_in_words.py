@@ -20,7 +20,7 @@ ALLOWED = {
     "ui/top_bar/notices.py": "the key of a notice, which nobody reads",
     "findings/questions.py": "the only question, both questions, all of them",
     "mail/digest/people.py": "the only video, or all of them",
-    "ui/mails/announcing.py": "this student, or these students",
+    "ui/composer/opening.py": "this student, or these students",
     "ui/quizzes/sentences.py": "the only student, both students, all of them",
     "ui/videos/forms.py": "its quiz stays, or its quizzes stay",
 }

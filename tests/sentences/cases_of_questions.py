@@ -8,7 +8,6 @@ from queries.chat.figures import VideoQuestionsRow
 from queries.chat.questions import QuestionGroupRow
 from queries.periods.period import WEEK
 from queries.students.history import EventRow, WatchedVideoRow
-from queries.students.signals import SignalRow
 from tests.sentences.case import CannotBe, Cases, says
 from tests.typed_rows import a_frame, a_row
 
@@ -41,10 +40,6 @@ def groups(*people: int) -> tuple[Any, ...]:
 def an_event(kind: str, **facts: Any) -> tuple[Any, ...]:
     known = {"occurred_at": AT, "subject": "Loops", "attempt_number": 1, "kind": kind}
     return a_row(EventRow, **(known | facts)), "UTC"
-
-
-def a_signal(kind: str) -> SignalRow:
-    return a_row(SignalRow, kind=kind)
 
 
 def watched(
@@ -154,41 +149,46 @@ CASES: Cases = {
             "Played to the end, not marked as completed · 100% watched", watched(share=100, furthest=600), 0, 0
         ),
     },
-    "ui.students.message.content_about": {
+    "ui.composer.suggestions.content_about": {
         "empty": says(
             (
                 "How is the course going?",
                 "I wanted to ask how the course is going for you. Is there anything I could explain better?",
             ),
-            None,
+            "none",
+            "",
         ),
         "one": says(
             (
                 "Shall we start together?",
                 "You enrolled, and have not started the first video yet. Is anything getting in your way? It takes only a few minutes, and I am happy to help.",
             ),
-            a_signal("never_started"),
+            "never_started",
+            "",
         ),
         "two": says(
             (
                 "Good to see you back",
                 "I noticed that you came back to the course, and I am glad. If you would like to know where to pick up, just ask.",
             ),
-            a_signal("came_back"),
+            "came_back",
+            "",
         ),
         "all": says(
             (
                 "You finished the course. Well done!",
                 "You completed every video: congratulations! What helped you most, and what was missing? Your answer will make the course better for the next students.",
             ),
-            a_signal("finished"),
+            "finished",
+            "",
         ),
         "none": says(
             (
                 "How are you getting on?",
                 "I have not seen you in the course for a while. Did something come up, or was something unclear? Drop me a line, and we will find a way forward.",
             ),
-            a_signal("silent"),
+            "silent",
+            "",
         ),
         "unknown": CannotBe("a stuck student has a video"),
         "contradiction": CannotBe("a letter follows one signal alone"),

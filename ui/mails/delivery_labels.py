@@ -45,3 +45,9 @@ def delivery_sentence(counts: Mapping[str, int], days: int) -> str:
     if waiting:
         told.append(f"**{grouped(waiting)}** {agreeing(waiting, 'waits', 'wait')}")
     return "; ".join(told) + "."
+
+
+@sentence
+def first_in_words(shown: int) -> str:
+    """What a table that is full says of the rest."""
+    return f"Showing the {counted(shown, 'most important email')}. Use the filters to find others."

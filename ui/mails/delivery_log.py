@@ -11,6 +11,7 @@ import streamlit as st
 
 from actions.mails import send_again
 from database.frames import records
+from database.mail_addresses import readable
 from queries.mails.deliveries import AnyDelivery, DeliveryFilters, DeliveryOfCreatorRow, DeliveryRow, SuppressedRow
 from rules.errors import InputError
 from rules.formatting import counted, grouped, timed
@@ -126,7 +127,7 @@ def suppressed_table(addresses: pd.DataFrame, timezone: str) -> None:
             Row(
                 f"{row.recipient} {row.kind}",
                 (
-                    named(row.recipient),
+                    named(readable(row.recipient)),
                     suppressed_kind(row.kind),
                     SUPPRESSION_REASONS[row.reason],
                     moment(row.created_at, timezone),
@@ -149,7 +150,7 @@ def _row(mail: AnyDelivery, columns: Sequence[Column], timezone: str) -> Row:
     }
     if isinstance(mail, DeliveryRow):
         cells |= {
-            "recipient": named(mail.recipient),
+            "recipient": named(readable(mail.recipient)),
             "subject": words(mail.subject) or None,
             "reply": words(mail.smtp_reply),
         }
@@ -179,7 +180,7 @@ def _card(mail: AnyDelivery, timezone: str, staff_id: UUID | None) -> None:
 def _to_whom(mail: AnyDelivery) -> str:
     if isinstance(mail, DeliveryOfCreatorRow):
         return f"of {plain(mail.creator)}"
-    return f"to {plain(mail.recipient)}" if isinstance(mail, DeliveryRow) else ""
+    return f"to {plain(readable(mail.recipient))}" if isinstance(mail, DeliveryRow) else ""
 
 
 def _why(mail: AnyDelivery) -> str:

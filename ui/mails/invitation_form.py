@@ -8,22 +8,25 @@ from actions.invitation_list import InvitationList, invitation_list
 from actions.invitations import invite
 from queries.courses.known import Course
 from rules.errors import InputError
-from rules.formatting import counted, grouped
+from rules.formatting import grouped
 from ui.account.viewer import Viewer
 from ui.courses.forms import run_choice
+from ui.mails.invitation_words import invitable_in_words, queued_in_words, skipped_in_words
 from ui.shared.flash import keep_message, show_message
 
 LARGEST_MEGABYTES = 1
-DONE = "invitations_sent"
+DONE, INVITED, TYPED = "invitations_sent", "addresses_invited", "invited_addresses"
 
 
 def invitation_form(seen_by: Viewer, known: list[Course]) -> None:
     """Two ways to enter addresses, what can be used of them, and the button."""
     show_message(DONE)
+    if st.session_state.pop(INVITED, False):
+        st.session_state[TYPED] = ""
     typed = st.text_area(
         "Addresses",
         height=140,
-        key="invited_addresses",
+        key=TYPED,
         placeholder="ada@example.org, ben@example.org",
         help="Separate addresses with spaces, commas or line breaks; names are ignored.",
     )
@@ -40,7 +43,7 @@ def invitation_form(seen_by: Viewer, known: list[Course]) -> None:
         return
     _refused(sorted_list)
     count = len(sorted_list.addresses)
-    st.markdown(f"**{grouped(count)}** can be invited." if count else "Nobody left to invite.")
+    st.markdown(invitable_in_words(count))
     if not count:
         return
     runs = sum(len(course.runs) for course in known if course.closed_at is None)
@@ -53,7 +56,7 @@ def invitation_form(seen_by: Viewer, known: list[Course]) -> None:
 
 def _refused(found: InvitationList) -> None:
     if found.refused:
-        st.warning(f"{grouped(len(found.refused))} skipped.", icon=":material/info:")
+        st.warning(skipped_in_words(len(found.refused)), icon=":material/info:")
         st.dataframe(
             {"Address": [one.address for one in found.refused], "Why": [one.why for one in found.refused]},
             hide_index=True,
@@ -67,5 +70,6 @@ def _send(seen_by: Viewer, found: InvitationList, run_id: UUID | None) -> None:
     except InputError as error:
         st.error(str(error))
         return
-    keep_message(DONE, f"{counted(sent, 'invitation is', 'invitations are')} on the way.")
+    keep_message(DONE, queued_in_words(sent))
+    st.session_state[INVITED] = True  # what was typed goes with the next run: its field stands already
     st.rerun()

@@ -3,19 +3,26 @@
 import pandas as pd
 
 from database.frames import records
+from database.mail_addresses import readable
 from queries.mails.invitations import InvitationRow
 from rules.mail_states import RECIPIENT_STATES
 from ui.shared.links import student_link
 from ui.table.address import ListAddress, Order
-from ui.table.cells import badge, moment, named
+from ui.table.cells import badge, moment, named, words
 from ui.table.table import Column, Row, whole_list
 
 INVITATIONS = ListAddress.of("invitation", Order("invited", "desc"))
-STATES = {"open": ("Not answered yet", "gray"), "accepted": ("Accepted", "green"), "expired": ("Expired", "orange")}
+STATES = {
+    "open": ("Not answered yet", "gray"),
+    "accepted": ("Accepted", "green"),
+    "expired": ("Expired", "orange"),
+    "withdrawn": ("Withdrawn", "gray"),
+}
 COLUMNS = (
     Column("email", "Email", "name", "asc"),
     Column("state", "State", "badge", "asc"),
     Column("mail", "Mail", sorts="asc"),
+    Column("why", "Why", sorts="asc"),
     Column("invited", "Invited", "time", "desc"),
     Column("accepted", "Accepted", "time", "desc"),
     Column("expires", "Expires", "time", "desc"),
@@ -24,6 +31,7 @@ FIELDS = {
     "email": "email",
     "state": "state",
     "mail": "mail_state",
+    "why": "mail_reason",
     "invited": "created_at",
     "accepted": "accepted_at",
     "expires": "expires_at",
@@ -41,9 +49,10 @@ def invitations_table(rows: pd.DataFrame, timezone: str) -> None:
 
 def _row(row: InvitationRow, timezone: str) -> Row:
     cells = (
-        named(row.email),
+        named(readable(row.email)),
         badge(*STATES[row.state]),
         RECIPIENT_STATES.get(row.mail_state or ""),
+        words(row.mail_reason),
         moment(row.created_at, timezone),
         moment(row.accepted_at, timezone),
         moment(row.expires_at, timezone),

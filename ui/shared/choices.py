@@ -78,6 +78,21 @@ def segment_filter(
     return chosen or usual
 
 
+def optional_segments(label: str, key: str, labels: Mapping[str, str], usual: str | None) -> str | None:
+    """One of a few options without a label, all of them visible, or none yet."""
+    _take(key, chosen_in_address(key, labels, usual))
+    chosen: str | None = st.segmented_control(
+        label,
+        list(labels),
+        format_func=_label(labels),
+        key=key,
+        label_visibility="collapsed",
+        on_change=_write,
+        args=(key, usual, ()),
+    )
+    return chosen
+
+
 def search_filter(
     key: str,
     placeholder: str,

@@ -4,6 +4,7 @@ import streamlit as st
 
 from charts.student import course_strip
 from database.frames import records
+from database.mail_addresses import deliverable
 from queries.definitions import help_for
 from queries.students.details import StudentDetails
 from queries.students.reasons import signal_in_words, silence_in_words, tier_in_words
@@ -13,13 +14,13 @@ from reports.exports import ExportRequest
 from reports.exports.filters import ProgressFilters
 from rules.formatting import grouped, out_of, percent, timestamp
 from ui.account.viewer import Viewer
+from ui.composer.opening import write_link
 from ui.exports.start import start_export
 from ui.navigation import exports_page
 from ui.shared.drawing import show_chart
 from ui.shared.links import Link, go_to, quiz_link, show_link, video_link
 from ui.shared.text import e_mail_link, plain
 from ui.students.findings import Stop, course_sentence, day, failed_quizzes, stopped_in
-from ui.students.message import mail_link, suggested_message
 from ui.students.tiers import tier_badge
 
 # The label of each signal, with its icon and colour.
@@ -63,7 +64,7 @@ def actions_panel(details: StudentDetails, seen_by: Viewer) -> None:
     with st.container(border=True, height="stretch"):
         st.header("What you can do", help=help_for("student_actions"))
         if not seen_by.is_staff:
-            _message(details, seen_by.creator.name)
+            _message(details)
         if stop:
             _open_video(stop)
         for quiz in quizzes:
@@ -114,17 +115,12 @@ def _report(details: StudentDetails, seen_by: Viewer) -> None:
             go_to(Link(exports_page()))
 
 
-def _message(details: StudentDetails, creator_name: str) -> None:
-    message = suggested_message(details, creator_name)
-    link = mail_link(details.student.email, message)
-    if link is None:
+def _message(details: StudentDetails) -> None:
+    student = details.student
+    if deliverable(student.email or "") is None:
         st.caption("There is no email address for this student, so you cannot write to them from here.")
-        return
-    with st.popover("Write a message", icon=":material/mail:"):
-        st.markdown(f"**{plain(message.subject)}**")
-        st.text(message.text)
-        st.link_button("Open in your email program", link, icon=":material/outgoing_mail:", type="primary")
-        st.caption("Nothing is sent until you send it from there. Edit it as you like.")
+    else:
+        write_link([student.student_id], "Write a message")
 
 
 def _open_video(stop: Stop) -> None:

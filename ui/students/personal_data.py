@@ -11,9 +11,9 @@ from queries.students.rows import StudentRow
 from reports.links import hand_over_link
 from rules.formatting import grouped, timed
 from ui.account.viewer import Viewer
-from ui.navigation import students_page
 from ui.shared.acting import acting
 from ui.shared.flash import keep_message
+from ui.shared.links import go_to, students_link
 from ui.shared.text import plain
 
 ERASED = "student_erased"  # shown on the students page
@@ -84,7 +84,7 @@ def _erase(student_id: UUID, seen_by: Viewer) -> None:
         except NoSuchStudent as error:
             keep_message(ERASED, str(error))
         _keep()
-        st.switch_page(students_page())
+        go_to(students_link())
 
 
 def _keep() -> None:

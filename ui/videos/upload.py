@@ -23,8 +23,8 @@ from actions.video_files import EXTENSIONS, HEAD_BYTES
 from queries.videos.uploads import ShownUpload
 from rules.errors import InputError
 from ui.account.viewer import Viewer
-from ui.navigation import video_page
 from ui.shared.acting import acting
+from ui.shared.links import show_link, video_link
 from ui.shared.text import plain
 
 HERE = Path(__file__).parent
@@ -115,7 +115,7 @@ def _tell_what_was_processed(uploads: Sequence[ShownUpload]) -> None:
         if one.status != "failed"
     }
     for video_id, words in processed.items():
-        st.page_link(video_page(), label=words, icon=":material/check_circle:", query_params={"id": str(video_id)})
+        show_link(video_link(video_id), words, ":material/check_circle:")
 
 
 def _component(key: str, data: Mapping[str, Any]) -> Mapping[str, Any]:

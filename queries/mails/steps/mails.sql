@@ -21,7 +21,9 @@ mails_sent as materialized (
     join announcements
         on announcements.creator_id = mail_deliveries.creator_id
         and announcements.id::text = mail_deliveries.about
-    where (cast(:about as text) is null or mail_deliveries.about = :about)
+    where
+        (cast(:about as text) is null or mail_deliveries.about = :about)
+        and (cast(:student_id as uuid) is null or mail_deliveries.student_id = cast(:student_id as uuid))
 ),
 
 mails_answered as (

@@ -1,6 +1,7 @@
 """The contents of a digest: the figures of the page for the same period, and the lists."""
 
 from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -177,3 +178,23 @@ def test_the_mail_needs_nothing_from_elsewhere_and_is_small(digest):
     assert len(mail.html.encode()) + len(mail.text.encode()) < 100_000
     assert [image.name for image in mail.images] == ["activity"]
     assert "Monday" in mail.html.split('alt="')[1]
+
+
+def test_and_nine_others_opens_all_twelve():
+    back = [a_student(f"Back {number}", enrolled_days_ago=90) for number in range(12)]
+    gone = [a_student(f"Gone {number}", enrolled_days_ago=90) for number in range(12)]
+    creator = a_creator(
+        [*back, *gone],
+        [an_event(one, at=in_week(day)) for one in back for day in (-60, -58, -56, 2)],
+        [an_event(one, at=in_week(day)) for one in gone for day in (-8, -6, -4)],
+        timezone=WEEK.timezone,
+    )
+
+    digest = gathered(known(creator), WEEK)
+
+    opened = {todo.title: parse_qs(urlsplit(todo.url).query) for todo in digest.todo}
+    for words, about, meant in (("Welcome", "came_back", back), ("Write to", "silent", gone)):
+        (asked,) = [query for title, query in opened.items() if title.startswith(words) and "9 others" in title]
+        assert set(asked["to"][0].split(",")) == {str(one.id) for one in meant}
+        assert asked["about"] == [about]
+    assert parse_qs(urlsplit(digest.came_back.url).query)["to"][0].count(",") == 11

@@ -1,46 +1,49 @@
-"""A suggested message to a student, sent with the creator's own email program."""
+"""What a message to students may begin with."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from uuid import UUID
 
 from database.frames import records
-from queries.students.details import StudentDetails
-from queries.students.signals import SignalRow
+from queries.students.reasons import SIGNALS
+from queries.students.signals import SignalRow, student_signals
 from rules.sentences import always, sentence
-from ui.shared.text import E_MAIL
 from ui.students.findings import shortened
 
-LONGEST_NAME = 80  # characters; email programs fail on very long links
+LONGEST_NAME, LONGEST_SUBJECT_NAMED = 80, 100  # characters; a subject has at most 150
+NO_SUBJECT = ("failing", "stuck", "repeating")  # of several students, whose quizzes, videos and questions differ
 
 
 @dataclass(frozen=True)
-class Message:
+class Text:
+    """A subject on one line, and a text in Markdown; both may have placeholders."""
+
     subject: str
-    text: str
+    body: str
 
 
-def suggested_message(details: StudentDetails, creator_name: str) -> Message:
-    """A message about the most serious signal or, without one, about how the course is going."""
-    worst = next(iter(records(details.signals, SignalRow)), None)
-    subject, said = content_about(worst)
-    first_name = next(iter(details.student.name.split()), "")[:LONGEST_NAME]
-    greeting = f"Hi {first_name}," if first_name else "Hi,"
+def suggested_text(about: str, creator_name: str) -> Text:
+    """A text to several students about a kind of signal; empty for any other word."""
+    if about not in SIGNALS or about in NO_SUBJECT:
+        return Text("", "")
+    return _letter(content_about(about, ""), creator_name)
+
+
+def suggested_text_to(creator_id: UUID, student_id: UUID, creator_name: str) -> Text:
+    """A text to one student about the most serious signal or, without one, about how the course is going."""
+    worst = next(iter(records(student_signals(creator_id, student_id), SignalRow)), None)
+    return _letter(content_about(worst.kind if worst else "none", (worst and worst.subject) or ""), creator_name)
+
+
+def _letter(content: tuple[str, str], creator_name: str) -> Text:
+    subject, said = content
     signature = shortened(creator_name, LONGEST_NAME)
-    return Message(subject, f"{greeting}\n\n{said}\n\n{always('Best wishes,')}\n{signature}")
-
-
-def mail_link(address: str | None, message: Message) -> str | None:
-    """A mailto link with subject and text; None without a usable address."""
-    if not address or not E_MAIL.fullmatch(address):
-        return None
-    text = message.text.replace("\n", "\r\n")  # required by RFC 6068
-    return f"mailto:{address}?subject={quote(message.subject, safe='')}&body={quote(text, safe='')}"
+    return Text(subject, f"Hi {{first name}},\n\n{said}\n\n{always('Best wishes,')}\n{signature}")
 
 
 @sentence
-def content_about(signal: SignalRow | None) -> tuple[str, str]:
-    """Subject and sentences."""
-    about = shortened(signal.subject or "") if signal else ""
+def content_about(kind: str, subject: str) -> tuple[str, str]:
+    """Subject and sentences about a kind of signal and the title or the question that it names."""
+    about = shortened(subject, LONGEST_SUBJECT_NAMED)
     contents = {
         "never_started": (
             "Shall we start together?",
@@ -82,4 +85,4 @@ def content_about(signal: SignalRow | None) -> tuple[str, str]:
             "I wanted to ask how the course is going for you. Is there anything I could explain better?",
         ),
     }
-    return contents[signal.kind if signal else "none"]
+    return contents[kind]
