@@ -54,6 +54,7 @@ COUNTED = {
         "chat_sessions",
         "enrolments",
         "quiz_attempts",
+        "student_words",
         "video_progress",
         "watch_segments",
     )

@@ -35,7 +35,7 @@ DESCRIBED = """
     left join creator_data_versions on creator_data_versions.creator_id = creators.id
     {which}
     order by
-        lower(creators.name),
+        creators.sort_key,
         creators.id
 """
 CREATORS = text(DESCRIBED.format(which=""))

@@ -75,6 +75,7 @@ FILES = (
     "core/deleted_creators.sql",
     "triggers/digest_choice.sql",
     "triggers/courses.sql",
+    "triggers/student_words.sql",
 )
 
 # The comment of one of the objects says which edition of all of them is in the database.

@@ -12,6 +12,7 @@ from database.frames import frame
 from database.mail_addresses import ADDRESS_KEY_SQL, is_mailable
 from database.statements import sql
 from queries.cache.caching import cached_query
+from queries.searching import search_parameters
 from queries.students.lists import StudentFilters, student_parameters
 
 SKIP_REASONS = {
@@ -42,7 +43,7 @@ CHOSEN = f"""
         creator_id = :creator_id
         and student_id = any(cast(:student_ids as uuid[]))
     order by
-        lower(name) asc,
+        sort_key asc,
         student_id asc
 """
 SUPPRESSED = f"""
@@ -98,7 +99,8 @@ def students_fitting(creator_id: UUID, filters: StudentFilters) -> pd.DataFrame:
     One row per student, by name: student_id, name, email, recipient_key, is_running, is_mailable, is_first (with
     the address).
     """
-    fitting = frame(creator_id, STUDENTS_FITTING, (), **student_parameters(filters))
+    parameters = student_parameters(filters) | search_parameters(creator_id, filters.search)
+    fitting = frame(creator_id, STUDENTS_FITTING, (), **parameters)
     return _chosen(creator_id, fitting["student_id"].tolist())
 
 

@@ -52,5 +52,5 @@ order by
         else 2
     end asc,
     everybody.has_come_back desc,
-    lower(students.name) asc,
+    students.sort_key asc,
     everybody.student_id asc

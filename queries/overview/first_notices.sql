@@ -35,6 +35,9 @@ select
     subject,
     figure,
     people,
+    succeeded,
+    students,
+    length_seconds,
     is_new,
     total
 from notices_ranked

@@ -5,7 +5,8 @@
 students_filtered as (
     select
         creator_id,
-        -- include: queries/steps/student_columns
+        -- include: queries/steps/student_columns,
+        sort_key
     from student_engagement_tiers
     where
         -- include: queries/steps/students_fit

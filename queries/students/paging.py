@@ -7,6 +7,7 @@ from uuid import UUID
 
 from database.statements import step
 from queries.students.rows import StudentRow
+from rules.searching import LAST
 
 SEPARATOR = "~"
 WRITTEN = re.compile(
@@ -17,7 +18,7 @@ LARGEST = 2**31
 # What the list is sorted by, and the value of the student after whom it continues. A name is looked up: it must not be
 # in an address, where proxies would log it.
 ORDERS = {
-    "name": "lower(name)",
+    "name": "sort_key",
     "progress": "progress_percent",
     "lastActive": "last_active",
     "xp": "xp_points",
@@ -26,7 +27,7 @@ ORDERS = {
 PLACES = ORDERS | {"progress": step("queries/steps/whole_progress")}
 DIRECTIONS = {"asc": "asc", "desc": "desc"}
 VALUES = {
-    "name": "(select lower(name) from students where creator_id = :creator_id and id = cast(:after_id as uuid))",
+    "name": "(select sort_key from students where creator_id = :creator_id and id = cast(:after_id as uuid))",
     "progress": "cast(:after_value as integer)",
     "lastActive": "cast(:after_value as timestamptz)",
     "xp": "cast(:after_value as integer)",
@@ -72,6 +73,12 @@ def order_choices(sort_by: str, sort_order: str) -> dict[str, str]:
         "direction": DIRECTIONS[sort_order],
         "after_value": VALUES[sort_by],
     }
+
+
+def name_bounds(sort_order: str) -> dict[str, str]:
+    """Between which names the list stands: nothing lies before `start_key`, nothing behind `end_key`."""
+    start, end = ("", LAST) if sort_order == "asc" else (LAST, "")
+    return {"start_key": start, "end_key": end}
 
 
 def _fits(value: str | None, sort_by: str) -> bool:

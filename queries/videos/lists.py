@@ -10,7 +10,8 @@ import pandas as pd
 from database.frames import frame
 from database.statements import sql
 from queries.cache.caching import cached_query
-from queries.students.lists import PAGE_LIMIT, SortOrder, like_pattern
+from queries.searching import patterns
+from queries.students.lists import PAGE_LIMIT, SortOrder
 from queries.students.paging import DIRECTIONS
 from queries.videos.editions import OF_VIDEOS
 from rules.limits import HIGH_COMPLETION, LOW_COMPLETION
@@ -21,7 +22,7 @@ SortBy = Literal["position", "title", "completion", "watched", "dropOff", "viewe
 
 ORDERS = {
     "position": "position",
-    "title": "lower(title)",
+    "title": "sort_key",
     "completion": "completion_rate_percent",
     "watched": "avg_watched_percent",
     "dropOff": "avg_drop_off_percent",
@@ -109,7 +110,7 @@ def videos(creator_id: UUID, filters: VideoFilters) -> VideoPage:
     statement = VIDEOS.format(**order_choices(filters))
     rows = frame(creator_id, statement, dates=["created_at"], **video_parameters(filters))
     total = int(rows["total"].iloc[0])
-    found = rows[rows["video_id"].notna()].drop(columns="total").reset_index(drop=True)
+    found = rows[rows["video_id"].notna()].drop(columns=["total", "sort_key", "search_text"]).reset_index(drop=True)
     return VideoPage(videos=found.infer_objects(), total=total, filters=filters)
 
 
@@ -129,7 +130,7 @@ def video_parameters(filters: VideoFilters) -> dict[str, Any]:
         "status": filters.status,
         "category": filters.category or "",
         "band": filters.band or "",
-        "search": like_pattern(filters.search),
+        "patterns": patterns(filters.search),
         "limit": filters.limit,
         "offset": filters.offset,
     }

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any, Literal, Self, cast, get_args
 from uuid import UUID
 
-from queries.students.lists import UNSENDABLE, StudentFilters
+from queries.searching import UNSENDABLE
+from queries.students.lists import StudentFilters
 from queries.videos.lists import VideoFilters
 from reports.exports.filters import (
     AnalyticsFilters,

@@ -55,6 +55,7 @@ SCOPE = text("select set_config('app.creator_id', :id, true)")
 DIRECTORY_ONLY = {"api_keys", "dashboard_users", "refused_rows", "report_run_creators"}  # nothing for a creator
 LEARNER_TABLES = (
     "students",
+    "student_words",
     "videos",
     "video_progress",
     "watch_segments",

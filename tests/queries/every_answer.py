@@ -109,7 +109,7 @@ def _argument(query: CachedQuery[..., Any], name: str, about: Told) -> Any:
         "quiz_id": about.quiz_id,
         "period": MONTH,
         "filters": filters.get(query.fresh.__name__, QuestionFilters(MONTH)),
-        "typed": "a",
+        "typed": "example",
         "account_id": about.creator_id,  # of somebody who has marked nothing
         "second": 10,
         "video_ids": (about.video_id,),

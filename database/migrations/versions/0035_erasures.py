@@ -3,7 +3,7 @@
 from database.sql_files import run_sql_files
 
 revision = "0035"
-down_revision = "0033"
+down_revision = "0034"
 
 
 def upgrade() -> None:

@@ -69,7 +69,9 @@ students_counted as (
         student_totals.last_at,
         student_totals.generation,
         coalesce(student_totals.failed_in_a_row, 0) as failed_in_a_row,
-        coalesce(student_totals.runs_until, timestamptz 'infinity') as runs_until
+        coalesce(student_totals.runs_until, timestamptz 'infinity') as runs_until,
+        students.sort_key,
+        students.search_text
     from students
     left join shown_student_totals as student_totals
         on
@@ -120,7 +122,9 @@ select
     last_at,
     generation, -- NULL: nothing of the student is folded yet
     failed_in_a_row,
-    runs_until > (select dashboard_now()) as is_running -- enrolled in a run that is still going on
+    runs_until > (select dashboard_now()) as is_running, -- enrolled in a run that goes on
+    sort_key,
+    search_text
 from students_counted;
 
 grant select on student_engagement_tiers to dashboard_app;

@@ -53,7 +53,10 @@ students_newly_at_risk as (
         student_id as subject_id,
         name as subject,
         extract(epoch from (select dashboard_now()) - silent_since)::double precision / 86400 as figure,
-        null::bigint as people
+        null::bigint as people,
+        null::bigint as succeeded,
+        null::bigint as students,
+        null::integer as length_seconds
     from students_seen
     where
         status = 'at-risk'
@@ -68,7 +71,10 @@ quizzes_struggled_with as (
         quizzes.id as subject_id,
         quizzes.title as subject,
         100.0::double precision * (quiz_totals.attempts - quiz_totals.passed) / quiz_totals.attempts as figure,
-        quiz_totals.attempts::bigint as people
+        quiz_totals.attempts::bigint as people,
+        quiz_totals.passed::bigint as succeeded,
+        quiz_totals.students::bigint as students,
+        null::integer as length_seconds
     from shown
     join quiz_totals
         on quiz_totals.creator_id = shown.creator_id
@@ -93,11 +99,17 @@ videos_with_issues as (
         videos.id as subject_id,
         videos.title as subject,
         video_analytics.completion_rate::double precision as figure,
-        video_analytics.unique_viewers::bigint as people
+        video_analytics.unique_viewers::bigint as people,
+        video_analytics.completions::bigint as succeeded,
+        null::bigint as students,
+        current_editions.length_seconds::integer as length_seconds
     from video_analytics
     join videos
         on videos.creator_id = video_analytics.creator_id
         and videos.id = video_analytics.video_id
+    join current_editions
+        on current_editions.creator_id = video_analytics.creator_id
+        and current_editions.video_id = video_analytics.video_id
     where
         video_analytics.creator_id = :creator_id
         and videos.deleted_at is null

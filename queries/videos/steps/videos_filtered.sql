@@ -11,16 +11,7 @@ videos_found as (
         (:status = 'all' or status = :status)
         and (:category = '' or category = :category)
         and (:band = '' or band = :band)
-        and (
-            :search = ''
-            or title ilike :search escape '\'
-            or category ilike :search escape '\'
-            or exists (
-                select
-                from unnest(tags) as tag
-                where tag ilike :search escape '\'
-            )
-        )
+        and search_text like all(cast(:patterns as text[]))
 ),
 
 -- The views of a video are counted after a page of videos is chosen, unless the page is chosen by views.
