@@ -1,4 +1,4 @@
-"""Erasing a student: every row, file and email of theirs, for good, with a receipt."""
+"""Erasing a student: all of their rows, files and emails, for good, with a receipt."""
 
 import json
 from collections.abc import Mapping
@@ -44,7 +44,7 @@ BEING_SENT = text(
         and (student_id = :student_id or recipient_key = :address_key)
     """
 )
-# Rows that go with the student by their foreign keys are counted before.
+# Rows that are deleted with the student by foreign keys are counted first.
 COUNTED = {
     table: text(f"select count(*) from {table} where creator_id = :creator_id and student_id = :student_id")
     for table in (
@@ -59,7 +59,7 @@ COUNTED = {
         "watch_segments",
     )
 }
-# In this order. What follows `students` by a foreign key goes with it.
+# In this order. What refers to `students` by a foreign key is deleted with it.
 REMOVED = {
     "mail_deliveries": text(sql("actions/erase_mails")),
     "invitations": text(
@@ -98,7 +98,7 @@ FORGET_CONTENTS = text(
 )
 EXPIRE_FILES = text(
     """
-    -- Files that may name the student; one that is being written would be finished with what was read before.
+    -- Files that may name the student; one being written would be finished with what was read before.
     update export_logs
     set
         status = case when status = 'completed' then 'expired' else 'cancelled' end,
@@ -151,14 +151,14 @@ class NoSuchStudent(InputError):
 
 @dataclass(frozen=True)
 class Receipt:
-    """That a student was erased, and how many rows and files went, by name."""
+    """Records that a student was erased, and how many rows and files were removed, by name."""
 
     id: UUID
     removed: Mapping[str, int]
 
 
 def erase_student(author: Account, creator_id: UUID, student_id: UUID) -> Receipt:
-    """Remove every row, file and email of a student, for good; the figures follow at once or within a minute.
+    """Remove every row, file and email of a student, for good; the figures follow immediately or within a minute.
 
     Emails that were sent stay counted, without address or contents. Exports of this creator that may name the
     student are removed, and have to be created again. Raises NoSuchStudent, and InputError for staff or while an
@@ -177,7 +177,7 @@ def erase_student(author: Account, creator_id: UUID, student_id: UUID) -> Receip
         counted = {table: connection.execute(statement, scope).scalar_one() for table, statement in COUNTED.items()}
         removed = {table: connection.execute(statement, scope).rowcount for table, statement in REMOVED.items()}
         connection.execute(FORGET_CONTENTS, scope)
-        # Cancelled first: two exports that wait may not have the same filters.
+        # Cancelled first: two waiting exports may not have the same filters.
         files = [key for key in connection.execute(EXPIRE_FILES, scope).scalars() if key]
         connection.execute(FORGET_FILTERS, scope)
         told = {name: count for name, count in (counted | removed | {"files": len(files)}).items() if count}
@@ -188,7 +188,7 @@ def erase_student(author: Account, creator_id: UUID, student_id: UUID) -> Receip
 
 
 def erased_hash(creator_id: UUID, known: str) -> str:
-    """The keyed hash by which `erasures` knows an id, an external id or an address of an erased student."""
+    """The keyed hash under which `erasures` stores an id, an external id or an address of an erased student."""
     return signature(HASHED, str(creator_id), known)
 
 

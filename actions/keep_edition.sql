@@ -1,4 +1,4 @@
--- One row: the edition of the video's file that is shown until now, on record with its length and its file.
+-- One row: the currently shown edition of the video's file, recorded with its length and its file.
 insert into video_editions (creator_id, video_id, edition, began_at, duration_seconds, storage_key, poster_key)
 select
     videos.creator_id,

@@ -37,7 +37,7 @@ SHOW = text(
 
 
 def publish_video(author: Account, creator_id: UUID, video_id: UUID) -> bool:
-    """Let students watch the video; False if figures only follow within a minute. Again it changes nothing.
+    """Let students watch the video; False if figures only follow within a minute. Repeating it changes nothing.
 
     Raises InputError for one that is not processed and for staff, NoSuchVideo for one that is unknown,
     deleted or another creator's.
@@ -46,7 +46,7 @@ def publish_video(author: Account, creator_id: UUID, video_id: UUID) -> bool:
 
 
 def unpublish_video(author: Account, creator_id: UUID, video_id: UUID) -> bool:
-    """Hide the video from students; its figures stay, and progress is calculated over the others. As above."""
+    """Hide the video from students; its figures stay, and progress is calculated over the others. Returns as above."""
     return _shown(author, creator_id, video_id, is_published=False)
 
 

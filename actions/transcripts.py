@@ -30,7 +30,7 @@ ADD = text(
 
 
 def transcript_of(name: str, content: bytes) -> str:
-    """What is said, without times, in the order of the file; what a roll-up caption repeats is there once.
+    """The spoken text without times, in the order of the file; text that a roll-up caption repeats appears once.
 
     Raises InputError for a file that is empty, too large, not UTF-8, or not what its extension says.
     """
@@ -48,7 +48,7 @@ def transcript_of(name: str, content: bytes) -> str:
 
 
 def add_transcript(author: Account, creator_id: UUID, video_id: UUID, transcript: str) -> bool:
-    """Give the video this transcript in place of its present one; False if it only shows within a minute.
+    """Give the video this transcript instead of its current one; False if it only shows within a minute.
 
     Raises NoSuchVideo for one that is unknown, deleted or another creator's, and InputError for staff.
     """
@@ -82,6 +82,6 @@ def _captions(written: str, extension: str) -> str:
 
 
 def _as_vtt(srt: str) -> str:
-    """SRT differs in its head and in the comma of its times."""
+    """SRT differs in its header and in the comma in its times."""
     timed = (line.replace(",", ".") if "-->" in line else line for line in srt.split("\n"))
     return "WEBVTT\n\n" + "\n".join(timed)

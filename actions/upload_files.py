@@ -1,4 +1,4 @@
-"""What an upload takes up in the storage, and letting it go."""
+"""What an upload takes up in the storage, and releasing it."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -84,13 +84,13 @@ def remove_parts(creator_id: UUID, upload_id: UUID) -> None:
     with tenant_tx(creator_id) as connection:
         parts_key = connection.execute(FILES, scope).one().parts_key
     keys = [part_key(parts_key, part.number) for part in stored_parts(creator_id, upload_id)]
-    each(keys, remove_file, PART_ALONE, file_item)  # what fails here is removed by night
+    each(keys, remove_file, PART_ALONE, file_item)  # failures here are removed at night
     with tenant_tx(creator_id) as connection:
         connection.execute(REMOVE_PARTS, scope)
 
 
 def let_go(creator_id: UUID, upload_id: UUID) -> None:
-    """Remove all files of an upload that failed or was cancelled; it counts towards no quota then.
+    """Remove all files of an upload that failed or was cancelled; it then no longer counts towards the quota.
 
     Raises StorageError; what is left is removed by night.
     """

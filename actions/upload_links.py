@@ -1,4 +1,4 @@
-"""The signed address that the parts of an upload are sent to: whoever has it can send them, until it expires."""
+"""The signed address that the parts of an upload are sent to: anyone who has it can send them, until it expires."""
 
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -21,7 +21,7 @@ def upload_address(creator_id: UUID, upload_id: UUID) -> tuple[str, str]:
 
 
 def poster_address(creator_id: UUID, video_id: UUID) -> str:
-    """Where a browser finds the picture of a video, for as long as an upload's address."""
+    """Where a browser finds the picture of a video, valid for as long as an upload's address."""
     return "?".join(_signed(POSTER, f"/api/posters/{creator_id}/{video_id}", creator_id, video_id))
 
 
@@ -36,7 +36,7 @@ def is_poster_address(creator_id: str, video_id: str, expires: str, signed: str)
 
 
 def has_expired(expires: str) -> bool:
-    """Of an address that we signed."""
+    """Whether an address that we signed has expired."""
     return now().timestamp() >= int(expires)
 
 

@@ -1,4 +1,4 @@
-"""Uploads from the browser's side: which parts are there, one more part, the end."""
+"""Uploads from the browser's side: which parts have arrived, one more part, the end."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -33,7 +33,7 @@ PRESENT = text(
         and upload_id = :upload_id
     """
 )
-# Only while the upload is being received: a part that comes late must not stay behind.
+# Only while the upload is being received: a part that arrives late must not be left behind.
 NOTE = text(
     """
     insert into upload_parts (creator_id, upload_id, number, size_bytes, sha256)
@@ -84,7 +84,7 @@ class NoSuchUpload(InputError):
 
 
 class NotReceiving(InputError):
-    """The upload takes no parts now: it is complete, failed or cancelled."""
+    """The upload accepts no parts now: it is complete, failed or cancelled."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def wanted_part(creator_id: UUID, upload_id: UUID, number: int) -> WantedPart:
 
 
 def note_part(creator_id: UUID, upload_id: UUID, number: int, size_bytes: int, sha256: str) -> None:
-    """Record that the part is stored. Raises NotReceiving if the upload ended meanwhile: then remove the part."""
+    """Record that the part is stored. Raises NotReceiving if the upload ended in the meantime: then remove the part."""
     scope = {"creator_id": creator_id, "upload_id": upload_id}
     values = scope | {"number": number, "size_bytes": size_bytes, "sha256": sha256}
     with tenant_tx(creator_id) as connection:
@@ -141,7 +141,7 @@ def note_part(creator_id: UUID, upload_id: UUID, number: int, size_bytes: int, s
 
 
 def complete_upload(creator_id: UUID, upload_id: UUID) -> None:
-    """All parts have arrived: a worker takes over. Again it changes nothing.
+    """All parts have arrived: a worker takes over. Repeating it changes nothing.
 
     Raises NoSuchUpload, NotReceiving for one that failed or was cancelled, and InputError while a part is missing.
     """

@@ -16,7 +16,7 @@ GIGABYTE = 1024**3
 ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('uploads ' || cast(:creator_id as text), 0))")
 TAKEN = text(
     """
-    -- One row: what is announced counts from the first byte on.
+    -- One row: what is announced counts from the first byte.
     select
         coalesce(sum(file_bytes), 0)::bigint as taken_bytes,
         count(*) filter (where status = 'receiving') as unfinished
@@ -29,7 +29,7 @@ TAKEN = text(
 
 
 def quota_bytes() -> int:
-    """The quota of each creator. Raises SetupError for a setting that is not a number."""
+    """The quota per creator. Raises SetupError for a setting that is not a number."""
     given = os.environ.get(VARIABLE) or str(USUAL)
     if not given.isdecimal() or int(given) < 1:
         raise SetupError(f'{VARIABLE} is "{given}"; write a number of gigabytes such as {USUAL}.')
@@ -37,7 +37,7 @@ def quota_bytes() -> int:
 
 
 def must_have_room(connection: Connection, values: dict[str, object], file_bytes: int) -> None:
-    """Raise InputError unless the creator may store so much more; others wait until this transaction ends."""
+    """Raise InputError unless the creator may store this much more; others wait until this transaction ends."""
     connection.execute(ONE_AT_A_TIME, values)
     taken = connection.execute(TAKEN, values).one()
     if taken.unfinished >= MOST_UNFINISHED:

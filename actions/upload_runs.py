@@ -45,7 +45,7 @@ CLAIM = text(
         video_id
     """
 )
-# A video whose present file can be watched stays as it is until the other one is there.
+# A video whose current file can be watched stays unchanged until the new file is ready.
 VIDEO_IS = text(
     """
     update videos
@@ -165,7 +165,7 @@ class UploadAttempt:
 
 @dataclass(frozen=True)
 class MediaFacts:
-    """What a video file says about itself; None: it does not."""
+    """What a video file says about itself; None: unknown."""
 
     duration_seconds: int | None
     width_pixels: int | None
@@ -207,7 +207,7 @@ def note_stored(attempt: UploadAttempt, sha256: str, file_bytes: int) -> bool:
 
 
 def finish_upload(attempt: UploadAttempt, facts: MediaFacts, file_bytes: int, poster_key: str | None) -> bool:
-    """Show the file: of a new video the first one, else the next edition. False: it is no longer wanted.
+    """Show the file: as the first edition of a new video, otherwise as the next one. False: it is no longer wanted.
 
     A replaced file stays on record with its length, and so do its figures; those of the new file begin now.
     Nobody sees a new video before it is published.
@@ -226,7 +226,7 @@ def finish_upload(attempt: UploadAttempt, facts: MediaFacts, file_bytes: int, po
 
 
 def fail_upload(attempt: UploadAttempt, error_message: str, is_repeatable: bool) -> bool:
-    """Fail the attempt with a reason in words, shown to the creator; repeatable where the file is not to blame."""
+    """Fail the attempt with a reason in words, shown to the creator; can be retried if the file is not to blame."""
     scope = {"creator_id": attempt.creator_id, "video_id": attempt.video_id, "status": "failed"}
     with tenant_tx(attempt.creator_id) as connection:
         if not _changed(connection, attempt, FAIL, error_message=error_message, is_repeatable=is_repeatable):

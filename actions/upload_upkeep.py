@@ -26,7 +26,7 @@ ABANDONED = f"The upload was not finished within {UNFINISHED_KEPT_FOR.days} days
 
 SILENT = text(
     """
-    -- One row per upload whose worker has said nothing for too long.
+    -- One row per upload whose worker has been silent for too long.
     select
         creator_id,
         id,
@@ -81,7 +81,7 @@ WAITING = text(
 )
 ABANDONED_ONES = text(
     """
-    -- One row per upload of which nothing has come for too long.
+    -- One row per upload of which nothing has arrived for too long.
     select
         creator_id,
         id
@@ -120,7 +120,7 @@ ENDED = text(
 )
 NEEDED = text(
     """
-    -- One row per upload whose parts are needed, now or when it is tried again.
+    -- One row per upload whose parts are needed, now or for a retry.
     select
         creator_id,
         id,
@@ -136,7 +136,7 @@ NEEDED = text(
 
 @dataclass(frozen=True, slots=True)
 class FoundUpload:
-    """One row per upload of any creator that is looked for; what was not asked is None."""
+    """One row per matching upload of any creator; columns that were not requested are None."""
 
     creator_id: UUID
     id: UUID
@@ -169,12 +169,12 @@ def hand_over_waiting_uploads() -> int:
 
 
 def clean_up_uploads() -> UploadCleanUp:
-    """End what was abandoned a week ago; remove files of what failed or was cancelled, and parts without an upload."""
+    """End uploads abandoned a week ago; remove files of failed or cancelled ones, and parts without an upload."""
     abandoned = each(
         _everywhere(ABANDONED_ONES, kept_for=UNFINISHED_KEPT_FOR), _abandoned, "upload_abandonment", of_row
     )
     let_go_of = each(_everywhere(ENDED, kept_for=FAILED_KEPT_FOR), _let_go, "upload_removal", of_row)
-    # An upload is there before its parts: so parts first, then uploads.
+    # An upload exists before its parts: so parts first, then uploads.
     keys = list(all_stored_keys(PARTS_FOLDER))
     needed = {row.parts_key for row in _everywhere(NEEDED)}
     alone = [key for key in keys if key.rpartition(".")[0] not in needed]

@@ -81,7 +81,7 @@ ADD = text(
     returning id
     """
 )
-# Whatever says that it is published, nobody has published a video that was never there.
+# Whatever `is_published` says, nobody has published a video that never had a file.
 WAITS_AGAIN = text(
     """
     update videos
@@ -108,7 +108,7 @@ CANCEL = text(
     returning video_id
     """
 )
-# A video that never had a file goes with its upload.
+# A video that never had a file is deleted with its upload.
 WITHOUT_FILE = text(
     """
     update videos
@@ -178,7 +178,7 @@ class ArrivingFile:
 
     @property
     def title(self) -> str:
-        """What the video is called if nobody says otherwise: the file's name in words."""
+        """The default name of the video: the file's name in words."""
         return " ".join(self.name.rpartition(".")[0].replace("_", " ").split()) or self.name
 
 
@@ -204,7 +204,7 @@ def begin_upload(
 
 
 def begin_replacement(author: Account, creator_id: UUID, video_id: UUID, file: ArrivingFile) -> UUID:
-    """Let another file take the place of the video's, once it has arrived and been checked; returns the upload's id.
+    """Let another file replace the video's, once it has arrived and been checked; returns the upload's id.
 
     Until then students see the present file. An unfinished or failed upload of the video is dropped. Raises like
     `begin_upload`, NoSuchVideo, and InputError while another file is being processed.
@@ -241,7 +241,7 @@ def cancel_upload(author: Account, creator_id: UUID, upload_id: UUID) -> bool:
 
 
 def retry_upload(author: Account, creator_id: UUID, upload_id: UUID) -> bool:
-    """Check a file again that could not be checked for no fault of its own; False if there is nothing to repeat."""
+    """Check a file again if the failed check was not its own fault; False if there is nothing to repeat."""
     may_write(author, creator_id)
     scope = {"creator_id": creator_id, "upload_id": upload_id}
     with tenant_tx(creator_id) as connection:

@@ -1,4 +1,4 @@
-"""The picture of a video, for whoever has its signed address."""
+"""The picture of a video, for anyone who has its signed address."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""The parts of a video file, for whoever has the signed address of its upload."""
+"""The parts of a video file, for anyone who has the signed address of its upload."""
 
 import hashlib
 from asyncio import timeout
@@ -28,7 +28,7 @@ from rules.tiers import FeatureAccessDenied
 
 # While a part arrives, 1 MB of it is in memory on its way to a folder, and 5 MB on its way to a bucket.
 AT_ONCE_TO_FOLDER, AT_ONCE_TO_BUCKET = 24, 6
-SILENT_SECONDS = 30.0  # of a browser in the middle of a part
+SILENT_SECONDS = 30.0  # from a browser in the middle of a part
 SECONDS_UNTIL_NEXT_TRY = 2
 EXPIRED = "The address of this upload has expired; reload the page and choose the file again."
 
@@ -73,7 +73,7 @@ async def progress(upload: Signed) -> dict[str, Any]:
 
 @uploads.put("/parts/{number}")
 async def part(upload: Signed, number: int, request: Request) -> Response:
-    """One part, straight on to the storage; it is there as a whole or not at all."""
+    """One part, passed straight on to the storage; it is stored completely or not at all."""
     try:
         wanted = await in_api_thread(wanted_part, upload.creator_id, upload.id, number)
         with _Place():
@@ -96,7 +96,7 @@ async def part(upload: Signed, number: int, request: Request) -> Response:
 
 @uploads.post("/complete")
 async def complete(upload: Signed) -> dict[str, str]:
-    """All parts have been sent: a worker looks into the file."""
+    """All parts have been sent: a worker checks the file."""
     try:
         await in_api_thread(complete_upload, upload.creator_id, upload.id)
     except NoSuchUpload:
@@ -109,7 +109,7 @@ async def complete(upload: Signed) -> dict[str, str]:
 
 
 class _Place:
-    """A place among the parts that arrive at this process; without a free one the browser tries again."""
+    """A slot among the parts arriving at this process; if none is free, the browser tries again."""
 
     def __enter__(self) -> None:
         global _arriving
@@ -124,7 +124,7 @@ class _Place:
 
 
 class _Arriving:
-    """The body of a request, of exactly the size that is wanted, hashed on its way."""
+    """The body of a request, of exactly the expected size, hashed as it arrives."""
 
     def __init__(self, request: Request, size_bytes: int) -> None:
         self.sha256 = hashlib.sha256()
@@ -152,7 +152,7 @@ async def _next(stream: AsyncIterator[bytes]) -> bytes | None:
 
 
 def _is_own_page(request: Request) -> bool:
-    """A browser says where a request comes from; a program need not."""
+    """A browser says where a request comes from; a program does not have to."""
     origin = request.headers.get("origin")
     if origin is None:
         return True

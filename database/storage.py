@@ -89,7 +89,7 @@ async def store_arriving(key: str, chunks: AsyncIterator[bytes]) -> None:
 
 
 def is_folder() -> bool:
-    """Whether files lie in a folder, and not in a bucket."""
+    """Whether files are in a folder rather than in a bucket."""
     return isinstance(_store(), LocalStore)
 
 
@@ -126,7 +126,7 @@ def stored_file(key: str) -> StoredFile:
 
 
 def stored_size(key: str) -> int:
-    """How many bytes the file has. Raises NoSuchFile, and StorageError where the storage fails."""
+    """How many bytes the file has. Raises NoSuchFile, and StorageError if the storage fails."""
     _checked(key)
     try:
         return int(obstore.head(_store(), key)["size"])
@@ -137,7 +137,7 @@ def stored_size(key: str) -> int:
 
 
 def stored_range(key: str, start: int, length: int) -> bytes:
-    """These bytes of the file, which must all be there, at least one. Raises StorageError."""
+    """These bytes of the file, at least one, all of which must exist. Raises StorageError."""
     _checked(key)
     try:
         return bytes(obstore.get_range(_store(), key, start=start, length=length))

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 @app.task(name=TASK, queue=QUEUE, pass_context=True)
 def check_upload(context: JobContext, creator_id: str, upload_id: str) -> None:
-    """Make a video of one upload; a worker that has to stop releases it, and another starts over."""
+    """Turn one upload into a video; a worker that has to stop releases it, and another starts over."""
     arrived.check_upload(UUID(creator_id), UUID(upload_id), context.should_abort)
 
 

@@ -35,7 +35,7 @@ def run_link(staff_id: UUID, run_id: UUID) -> DownloadLink:
 
 
 def hand_over_link(creator_id: UUID, student_id: UUID) -> DownloadLink:
-    """A link to everything that is kept about a student, valid for 24 hours."""
+    """A link to everything stored about a student, valid for 24 hours."""
     address = f"/api/students/{creator_id}/{student_id}/everything"
     return _link(HAND_OVER, address, str(creator_id), str(student_id))
 

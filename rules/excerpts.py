@@ -1,4 +1,4 @@
-"""Long texts, cut where they do not differ."""
+"""Long texts, cut in places where they do not differ."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ def excerpts(texts: Sequence[str], longest: int) -> list[str]:
 
 
 def _apart(lines: list[str], longest: int) -> dict[str, str]:
-    """The beginning, and what stands where the lines begin to differ; again for those that differ only later."""
+    """The beginning, and the text where the lines begin to differ; again for those that only differ later."""
     kept, differs = longest // 3, _same_at_the_start(min(lines), max(lines))
     start = max(differs - longest // 6, kept)
     room = longest - kept - 1
@@ -36,7 +36,7 @@ def _apart(lines: list[str], longest: int) -> dict[str, str]:
 
 
 def _same_at_the_start(first: str, last: str) -> int:
-    """How many characters the first and the last in order share: all between them share these too."""
+    """How many characters the first and the last in order share: all in between share these too."""
     pairs = enumerate(zip(first, last, strict=False))
     return next((place for place, (one, other) in pairs if one != other), min(len(first), len(last)))
 

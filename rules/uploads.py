@@ -4,7 +4,7 @@ from datetime import timedelta
 
 MOST_BYTES = 10 * 1024**3
 PART_BYTES = 8 * 1024**2
-MOST_UNFINISHED = 50  # uploads of one creator at the same time
+MOST_UNFINISHED = 50  # uploads per creator at the same time
 ADDRESS_VALID_FOR = timedelta(hours=24)
 UNFINISHED_KEPT_FOR = timedelta(days=7)  # since the last part
 FAILED_KEPT_FOR = timedelta(days=7)

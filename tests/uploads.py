@@ -54,6 +54,6 @@ def told(creator: ACreator, upload_id: UUID) -> Told:
 
 
 def address(creator_id: UUID, upload_id: UUID, below: str = "") -> str:
-    """Below /api, as the tests' client asks."""
+    """Below /api, as the tests' client addresses it."""
     path, query = upload_address(creator_id, upload_id)
     return f"{path.removeprefix('/api')}{below}?{query}"

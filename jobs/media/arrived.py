@@ -1,4 +1,4 @@
-"""Makes a video of an upload: its parts become one file, which is looked into and shown."""
+"""Turns an upload into a video: its parts become one file, which is checked and shown."""
 
 import hashlib
 import io
@@ -46,7 +46,7 @@ class Stopped(Exception):
 
 
 def check_upload(creator_id: UUID, upload_id: UUID, is_stopping: Stopping = lambda: False) -> bool:
-    """Make a video of an upload that has arrived; True if it can be watched now.
+    """Turn an upload that has arrived into a video; True if it can be watched now.
 
     Fails with a reason in words. Killed at any moment, another worker starts over.
     """
@@ -61,7 +61,7 @@ def check_upload(creator_id: UUID, upload_id: UUID, is_stopping: Stopping = lamb
             hand_over(creator_id, upload_id)
     except InputError as error:
         if fail_upload(attempt, str(error), is_repeatable=False):
-            let_go(creator_id, upload_id)  # nobody needs a file that is no video
+            let_go(creator_id, upload_id)  # nobody needs a file that is not a video
     except TookTooLong:
         fail_upload(attempt, TOO_SLOW, is_repeatable=True)
     except StorageError as error:
@@ -92,7 +92,7 @@ def _shown(attempt: UploadAttempt, facts: MediaFacts, size_bytes: int) -> bool:
 
 
 def _join(attempt: UploadAttempt, is_stopping: Stopping) -> None:
-    """Write the parts as one file. Raises InputError where they are not what arrived."""
+    """Write the parts as one file. Raises InputError if they are not what arrived."""
     if attempt.abandoned_key:
         remove_file(attempt.abandoned_key)
     joined = _Joined(attempt, is_stopping)
@@ -132,14 +132,14 @@ class _Joined:
 
 
 def _read_elsewhere(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same, read in a thread of its own: the one that hands a file to the storage cannot ask it for another."""
+    """The same, read in a separate thread: the one that passes a file to the storage cannot ask it for another one."""
     with ThreadPoolExecutor(1, "upload reader") as thread:
         while (chunk := thread.submit(next, chunks, None).result()) is not None:
             yield chunk
 
 
 def _note_hash(attempt: UploadAttempt, size_bytes: int) -> None:
-    """Of a file that arrived in one piece, before hashes were kept."""
+    """For a file that arrived in one piece, before hashes were stored."""
     sha256 = hashlib.sha256()
     for chunk in stored_file(attempt.storage_key).chunks:
         sha256.update(chunk)

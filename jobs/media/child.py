@@ -1,4 +1,4 @@
-"""The child that reads one media file: what it is, or a picture of it. Run as a script, without a module of ours.
+"""The child that reads one media file: what it is, or a picture of it. Run as a script, without our modules.
 
 It knows neither file nor network: bytes are asked for on standard output and come on standard input. A request is the
 letter R, an offset and a length; the answer is a length and the bytes. The result is the letter D, a length and bytes.
@@ -20,7 +20,7 @@ FRAMES_LOOKED_AT = 60  # a video often begins with black
 
 
 class Asked(io.RawIOBase):
-    """The file, as the parent gives it out: read only, with a position."""
+    """The file, as the parent provides it: read only, with a position."""
 
     def __init__(self, size_bytes: int, asking: io.RawIOBase, given: io.RawIOBase) -> None:
         self._size, self._asking, self._given = size_bytes, asking, given
@@ -79,7 +79,7 @@ def poster(file: Asked) -> bytes:
 
     from PIL import ImageStat
 
-    av = import_module("av")  # only there where somebody has installed it: its wheels have parts under the GPL
+    av = import_module("av")  # only available if somebody has installed it: its wheels have parts under the GPL
 
     best, liveliest = None, -1.0
     with av.open(file, mode="r", metadata_errors="ignore") as container:
@@ -119,7 +119,7 @@ def main() -> None:
 
 
 def _limit(megabytes: int, seconds: int) -> None:
-    """Memory that can be written to, computing time, and no file and no core at all."""
+    """Limits writable memory and computing time; allows no writing of files and no core dumps."""
     for name, most in (
         ("RLIMIT_DATA", megabytes * MEGABYTE),
         ("RLIMIT_CPU", seconds),

@@ -14,7 +14,7 @@ MOST_BEATS = 6 * 60 * 2  # two hours: a worker that hangs must not look alive fo
 
 @contextmanager
 def beating(attempt: UploadAttempt) -> Iterator[None]:
-    """Beat during the block, from a thread; it ends by itself once the attempt is outdated."""
+    """Beat during the block, from a thread; it ends on its own once the attempt is outdated."""
     ended = threading.Event()
 
     def beat_until_ended() -> None:

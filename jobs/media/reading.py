@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 Work = Literal["facts", "poster"]
-Bytes = Callable[[int, int], bytes]  # from this place, so many
+Bytes = Callable[[int, int], bytes]  # from this position, this many
 
 CHILD = Path(__file__).with_name("child.py")
 REQUEST, LENGTH = struct.Struct(">cQI"), struct.Struct(">I")
@@ -22,7 +22,7 @@ LONGEST_RESULT = 4 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """What a child may use: memory, computing time, time on the clock, and bytes and reads of the file."""
+    """What a child may use: memory, computing time, elapsed time, and bytes and reads of the file."""
 
     megabytes: int = 512
     cpu_seconds: int = 30
@@ -32,15 +32,15 @@ class Limits:
 
 
 class CannotBeRead(Exception):
-    """The child ended without a result, as it does over a file that is broken or hostile."""
+    """The child ended without a result, which happens with broken or hostile files."""
 
 
 class TookTooLong(CannotBeRead):
-    """The child was stopped: the time on the clock was over, which a slow storage may be to blame for."""
+    """The child was stopped because its time was up, which may be the fault of a slow storage."""
 
 
 def read_media(work: Work, size_bytes: int, content: Bytes, limits: Limits = Limits()) -> bytes:
-    """What the child says about a file of this size, whose bytes come from `content`.
+    """What the child reports about a file of this size, whose bytes come from `content`.
 
     Raises CannotBeRead, and whatever `content` raises. Nothing of the child is left when this returns.
     """
@@ -56,7 +56,7 @@ def read_media(work: Work, size_bytes: int, content: Bytes, limits: Limits = Lim
 
 
 class _Talk:
-    """The parent's side: gives out bytes until there is a result, a limit is reached or the child is gone."""
+    """The parent's side: provides bytes until there is a result, a limit is reached or the child is gone."""
 
     def __init__(self, child: "subprocess.Popen[bytes]", size_bytes: int, content: Bytes, limits: Limits) -> None:
         if child.stdin is None or child.stdout is None:

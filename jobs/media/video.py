@@ -40,7 +40,7 @@ class Track:
 
 
 def media_facts(key: str, size_bytes: int, limits: Limits | None = None) -> MediaFacts:
-    """Length and size of the video. Raises InputError saying why it is none, TookTooLong, and StorageError."""
+    """Length and size of the video. Raises InputError saying why it is not one, TookTooLong, and StorageError."""
     content = partial(stored_range, key)
     video_extension(content(0, min(HEAD_BYTES, size_bytes)))
     try:
@@ -54,7 +54,7 @@ def media_facts(key: str, size_bytes: int, limits: Limits | None = None) -> Medi
 
 
 def poster_picture(key: str, size_bytes: int) -> bytes | None:
-    """A picture of the video as JPEG; None without PyAV, and for a video of which none can be had."""
+    """A picture of the video as JPEG; None without PyAV, or if none can be made."""
     if find_spec("av") is None:
         return None
     try:
@@ -82,7 +82,7 @@ def _facts(tracks: Sequence[Track]) -> MediaFacts:
 
 
 def _longest(milliseconds: Iterable[float | None]) -> int | None:
-    """In seconds, at least one; None where no track says so."""
+    """In seconds, at least one; None if no track says so."""
     known = [number for number in milliseconds if number is not None and math.isfinite(number) and number > 0]
     return max(1, round(max(known) / 1000)) if known else None
 

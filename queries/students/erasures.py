@@ -10,7 +10,7 @@ import pandas as pd
 from database.frames import frame
 
 ERASURES = """
-    -- One row per student who was erased, the latest first.
+    -- One row per erased student, latest first.
     select
         id,
         erased_at,
@@ -27,7 +27,7 @@ ERASURES = """
 
 @dataclass(frozen=True, slots=True)
 class ErasureRow:
-    """One row per student who was erased; the receipt does not say who they were."""
+    """One row per erased student; the receipt does not say who they were."""
 
     id: UUID
     erased_at: datetime

@@ -1,4 +1,4 @@
-"""Everything that is kept about one student, to hand over to them."""
+"""Everything stored about one student, to hand over to them."""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from database.mail_addresses import address_key
 from database.tenancy import tenant_snapshot_tx
 
 STUDENT = text("select to_jsonb(students) from students where creator_id = :creator_id and id = :student_id")
-# By what each part is called in the file. Titles stand beside ids, so that it can be read without anything else.
+# Parts by their name in the file. Titles are next to ids, so that it is readable on its own.
 PARTS = {
     "enrolments": """
         select
@@ -88,7 +88,7 @@ PARTS = {
             creator_id = :creator_id
             and student_id = :student_id
     """,
-    # Of others, only the answers in the student's own conversations.
+    # From other people, only the answers in the student's own conversations.
     "chat_messages": """
         select to_jsonb(chat_messages)
         from chat_messages
@@ -152,7 +152,7 @@ PART_STATEMENTS = {part: text(statement) for part, statement in PARTS.items()}
 
 
 def handed_over(creator_id: UUID, student_id: UUID) -> dict[str, Any] | None:
-    """What is kept about a student, by part, all of one instant; None for one who is unknown or another creator's.
+    """What is stored about a student, by part, all from one instant; None if unknown or another creator's.
 
     `student` is one object, every other part a list. Never cached: it is asked for seldom, and is personal.
     """

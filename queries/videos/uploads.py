@@ -10,7 +10,7 @@ from database.tenancy import reading_tx
 
 SHOWN = text(
     """
-    -- One row per upload that is not finished, or failed and was the last of its video; the newest first.
+    -- One row per upload that is unfinished, or failed and was the last of its video; newest first.
     select
         uploads.id as upload_id,
         uploads.video_id,
@@ -59,7 +59,7 @@ MOST_SHOWN = 100
 
 @dataclass(frozen=True)
 class ShownUpload:
-    """An upload that is not finished, or that failed. `has_file`: students have another file meanwhile."""
+    """An upload that is unfinished or failed. `has_file`: students have another file in the meantime."""
 
     upload_id: UUID
     video_id: UUID
@@ -76,7 +76,7 @@ class ShownUpload:
 
 
 def shown_uploads(creator_id: UUID, video_id: UUID | None = None) -> list[ShownUpload]:
-    """The uploads that need a look, the newest first, of one video or of all; never from a cache."""
+    """The uploads that need attention, newest first, of one video or of all; never cached."""
     with reading_tx(creator_id) as connection:
         rows = connection.execute(SHOWN, {"creator_id": creator_id, "video_id": video_id, "limit": MOST_SHOWN})
         return [ShownUpload(**row) for row in rows.mappings()]
@@ -101,7 +101,7 @@ FILE = text(
 
 @dataclass(frozen=True)
 class VideoFile:
-    """The file of a video that is shown now; None: unknown, or there is none."""
+    """The currently shown file of a video; None: unknown, or there is none."""
 
     storage_key: str | None
     poster_key: str | None

@@ -1,4 +1,4 @@
-"""A student who was erased is nowhere any more, and the figures are those of the others."""
+"""An erased student is nowhere any more, and the figures are those of the others."""
 
 import json
 from typing import Any
@@ -161,7 +161,7 @@ def test_everything_about_a_student_is_handed_over_and_nothing_about_others() ->
 
 @pytest.mark.parametrize("kind", ["erased", "handed over"])
 def test_every_table_with_a_student_is_thought_of(kind: str) -> None:
-    """Of folds, which follow their sources, `generation` tells."""
+    """Folds, which follow their sources, are recognised by `generation`."""
     from actions.erasures import COUNTED, REMOVED
     from queries.students.handed_over import PARTS
 
@@ -240,7 +240,7 @@ OWN_ROWS = (
 
 
 def named_in(student: Row) -> dict[str, list[Any]]:
-    """Rows that hold anything by which the student is known, by table."""
+    """Rows that contain anything that identifies the student, by table."""
     marks = [str(student.id), OUTSIDE_ID, NAME, ADDRESS, "zebras"]
     with engine().connect() as connection:
         found = {}

@@ -1,4 +1,4 @@
-"""Parts of a video file by signed address: what arrives is there, resumed or not; everything else is refused."""
+"""Parts of a video file by signed address: what arrives is stored, resumed or not; everything else is refused."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -106,7 +106,7 @@ def test_only_the_signed_address_opens_and_it_expires(client, monkeypatch):
         good.replace("expires=", "expires=1"),
         good.replace(str(upload_id), str(other)),
         good.replace(str(creator.id), str(outsider.id)),
-        address(outsider.id, upload_id, "/parts/0"),  # signed, and of nobody's upload
+        address(outsider.id, upload_id, "/parts/0"),  # signed, but for nobody's upload
         address(creator.id, uuid4(), "/parts/0"),
     ]
     assert {client.put(one, content=FIRST).status_code for one in forged} == {404}

@@ -1,4 +1,4 @@
-"""A list as people use it: by mouse, by keys, on a phone, and back again."""
+"""A list as people use it: with the mouse, the keyboard, on a phone, and going back again."""
 
 import re
 from typing import Any
@@ -164,7 +164,7 @@ def drag(ada: Visitor, handle: Locator, below: Locator) -> None:
 
 
 def put_back(ada: Visitor) -> None:
-    """The order as it was, for the other tests at this server."""
+    """The order as it was, for the other tests on this server."""
     ada.page.get_by_role("button", name="Change order").click()
     ada.page.locator(".reorders .handle").first.focus()
     for place in (0, 2):

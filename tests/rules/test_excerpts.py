@@ -1,4 +1,4 @@
-"""Long texts, cut where they do not differ."""
+"""Long texts, cut in places where they do not differ."""
 
 from hypothesis import given
 from hypothesis import strategies as some

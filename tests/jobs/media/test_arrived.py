@@ -1,4 +1,4 @@
-"""From the last part to a video that can be published; every way in which that fails says why and what to do."""
+"""From the last part to a video that can be published; every failure says why and what to do."""
 
 import hashlib
 

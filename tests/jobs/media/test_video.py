@@ -1,4 +1,4 @@
-"""What a video file says about itself: read in a child, whatever somebody has sent."""
+"""What a video file says about itself: read in a child, whatever was sent."""
 
 import random
 import struct
@@ -94,7 +94,7 @@ def test_a_child_that_wants_too_much_is_stopped():
 
 
 def hostile_files():
-    """Sizes of 2^32, of 2^64, of nothing; boxes in boxes; a table with four thousand million entries; noise."""
+    """Sizes of 2^32, of 2^64, of nothing; nested boxes; a table with four thousand million entries; noise."""
     whole, webm = an_mp4(padding=100), a_webm()
     for name in (b"moov", b"trak", b"stbl", b"stsz", b"mdat"):
         place = whole.index(name)

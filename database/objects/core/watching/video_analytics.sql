@@ -6,7 +6,7 @@ select
     videos.id as video_id,
     coalesce(newest.edition, 1) as edition,
     nullif(coalesce(newest.duration_seconds, videos.duration_seconds), 0) as length_seconds, -- NULL: unknown
-    -- Processed, and not shown to students: neither a file that failed nor one that they can watch.
+    -- Processed but not shown to students: neither a file that failed nor one that they can watch.
     case when videos.status = 'completed' and not videos.is_published then 'ready' else videos.status end as status
 from videos
 left join video_editions as newest
