@@ -55,7 +55,7 @@ with gathering():
     there = viewers_at(creator_id, video_id, second) if second is not None else None
     typical = typical_curve(creator_id, video_id) if not found.curve.empty else None
     can_change = not seen_by.is_staff
-    file = video_file(creator_id, video_id)
+    file = video_file(creator_id, video_id) if can_change else None
     uploads = shown_uploads(creator_id, video_id) if can_change else []
     dialog = asked_dialog(seen_by) if can_change else None
 

@@ -84,6 +84,7 @@ def shown_uploads(creator_id: UUID, video_id: UUID | None = None) -> list[ShownU
 
 FILE = text(
     """
+    -- One row, or none for a video that is unknown, deleted or another creator's.
     select
         storage_key,
         poster_key,

@@ -118,7 +118,7 @@ def test_segments_that_were_told_twice_become_one_with_the_later_end(empty_datab
 
 
 def test_a_video_that_was_uploaded_and_never_looked_into_is_handed_to_the_workers(empty_database: URL):
-    a_released_database("0032")
+    a_released_database("0011")
     creator, video = CREATORS[0], told_of(CREATORS[0]).video_id
     with engine().begin() as connection:
         connection.execute(NEVER_LOOKED_INTO, {"creator_id": creator, "video_id": video})
