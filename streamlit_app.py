@@ -23,6 +23,7 @@ from ui.account.oidc import oidc_secrets, signed_in_by
 from ui.account.printed_address import hide_token_in_logs, print_address
 from ui.account.return_path import ReturnPath
 from ui.account.safety import SecureCookies, demo_sign_in_is_safe, refuse_without_sign_in
+from ui.addresses import Addresses
 from ui.garbage import collected_between_runs
 from ui.shared.errors import script_failed
 
@@ -70,7 +71,7 @@ app = st.App(
     PROJECT_DIR / "ui" / "main.py",
     routes=[Mount("/api", app=api)],
     lifespan=lifespan,
-    middleware=[Middleware(DemoDoor), Middleware(SecureCookies), Middleware(ReturnPath)],
+    middleware=[Middleware(DemoDoor), Middleware(SecureCookies), Middleware(ReturnPath), Middleware(Addresses)],
     secrets=secrets,
     on_script_error=script_failed,
 )

@@ -1,4 +1,4 @@
--- One row: the new course, behind all others.
+-- One row: the new course, after all others.
 insert into courses (creator_id, number, position, title)
 select
     :creator_id,

@@ -1,4 +1,4 @@
--- One row: the new run, with the number behind all others of the creator.
+-- One row: the new run, numbered after all others of the creator.
 insert into course_runs (creator_id, course_id, number, title, starts_at, ends_at)
 select
     :creator_id,

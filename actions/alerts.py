@@ -26,7 +26,7 @@ REMEMBER = text(
 )
 FORGET = text(
     """
-    -- What no longer holds is told again when it comes back.
+    -- What no longer applies is reported again if it comes back.
     delete from alerted_notices
     where
         creator_id = :creator_id

@@ -1,4 +1,4 @@
--- One row: the mail that is due longest, claimed; none where nothing is due or others have claimed it.
+-- One row: the mail that has been due longest, claimed; none if nothing is due or others have claimed it.
 with due as (
     select id
     from mail_deliveries

@@ -24,7 +24,7 @@ FIRST_COURSE = text("select first_course(:creator_id)")
 LOCK = text("select id from courses where creator_id = :creator_id order by number limit 1 for update")
 COURSES = text(
     """
-    -- One row per course, in their order.
+    -- One row per course, in order.
     select
         id,
         number,

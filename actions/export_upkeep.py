@@ -27,7 +27,7 @@ LOST = (
 
 SILENT = text(
     """
-    -- One row per export whose worker has said nothing for too long.
+    -- One row per export whose worker has been silent for too long.
     select
         creator_id,
         id,
@@ -58,7 +58,7 @@ RECOVER = text(
 WAITING = text("select creator_id, id from export_logs where status = 'pending' order by created_at")
 OLD = text(
     """
-    -- One row per export that is kept no longer.
+    -- One row per export that is no longer kept.
     select
         creator_id,
         id,
@@ -99,7 +99,7 @@ EXPIRE = text(
 
 @dataclass(frozen=True, slots=True)
 class FoundExport:
-    """One row per export of any creator that is looked for; what was not asked is None."""
+    """One row per matching export of any creator; columns that were not requested are None."""
 
     creator_id: UUID
     id: UUID
@@ -130,7 +130,7 @@ def recover_lost_exports(silent_seconds: float = SILENT_SECONDS) -> int:
         if not _changed(RECOVER, row, **limits, lost=lost):
             return False
         logger.warning("the worker of export %s was lost", row.id)
-        each([row.storage_key] if row.storage_key else [], _removed, FILE_ALONE, file_item)  # else by night
+        each([row.storage_key] if row.storage_key else [], _removed, FILE_ALONE, file_item)  # else at night
         return True
 
     return sum(each(_everywhere(SILENT, **limits), recovered, "export_recovery", of_row))

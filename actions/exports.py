@@ -30,7 +30,7 @@ UNFINISHED = text(
 )
 SAME_REQUEST = text(
     """
-    -- One row at most: the unique index allows no second one.
+    -- At most one row: the unique index allows no second one.
     select id
     from export_logs
     where
@@ -135,7 +135,7 @@ def must_be_entitled(connection: Connection, creator_id: UUID) -> None:
 
 
 def _same_or_new(connection: Connection, by: Requester, values: dict[str, Any]) -> UUID:
-    """Between looking for the same request and adding one, another may appear or end: then look again."""
+    """Between looking for the same request and adding one, another may appear or end; then look again."""
     who = {"requested_as": by.kind, "requested_by": by.account_id, "requested_by_name": by.name}
     while True:
         same: UUID | None = connection.execute(SAME_REQUEST, values).scalar()

@@ -1,5 +1,5 @@
 -- One row per answer to the edition: its new verdict.
--- Of an answer that is not told, nobody can say anew whether it is right, unless all are.
+-- An answer whose text is unknown cannot be judged again, unless all answers count as right.
 insert into answer_verdicts (creator_id, attempt_id, question_id, verdict, is_correct, marking_id, given_by)
 select
     answers_given.creator_id,

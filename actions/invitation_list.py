@@ -17,7 +17,7 @@ SEPARATORS = re.compile(r"[\s,;<>\"'()\[\]|]+")
 
 KNOWN = text(
     f"""
-    -- One row per address of the keys given that belongs to a student or waits for an answer.
+    -- One row per given address key that belongs to a student or is still waiting for an answer.
     select
         {ADDRESS_KEY_SQL.format("email")} as email_key,
         'student' as known_as

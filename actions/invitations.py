@@ -24,7 +24,7 @@ LONGEST_NAME = 100  # characters
 
 INVITE = text(
     """
-    -- One row per address that is invited now: new ones, and those whose invitation ran out.
+    -- One row per address invited now: new ones, and those whose invitation has expired.
     insert into invitations (creator_id, email, email_key, author_id, expires_at, run_id)
     select
         :creator_id,
@@ -125,7 +125,7 @@ class Invitation:
     email: str
     expires_at: datetime
     is_accepted: bool
-    is_open: bool  # neither expired nor of a creator without the tier
+    is_open: bool  # neither expired nor from a creator without the tier
     run_id: UUID | None  # None: the only run there was
 
 

@@ -1,4 +1,4 @@
--- One row per attempt that has no result yet, or another one of the platform's than the newest that is kept.
+-- One row per attempt with no result kept yet, or whose current result of the platform differs from the newest one kept.
 insert into attempt_verdicts (creator_id, attempt_id, verdict, score_percent, passed, given_at)
 select
     quiz_attempts.creator_id,

@@ -1,4 +1,4 @@
--- One row per answer that has no verdict yet, or another one of the platform's than the newest that is kept.
+-- One row per answer with no verdict kept yet, or whose current verdict of the platform differs from the newest one kept.
 insert into answer_verdicts (creator_id, attempt_id, question_id, verdict, is_correct, given_at)
 select
     answers_given.creator_id,

@@ -1,8 +1,8 @@
 """The steps of an email: claimed, rendered, handed over, each committed before the next one begins.
 
 Every claim has a new token, and every later step checks it: a worker that was too slow finds that
-the mail is no longer its own. That a mail is "sending" is committed just before the mail server is told that it is
-complete. A worker that dies before that has sent nothing; one that dies after it may have sent it.
+the email is no longer its own. The state "sending" is committed just before the mail server is told that the email
+is complete. A worker that dies before that has sent nothing; one that dies after it may have sent it.
 """
 
 import json
@@ -19,7 +19,7 @@ from database.mail_addresses import ADDRESS_KEY_SQL
 from database.statements import sql
 from database.tenancy import platform_tx, tenant_tx
 
-LEASE_SECONDS = 600.0  # longer than any mail server is waited for
+LEASE_SECONDS = 600.0  # longer than we wait for any mail server
 MOST_ATTEMPTS = 8
 
 CREATORS_WITH_WORK = text(
@@ -39,7 +39,7 @@ CREATORS_WITH_WORK = text(
 )
 RELEASE_ABANDONED = text(
     """
-    -- Rows whose worker did not come back: nothing was sent of a claimed one; a sending one may have arrived.
+    -- Rows whose worker did not come back: a claimed mail was not sent; a sending one may have arrived.
     update mail_deliveries
     set
         state = case
@@ -121,7 +121,7 @@ SENDING = text(
 )
 ENDED = text(
     f"""
-    -- "unknown" too: the worker that was given up may still hear the server's answer.
+    -- "unknown" too: the worker presumed dead may still get the server's answer.
     update mail_deliveries
     set
         state = :state,

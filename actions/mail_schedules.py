@@ -19,7 +19,7 @@ WEEK = timedelta(days=7)
 
 WAITING = text(
     """
-    -- One row per creator whose digest is due, or whose next one has to be reckoned anew.
+    -- One row per creator whose digest is due, or whose next one has to be recalculated.
     select mail_schedules.creator_id
     from mail_schedules
     join creators on creators.id = mail_schedules.creator_id
@@ -61,8 +61,8 @@ def creators_to_schedule() -> list[UUID]:
 def advance_schedule(creator_id: UUID, wanted: DigestTime | None, readers: Sequence[str]) -> int:
     """Queue the due digest and schedule the next one, in one transaction; returns how many emails are new.
 
-    A digest is about the local week before the one in which it is due, so that there is one per
-    local week, however the time zone or the preference changed in the meantime. After a long break only
+    A digest covers the local week before the one in which it is due, so that there is one per
+    local week, even if the time zone or the preference changed in the meantime. After a long break only
     the latest one is queued. Without a chosen time none is due.
     """
     with tenant_tx(creator_id) as connection:

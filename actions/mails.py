@@ -24,7 +24,7 @@ HASH_CHARACTERS = 12
 
 QUEUE = text(
     """
-    -- One row per mail that had not been asked for before.
+    -- One row per mail that was not queued before.
     with mails_asked_for as (
         select asked.*
         from jsonb_to_recordset(cast(:mails as jsonb)) as asked (

@@ -14,7 +14,7 @@ from database.tenancy import JOB_SECONDS, tenant_tx
 from rules.errors import InputError
 
 QUESTION = text(
-    # The quiz is locked: two markings that move the same scores wait for each other.
+    # The quiz is locked: two markings that change the same scores wait for each other.
     """
     select quiz_questions.edition
     from quiz_questions
@@ -105,7 +105,7 @@ AUDIT = text(
 
 @dataclass(frozen=True)
 class Marked:
-    """What one marking, or undoing it, did; `scores_kept` are attempts whose score was no share of right answers."""
+    """What one marking, or undoing it, did; `scores_kept`: attempts whose score was not the share of right answers."""
 
     marking_id: UUID
     answers: int
@@ -118,10 +118,11 @@ def mark_again(
 ) -> Marked:
     """Mark every answer to an edition of a question again, in one transaction.
 
-    Right is who answered one of `right_answers`; None: everybody. An answer that is not told keeps its verdict unless
-    everybody is right. Where an attempt's score was the share of its answers that were right, it follows, and so does
-    whether it was passed; other scores stay the platform's. Raises InputError for an unknown question or edition, or
-    where nobody answered it.
+    One of `right_answers` is right; None: every answer is. An answer whose text is unknown keeps its verdict unless
+    every answer is right. Where an attempt's score was the share of its answers that were right, the score follows, and
+    so does whether it was passed; other scores stay the platform's. Raises InputError for an unknown question or
+    edition,
+    or one that nobody answered.
     """
     may_write(author, creator_id)
     if right_answers is not None and not any(answer.strip() for answer in right_answers):
@@ -146,10 +147,11 @@ def mark_again(
 
 
 def undo_marking(author: Account, creator_id: UUID, marking_id: UUID) -> Marked:
-    """Give every answer of a marking the verdict from before it again, in one transaction.
+    """Restore the previous verdict of every answer of a marking, in one transaction.
 
-    Scores follow as in `mark_again`; an attempt whose answers all have the platform's verdict has its result again.
-    Raises InputError for a marking that is unknown, undone already, or not the newest of its edition.
+    Scores follow as in `mark_again`; an attempt whose answers all have the platform's verdict gets the platform's
+    result
+    back. Raises InputError for a marking that is unknown, undone already, or not the newest of its edition.
     """
     may_write(author, creator_id)
     named = {"creator_id": creator_id, "marking_id": marking_id, "account_id": author.id}
@@ -173,7 +175,7 @@ def undo_marking(author: Account, creator_id: UUID, marking_id: UUID) -> Marked:
 def _followed(
     connection: Connection, scope: dict[str, Any], marking_id: UUID, verdicts: Sequence[Any], action: str
 ) -> Marked:
-    """Let results and answers follow: the results first, which are reckoned from the answers as they were."""
+    """Update results and answers: the results first, because they are calculated from the answers as they were."""
     given = scope | {
         "attempt_ids": [row.attempt_id for row in verdicts],
         "are_correct": [row.is_correct for row in verdicts],

@@ -25,7 +25,7 @@ SAVE_QUIZ = text(
     on conflict (creator_id, id) do update set
         title = excluded.title,
         video_id = excluded.video_id,
-        -- A quiz belongs where its video does; without one it stays where it is.
+        -- A quiz belongs to the course of its video; without a video it stays where it is.
         course_id = coalesce(
             (select course_id from videos where creator_id = excluded.creator_id and id = excluded.video_id),
             quizzes.course_id
@@ -131,7 +131,7 @@ class QuestionContent:
         for written in (*self.options, self.correct_answer or "-"):
             if not 1 <= len(written.strip()) <= ANSWER_LIMIT:
                 raise InputError(f"An answer to “{self.prompt[:60]}” must have 1 to {ANSWER_LIMIT} characters.")
-        # As it is saved: two edits that differ in nothing else are the same.
+        # As saved: two edits that differ in nothing else are the same.
         object.__setattr__(self, "prompt", self.prompt.strip())
         object.__setattr__(self, "options", tuple(option.strip() for option in self.options))
         object.__setattr__(self, "correct_answer", self.correct_answer.strip() if self.correct_answer else None)
@@ -261,7 +261,7 @@ def _row(
 
 
 def _live(connection: Connection, creator_id: UUID, quiz_id: UUID) -> RowMapping:
-    """Status, title and video of the quiz, which nobody else changes until the transaction ends."""
+    """Status, title and video of the quiz, locked until the transaction ends."""
     found = connection.execute(LIVE_QUIZ, {"creator_id": creator_id, "quiz_id": quiz_id}).mappings().one_or_none()
     if found is None:
         raise InputError("Quiz not found.")

@@ -15,9 +15,9 @@ from database.tenancy import JOB_SECONDS, platform_tx
 from rules.errors import InputError
 from rules.export_rules import KEPT_FOR
 
-QUEUE = "default"  # short: it only asks, and must not wait for an export to end
+QUEUE = "default"  # short: it only requests, and must not wait for an export to end
 TASK = "request_reports"
-USUALLY_BESIDE = "before"  # an export that is compared with the period before need not say so
+USUALLY_BESIDE = "before"  # an export that is compared with the period before may omit it
 
 ADD_RUN = text(
     """
@@ -39,7 +39,7 @@ ADD_CREATORS = text(
 ACCOUNT_NAME = text("select name from dashboard_users where id = :staff_id")
 WAITING = text(
     """
-    -- One row per creator whose report has not been asked for yet, the earliest run first.
+    -- One row per creator whose report has not been requested yet, the earliest run first.
     select
         report_run_creators.run_id,
         report_run_creators.creator_id,
@@ -74,7 +74,7 @@ SETTLE = text(
 )
 NOTE_DOWNLOAD = text(
     """
-    -- One entry of the audit log per creator whose report is there.
+    -- One audit log entry per creator whose report is ready.
     insert into audit_log (creator_id, user_id, action, detail)
     select
         report_run_creators.creator_id,

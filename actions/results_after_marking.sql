@@ -1,10 +1,9 @@
 -- One row per attempt whose score changes, or stays the platform's.
--- A score follows where it was the share of the attempt's answers that were right: exactly, to the hundredth of a
--- percent or to the whole percent, and it is told as exactly anew. An attempt none of whose answers is marked by a
--- person any more has the platform's result again. No table says which score passes: where the platform's results tell
--- passed from failed attempts of the quiz by their scores, what reaches the lowest passed score passes and what does
--- not exceed the highest failed one fails; in between, and where scores do not tell them apart, the platform's word
--- holds.
+-- A score follows if it was the share of the attempt's answers that were right: exactly, to the hundredth of a percent or to
+-- the whole percent; the new score is given with the same precision. An attempt that no longer has any answer marked by a
+-- person gets the platform's result back. No table says which score passes: where the scores of the platform's results separate
+-- passed from failed attempts at the quiz, a score passes from the lowest passed one up, and fails up to the highest failed
+-- one; in between, and where scores do not separate them, the platform's verdict holds.
 with verdicts as (
     select
         attempt_id,

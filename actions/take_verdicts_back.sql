@@ -1,5 +1,5 @@
 -- One row per answer that the marking gave a verdict: its new one.
--- Back to the verdict before the first that this marking gave.
+-- Back to the verdict before the first one that this marking gave.
 insert into answer_verdicts (creator_id, attempt_id, question_id, verdict, is_correct, marking_id, given_by)
 select
     given.creator_id,

@@ -1,15 +1,11 @@
 """Recognises video files by their content, not their name."""
 
-import os
-from typing import IO
-
 from rules.errors import InputError
 
-MAX_FILE_BYTES = 200 * 1024 * 1024
 EXTENSIONS = ("mp4", "m4v", "mov", "webm", "mkv")  # what a person may choose in the file dialog
 HEAD_BYTES = 64
 
-# A file of the MP4 family names its brand in bytes 8 to 12; pictures and sound use the same form.
+# A file of the MP4 family names its brand in bytes 8 to 12; pictures and sound use the same format.
 NO_VIDEO_BRANDS = (
     b"M4A ",
     b"M4B ",
@@ -27,23 +23,14 @@ NO_VIDEO_BRANDS = (
 EBML = b"\x1a\x45\xdf\xa3"
 
 
-def video_extension(file: IO[bytes]) -> str:
-    """The extension that matches the file's content; the file is at its start afterwards.
+def video_extension(head: bytes) -> str:
+    """The extension that matches a file that begins like this.
 
-    Raises InputError for an empty file, one over 200 MB, and one that is no MP4, MOV, WebM or MKV.
+    Raises InputError for an empty file and for one that is no MP4, MOV, WebM or MKV.
     """
-    size_bytes = file.seek(0, os.SEEK_END)
-    file.seek(0)
-    head = file.read(HEAD_BYTES)
-    file.seek(0)
-    if not size_bytes:
+    if not head:
         raise InputError("The file is empty; choose another one.")
-    if size_bytes > MAX_FILE_BYTES:
-        raise InputError(
-            f"The file has {size_bytes / 1024**2:,.0f} MB; at most {MAX_FILE_BYTES // 1024**2} MB can be uploaded. "
-            "Export it with a lower resolution, or in two parts."
-        )
-    extension = _extension_of(head)
+    extension = _extension_of(head[:HEAD_BYTES])
     if extension is None:
         raise InputError("This file is not a usable video; choose an MP4, MOV, WebM or MKV file.")
     return extension

@@ -1,49 +1,26 @@
-"""Changes to the library: uploading, editing, ordering and deleting videos."""
+"""Changes to the library: editing, ordering and deleting videos."""
 
-import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from actions.video_files import video_extension
 from actions.written import lines, one_line, within
 from database.accounts import Account, may_write
 from database.refresh import refresh_now
-from database.storage import StorageError, new_key, remove_file, store_file
 from database.tenancy import tenant_tx
 from rules.edits import merged_fields, unchecked
 from rules.errors import InputError
 
-logger = logging.getLogger(__name__)
-
-FOLDER = "videos"
 DIFFICULTIES = ("beginner", "intermediate", "advanced")
 TITLE_LIMIT, CATEGORY_LIMIT, TAG_LIMIT = 200, 80, 40  # characters
 DESCRIPTION_LIMIT, TRANSCRIPT_LIMIT = 5_000, 500_000  # characters
 TAGS_LIMIT = 20
 
-ADD = text(
-    """
-    insert into videos (creator_id, title, status, storage_key, course_id, position)
-    select
-        :creator_id,
-        :title,
-        'uploaded',
-        :storage_key,
-        cast(:course_id as uuid),
-        coalesce(max(position), 0) + 1
-    from videos
-    where
-        creator_id = :creator_id
-        and deleted_at is null
-    returning id
-    """
-)
 # Charts over time mark the day (`queries.periods.markers`).
 NOTE_CHANGE = text(
     """
@@ -158,31 +135,6 @@ class VideoUpdates:
             object.__setattr__(self, field, value)
 
 
-def upload_video(author: Account, creator_id: UUID, title: str, file: IO[bytes], course_id: UUID | None = None) -> UUID:
-    """Store the file and add the video at the end of its course (the first by default), waiting; returns its id.
-
-    The file is stored before the row, and removed if the row cannot be written: no row without
-    a file, no file without a row. Raises InputError for a title or file that cannot be used and
-    for staff, who have read-only access; StorageError when the storage fails.
-    """
-    may_write(author, creator_id)
-    title = video_title(title)
-    key = new_key(FOLDER, creator_id, video_extension(file))
-    store_file(key, file)
-    try:
-        with tenant_tx(creator_id) as connection:
-            if course_id is not None:
-                _must_be_a_course(connection, creator_id, course_id)
-            added: UUID = connection.execute(
-                ADD, {"creator_id": creator_id, "title": title, "storage_key": key, "course_id": course_id}
-            ).scalar_one()
-    except BaseException:
-        _removed(key)
-        raise
-    figures_follow(creator_id)
-    return added
-
-
 def update_video(
     author: Account, creator_id: UUID, video_id: UUID, updates: VideoUpdates, opened: VideoUpdates | None = None
 ) -> bool:
@@ -242,6 +194,12 @@ def figures_follow(creator_id: UUID) -> bool:
         return False
 
 
+def must_be_a_course(connection: Connection, creator_id: UUID, course_id: UUID) -> None:
+    """Raise InputError unless the creator has this course; it stays until the transaction ends."""
+    if connection.execute(COURSE, {"creator_id": creator_id, "course_id": course_id}).one_or_none() is None:
+        raise InputError(f"The course {course_id} does not exist; reload the page and choose another one.")
+
+
 def video_title(title: str) -> str:
     """The title on one line. Raises InputError if it is empty or too long."""
     kept = within("title", one_line(title), TITLE_LIMIT)
@@ -255,18 +213,6 @@ def _saved(connection: Connection, one: dict[str, UUID]) -> VideoUpdates:
     if row is None:
         raise unknown_video()
     return stored_details(**row)
-
-
-def _must_be_a_course(connection: Connection, creator_id: UUID, course_id: UUID) -> None:
-    if connection.execute(COURSE, {"creator_id": creator_id, "course_id": course_id}).one_or_none() is None:
-        raise InputError(f"The course {course_id} does not exist; reload the page and choose another one.")
-
-
-def _removed(key: str) -> None:
-    try:
-        remove_file(key)
-    except StorageError:
-        logger.error("the file %s has no row, and could not be removed", key)
 
 
 def _must_be_one(changed: int) -> None:

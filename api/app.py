@@ -12,6 +12,7 @@ from api.invitations import invitations
 from api.mail import mail
 from api.metrics import measure, metrics
 from api.middleware import RequestMiddleware
+from api.posters import posters
 from api.problems import answer_problems
 from api.report_downloads import report_downloads
 from api.routes.course_changes import course_changes
@@ -23,6 +24,7 @@ from api.routes.preferences import choices, preferences
 from api.routes.runs import runs
 from api.routes.students import students
 from api.routes.videos import changes, videos
+from api.uploads import uploads
 from database.logs import log_as_json
 
 
@@ -58,6 +60,8 @@ for router in (
     choices,
     downloads,
     report_downloads,
+    uploads,
+    posters,
     mail,
     invitations,
     health,

@@ -55,7 +55,7 @@ def level_asked_for() -> Level:
         raise unknown("run", asked.run_id, f"{_no_run(asked)}; {WHERE_LISTED}") from None
 
 
-async def ChosenCourse(  # reads as a type in the routes
+async def ChosenCourse(  # used as a type in the routes
     course: Annotated[
         UUID | None, Query(description="Figures of this course only. Without it: of all courses.")
     ] = None,

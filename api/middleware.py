@@ -12,9 +12,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import broken
 from database.logs import noting
+from rules.uploads import PART_BYTES
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 MOST_BODY_BYTES = 1_000_000
+PART_OF_UPLOAD = re.compile(r"/uploads/[^/]+/[^/]+/parts/\d+$")  # read as it arrives, and never held whole
 UNKNOWN_ROUTE = "unknown"
 
 logger = logging.getLogger("api")
@@ -36,7 +38,7 @@ class RequestMiddleware:
         one = _Exchange(scope, send)
         with noting(requestId=one.id):
             try:
-                await self.app(scope, _limited(receive), one.send)
+                await self.app(scope, _limited(receive, _most_bytes(scope)), one.send)
             except Exception:
                 logger.exception("a request failed")
                 if one.status == 0:
@@ -82,15 +84,20 @@ class _Exchange:
         await self._send(message)
 
 
-def _limited(receive: Receive) -> Receive:
+def _most_bytes(scope: Scope) -> int:
+    is_part = scope["method"] == "PUT" and PART_OF_UPLOAD.search(scope["path"])
+    return PART_BYTES if is_part else MOST_BODY_BYTES
+
+
+def _limited(receive: Receive, most: int) -> Receive:
     received = 0
 
     async def receive_limited() -> Message:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received > MOST_BODY_BYTES:
-            raise HTTPException(413, f"A request may have at most {MOST_BODY_BYTES:,} bytes.")
+        if received > most:
+            raise HTTPException(413, f"A request may have at most {most:,} bytes.")
         return message
 
     return receive_limited

@@ -22,7 +22,7 @@ COMPARE_TOLD = (
     "What the period is compared with: before (as many days before it; for a month, the same days of the month "
     "before), last-year (the same days), or run:<id> (the same days since that run's start, counted in that run)."
 )
-# Only for the description: wrong values are refused with the allowed ones.
+# For the description only: wrong values are refused with the allowed ones.
 PeriodKey = Annotated[str, Query(description=PERIOD_TOLD, json_schema_extra={"pattern": PERIOD})]
 CompareKey = Annotated[str, Query(description=COMPARE_TOLD, json_schema_extra={"pattern": COMPARE})]
 PeriodField = Annotated[str, Field(description=PERIOD_TOLD, json_schema_extra={"pattern": PERIOD})]

@@ -30,7 +30,7 @@ Answer = Callable[[Request], Awaitable[Response]]
 ANSWERS = RememberedAnswers()
 metrics.ANSWERS_BYTES.set_function(lambda: ANSWERS.held_bytes)
 
-# Only for the description: the route itself checks the header before it reads anything else.
+# For the description only: the route itself checks the header before it reads anything else.
 BEARER = HTTPBearer(auto_error=False, scheme_name="key", description="A key from `python manage.py api-key create`.")
 
 

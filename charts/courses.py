@@ -12,7 +12,7 @@ TITLES = {FINISHED: "Finished (% of the run)", ACTIVE: "Was active (% of the run
 
 
 def runs_lines(days: pd.DataFrame, measure: str) -> alt.Chart:
-    """One line per run over the days since its start: the share of its students by then.
+    """One line per run over the days since its start: the share of its students up to each day.
 
     Takes `queries.courses.figures.runs_by_day` with the names of the runs in `name`, and one of its shares.
     """

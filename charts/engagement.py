@@ -45,7 +45,7 @@ def _daily_active_users(look: Look) -> Template:
 
 
 def learning_activity_bars(days: pd.DataFrame, about: Timeline = PLAIN) -> alt.Chart | alt.LayerChart:
-    """Minutes played per day of this period or, where the platform sends no playback, activities.
+    """Minutes played per day of this period or, if the platform sends no playback, activities.
 
     Today is paler. Takes the frame of `queries.overview.engagement.daily_active_users`.
     """

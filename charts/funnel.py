@@ -18,8 +18,8 @@ def funnel_bars(
 ) -> alt.Chart | alt.LayerChart:
     """One bar per video in course order, as long as the number of students who reached it or a later one.
 
-    Takes the frame of `queries.courses.funnel.funnel`, and the place after which most are lost. Courses of more
-    videos than fit have upright bars, without titles.
+    Takes the frame of `queries.courses.funnel.funnel`, and the place after which most are lost. Courses with more
+    videos than fit have upright bars without titles.
     """
     named = _named(steps, drop_place)
     return _upright(named) if len(steps) > most_titles else _lying(named)

@@ -1,6 +1,6 @@
-"""The tables of charts: inside the chart or, where they are sent apart, beside it under a name.
+"""The tables of charts: inside the chart or, if they are sent separately, next to it under a name.
 
-Altair copies and prints a table inside a chart once for every layer; a name costs neither. And what a chart looks like
+Altair copies and prints a table inside a chart once per layer; a name costs neither. And what a chart looks like
 depends on a few choices, not on its rows: a template is built once per choice and filled for each answer.
 """
 
@@ -27,7 +27,7 @@ class Template:
 
     @cached_property
     def specification(self) -> dict[str, Any]:
-        """The chart as a Vega-Lite dictionary, without a look of its own."""
+        """The chart as a Vega-Lite dictionary, without a theme of its own."""
         made: dict[str, Any] = self.chart.to_dict(validate=False)
         return made
 
@@ -59,7 +59,7 @@ def filled(template: Template, **rows: pd.DataFrame) -> Any:
 
 @contextmanager
 def tables_apart(keep: Keep) -> Iterator[None]:
-    """Within the block charts hold names of tables; `keep` takes each table and gives its name."""
+    """Within the block, charts hold names of tables; `keep` takes each table and returns its name."""
     token = _keep.set(keep)
     try:
         yield

@@ -17,7 +17,7 @@ MARK_SIZE, MARK_TOP = 70, 6
 KINDS = {"video_changed": "Video changed", "mail_sent": "Mail sent", "run_started": "Run started"}
 # Vega opens links in a new tab by default.
 SAME_TAB = {"embedOptions": {"loader": {"target": "_self"}}}
-LOOKS = 64  # that are kept of a chart: few of them differ, by the name of what a period is compared with
+LOOKS = 64  # kept per chart: few of them differ, by the name of what a period is compared with
 SHAPES = ["diamond", "triangle-down", "square"]
 
 
@@ -30,7 +30,7 @@ class Timeline:
     markers: pd.DataFrame | None = None
 
     def named(self, days: pd.DataFrame) -> pd.DataFrame:
-        """The days with their series; where one is not over, with `is_running`, and `is_last_step` of the last two."""
+        """The days with their series; if one is not over, with `is_running`, and `is_last_step` for the last two."""
         named = days.assign(series=days["window"].map({"this": THIS, "previous": self.compared}))
         if self.running is None or named.empty:
             return named
@@ -46,7 +46,7 @@ class Timeline:
 
     @property
     def marks(self) -> dict[str, pd.DataFrame]:
-        """What `filled` puts into a chart that is `marked`."""
+        """The tables that `filled` puts into a chart that is `marked`."""
         if self.markers is None or self.markers.empty:
             return {}
         shown = {"kind": self.markers["kind"].map(KINDS), "title": self.markers["title"].map(visible_line)}
@@ -55,7 +55,7 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Look:
-    """What of a timeline decides how a chart is built: all but the rows."""
+    """The parts of a timeline that decide how a chart is built: all but the rows."""
 
     compared: str
     has_running_day: bool
@@ -96,10 +96,10 @@ def until_now(line: alt.Chart, value: str, title: str) -> list[alt.Chart]:
 
 
 def marked(layers: list[alt.Chart], look: Look, place: alt.X, height: int) -> alt.LayerChart:
-    """The layers with what happened as small marks at the top and fine lines down; a click opens what it was.
+    """The layers with events as small marks at the top and fine lines down; a click opens the event.
 
-    To be filled with `Timeline.marks`. `place` is where a mark stands: its `day`, or another column that the chart has
-    added to the markers.
+    To be filled with `Timeline.marks`. `place` is the position of a mark: its `day`, or another column that the chart
+    has added to the markers.
     """
     if not look.has_markers:
         return alt.LayerChart(layer=layers, height=height)

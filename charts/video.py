@@ -64,7 +64,7 @@ def engagement_strip(curve: pd.DataFrame, length_seconds: int) -> alt.Chart:
     cells = pd.DataFrame(
         {
             "at": curve["second"],
-            # Each cell reaches below the next one: side by side, they would show seams.
+            # Each cell extends below the next one: side by side, they would show seams.
             "until": curve["second"].shift(-2, fill_value=float(length_seconds)),
             "plays_per_viewer": curve["plays"] / curve["all_viewers"],
             "bottom": 0,
@@ -128,7 +128,7 @@ def _placed(rows: pd.DataFrame, length_seconds: int | None) -> alt.Chart:
 
 
 def _clock(seconds: str) -> str:
-    """Seconds as 8:37, or 1:02:05 from an hour on, in the language of the chart."""
+    """Seconds as 8:37, or 1:02:05 from an hour on, in the expression language of the chart."""
     return (
         f"({seconds} >= 3600 ? floor({seconds} / 3600) + ':' + format(floor({seconds} % 3600 / 60), '02')"
         f" : floor({seconds} / 60)) + ':' + format(floor({seconds} % 60), '02')"

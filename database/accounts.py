@@ -8,10 +8,10 @@ from sqlalchemy import Connection, TextClause, text
 from database.tenancy import platform_tx
 from rules.errors import InputError
 
-# Not issuers: accounts of the demo sign-in, and accounts that wait for their first sign-in.
+# Not issuers: accounts of the demo sign-in, and accounts waiting for their first sign-in.
 DEMO, INVITED = "demo", "invited"
 
-# Collation "C" folds ASCII letters alone: no other letter can pass for one of an address.
+# Collation "C" folds only ASCII letters: no other letter can pass for one in an address.
 SAME_E_MAIL = 'lower(dashboard_users.email collate "C") = lower(cast(:email as text) collate "C")'
 
 COLUMNS = """
@@ -45,7 +45,7 @@ IS_DISABLED = text(
 )
 LINK = text(
     f"""
-    -- One row when exactly one account has this email and nobody has signed in to it yet.
+    -- One row if exactly one account has this email and nobody has signed in to it yet.
     with candidates as (
         select id
         from dashboard_users

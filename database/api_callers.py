@@ -9,7 +9,7 @@ from database.accounts import note
 from database.api_keys import key_sha256
 from database.tenancy import platform_tx
 
-# How current the figures are, read along with the caller: the answer needs it for its ETag and its cache keys.
+# How current the figures are, read along with the caller: the response needs it for its ETag and its cache keys.
 STATE = """
         creators.id as creator_id,
         creators.name as creator_name,
@@ -32,7 +32,7 @@ STATE = """
 """
 OF_KEY = text(
     f"""
-    -- One row, or none for a key that was never made.
+    -- One row, or none for a key that never existed.
     select
         api_keys.id as key_id,
         api_keys.name as key_name,
@@ -80,7 +80,7 @@ class CreatorState:
     subscription_tier: str
     version: int
     has_arrivals: bool
-    is_being_built: bool  # every figure, anew
+    is_being_built: bool  # all figures are being rebuilt
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ ADD = text(
 )
 LISTED = text(
     """
-    -- One row per key, revoked ones too, newest first.
+    -- One row per key, including revoked ones, newest first.
     select
         api_keys.id,
         api_keys.creator_id,

@@ -42,7 +42,7 @@ INSERT = """
 NOTE_REBUILD = text("select note_rebuild(:creator_id)")
 UPDATE = "update set {assignments} where ({current}) is distinct from ({proposed})"
 
-# Of these a second row of the same key says more where its value is greater.
+# Of two rows with the same key, the one with the greater value in this column says more.
 GREATEST = {"watch_segments": "end_second"}
 
 
@@ -74,7 +74,7 @@ def upsert_rows(
         cursor.execute(sql.SQL(INSERT).format(**names))
         changed = int(cursor.rowcount)
         if changed > ROWS_WORTH_MEASURING:
-            # Without new statistics the refresh that follows a load plans for an empty table: 56 s instead of 1.
+            # Without new statistics, the refresh after a load plans for an empty table: 56 s instead of 1.
             cursor.execute("set local role none")
             cursor.execute(sql.SQL("analyze {table}").format(**names))
     return changed
@@ -83,8 +83,8 @@ def upsert_rows(
 def insert_columns(connection: Connection, creator_id: UUID, table: str, columns: Mapping[str, pa.Array]) -> int:
     """Insert new rows of one creator, given column by column; returns their number.
 
-    The fastest way in: Python never holds a row. `connection` comes from `tenant_tx`, and the table is to be
-    analyzed afterwards. Raises psycopg2.errors.UniqueViolation for a row that is there.
+    The fastest way in: Python never holds a row. `connection` comes from `tenant_tx`, and the table must be
+    analyzed afterwards. Raises psycopg2.errors.UniqueViolation for a row that already exists.
     """
     names = {
         "table": sql.Identifier(table),
@@ -104,14 +104,14 @@ def rebuilt_afterwards(connection: Connection, creator_id: UUID) -> None:
     """Note one rebuild of the creator's figures instead of every key that the rest of the transaction inserts.
 
     For loads after which most figures are new: the old ones are shown until the rebuild is done. `connection`
-    comes from `tenant_tx`. What is changed or deleted is noted as ever.
+    comes from `tenant_tx`. Changes and deletions are noted as usual.
     """
     connection.execute(NOTE_REBUILD, {"creator_id": creator_id})
 
 
 @contextmanager
 def _staged(connection: Connection, names: Mapping[str, sql.Composable], copy: str, lines: Any) -> Iterator[Any]:
-    """A cursor of the application role, beside a temporary table with these lines."""
+    """A cursor of the application role, with a temporary table that holds these lines."""
     with closing(connection.connection.cursor()) as raw:
         cursor: Any = raw  # the driver's own cursor, for COPY
         cursor.execute("set local role none")
@@ -119,7 +119,7 @@ def _staged(connection: Connection, names: Mapping[str, sql.Composable], copy: s
         try:
             cursor.copy_expert(sql.SQL(copy).format(**names), lines, BYTES_PER_READ)
         except psycopg2.Error:
-            if isinstance(lines, _Lines) and lines.error:  # the driver would tell of it as a COPY that ended early
+            if isinstance(lines, _Lines) and lines.error:  # the driver would report it as a COPY that ended early
                 raise lines.error from None
             raise
         cursor.execute(sql.SQL("grant select on {staging} to dashboard_app").format(**names))
@@ -162,7 +162,7 @@ def _proposed(table: str, column: str) -> sql.Composable:
 
 
 class _Lines(io.TextIOBase):
-    """Rows as the text that COPY reads, made while it reads: memory stays bounded."""
+    """Rows as the text that COPY reads, generated on the fly: memory stays bounded."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
@@ -192,7 +192,7 @@ def _lines(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) ->
     for row in rows:
         try:
             yield "\t".join([FIELDS.get(type(value), _field)(value) for value in row]) + "\n"
-        except _NotTaken as error:  # the constraint of the database would name a column, and no value
+        except _NotTaken as error:  # the database's constraint would name a column, but no value
             column = columns[next(place for place, value in enumerate(row) if value is error.instant)]
             raise InputError(
                 f"{table}.{column} is {error.instant.isoformat()}; it takes an instant {BETWEEN}."
@@ -219,7 +219,7 @@ def _field(value: Any) -> str:
 
 
 def _text(value: str) -> str:
-    # To look for four signs takes a tenth of the time of translating, and most texts have none.
+    # Searching for four characters takes a tenth of the time of translating, and most texts contain none of them.
     if "\\" in value or "\t" in value or "\n" in value or "\r" in value:
         return value.translate(ESCAPES)
     return value
@@ -236,7 +236,7 @@ def _array(values: Sequence[Any]) -> str:
     return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
 
 
-# By type, because millions of values come by; all others are asked what they are.
+# By type, because there are millions of values; all others are inspected.
 FIELDS: dict[type, Callable[[Any], str]] = {
     str: _text,
     UUID: lambda value: f"{value.int:032x}",

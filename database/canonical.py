@@ -6,12 +6,12 @@ from typing import Any
 
 
 def joined(*parts: str) -> bytes:
-    """Each part after its length, so that no character of a part can pass for the border to the next."""
+    """Each part after its length, so that no character of a part can pass for the boundary to the next one."""
     return b"".join(len(part).to_bytes(8, "big") + part for part in (_utf8(text) for text in parts))
 
 
 def digest(*parts: str) -> str:
-    """64 hexadecimal digits of the parts; not secret, and not to be trusted when they come from outside."""
+    """64 hexadecimal digits of the parts; not secret, and not to be trusted if they come from outside."""
     return hashlib.sha256(joined(*parts)).hexdigest()
 
 

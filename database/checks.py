@@ -1,4 +1,4 @@
-"""Checks that every tenant's data is closed to the others, on a migrated database.
+"""Checks on a migrated database that every tenant's data is closed to the others.
 
 Run as `python -m database.checks`: migrates a throw-away database and lists what is open.
 """
@@ -75,7 +75,7 @@ UNPROTECTED_TABLES = text(
 
 WIDE_POLICIES = text(
     """
-    -- One row per permissive policy that opens rows to others than dashboard_platform.
+    -- One row per permissive policy that opens rows to roles other than dashboard_platform.
     select
         pg_policy.polrelid::regclass::text as name,
         format('policy %s opens its rows to other roles than dashboard_platform', pg_policy.polname) as fault
@@ -121,7 +121,7 @@ OWNERS_VIEWS = text(
 
 PUBLIC_FUNCTIONS = text(
     """
-    -- One row per function of ours that every login may run.
+    -- One row per function of ours that every login may execute.
     select
         functions.oid::regprocedure::text as name,
         'PUBLIC may execute it' as fault
@@ -146,8 +146,8 @@ CHECKS = (UNPROTECTED_TABLES, WIDE_POLICIES, OWNERS_VIEWS, PUBLIC_FUNCTIONS)
 def tenancy_gaps(connection: Connection) -> list[str]:
     """Gaps between tenants, as "name: fault" lines in order; empty if there are none.
 
-    Covers every table with an owner (`creators` and whatever has a creator_id), policy, view
-    and function of the schema public; functions that an extension brought are its own affair.
+    Covers every table with an owner (`creators` and everything with a creator_id), policy, view
+    and function of the schema public; functions of extensions are left to them.
     """
     return sorted(gap for check in CHECKS for gap in _gaps(connection, check))
 
@@ -157,7 +157,7 @@ def _gaps(connection: Connection, check: TextClause) -> list[str]:
 
 
 def gaps_after_migration() -> list[str]:
-    """Migrate the database at hand and look for gaps."""
+    """Migrate the current database and look for gaps."""
     migrate()
     with engine().connect() as connection:
         found = tenancy_gaps(connection)
@@ -166,7 +166,7 @@ def gaps_after_migration() -> list[str]:
 
 
 def main() -> int:
-    """Check a database of its own, embedded in a folder that is thrown away; the exit code."""
+    """Check a separate database, embedded in a folder that is thrown away; returns the exit code."""
     os.environ.pop("DATABASE_URL", None)
     os.environ["DASHBOARD_DATA_DIR"] = str(throwaway_data_folder())
     found = gaps_after_migration()

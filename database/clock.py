@@ -1,4 +1,4 @@
-"""The one clock. `dashboard_now()` is its twin in SQL."""
+"""The one clock. Its counterpart in SQL is `dashboard_now()`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ def fixed_now() -> datetime | None:
 def as_of(instant: datetime) -> Iterator[None]:
     """Read the dashboard as of this time: "the last 7 days" end there, in every query.
 
-    So a report about a past week needs no figures of its own. For reading only.
+    A report about a past week therefore needs no figures of its own. For reading only.
     """
     token = _as_of.set(instant)
     try:

@@ -35,7 +35,7 @@ DESCRIBED = """
     left join creator_data_versions on creator_data_versions.creator_id = creators.id
     {which}
     order by
-        lower(creators.name),
+        creators.sort_key,
         creators.id
 """
 CREATORS = text(DESCRIBED.format(which=""))
@@ -54,7 +54,7 @@ ADD_CREATOR = text(
 class Creator:
     """A creator; `timezone_was` is an invalid time zone that was replaced by UTC.
 
-    `definitions_changed_at`: since when figures that they may remember are counted as they are now; None: always.
+    `definitions_changed_at`: since when figures that they may remember have been counted the current way; None: always.
     """
 
     id: UUID
@@ -76,7 +76,7 @@ def creators() -> list[Creator]:
 
 def creator_of_id(creator_id: UUID) -> Creator:
     """The creator with this id; raises NoResultFound if there is none."""
-    with reading_tx(creator_id) as connection:  # a report asks inside its snapshot: no second connection
+    with reading_tx(creator_id) as connection:  # a report reads inside its snapshot: no second connection
         return Creator(**connection.execute(CREATOR, {"creator_id": creator_id}).mappings().one())
 
 
@@ -97,7 +97,7 @@ def creator_named(name: str) -> Creator:
 
 
 def add_creator(name: str, subscription_tier: str, timezone: str, creator_id: UUID | None = None) -> UUID:
-    """Add a creator; their id. Tiers are basic, pro and enterprise; the zone is a name of `time_zones`."""
+    """Add a creator; returns their id. Tiers are basic, pro and enterprise; the time zone is one of `time_zones`."""
     with platform_tx() as connection:
         added: UUID = connection.execute(
             ADD_CREATOR,

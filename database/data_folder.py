@@ -12,15 +12,15 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def make_data_folder(folder: Path) -> None:
-    """Make it where it is missing; one that is there, and every parent, stays as it is.
+    """Create it if it is missing; an existing one, and every parent, stays as it is.
 
-    Root's may be passed through: PostgreSQL refuses to run as root, so its part is another user's.
+    For root it can be passed through: PostgreSQL refuses to run as root, so its part belongs to another user.
     """
     folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
 
 
 def make_private(folder: Path) -> Path:
-    """Make a folder inside the data folder, closed to other users; one that older versions left open is closed."""
+    """Create a folder inside the data folder, closed to other users; one that older versions left open is closed."""
     make_data_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.stat().st_mode & OTHERS:
@@ -29,14 +29,14 @@ def make_private(folder: Path) -> Path:
 
 
 def close_new_files() -> None:
-    """From here on, what this process makes is for its user alone; its children's files too."""
+    """From now on, files created by this process are for its user only; those of its children too."""
     os.umask(OTHERS)
 
 
 def kept_secret(folder: Path, name: str) -> str:
     """A random text in a file of this folder, created once and readable only by its owner.
 
-    One that others could read is replaced. Raises SetupError where the file is another user's.
+    A file that others could read is replaced. Raises SetupError if the file belongs to another user.
     """
     path = folder / name
     if not path.exists():
@@ -52,12 +52,12 @@ def kept_secret(folder: Path, name: str) -> str:
 
 
 def _write_once(path: Path) -> None:
-    """Two processes that make one at once agree on the first; it is never half written."""
+    """Two processes that create one at once agree on the first; it is never half written."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(SECRET_CHARACTERS))
     try:
-        os.link(draft, path)  # fails where another process was first
+        os.link(draft, path)  # fails if another process was first
     except FileExistsError:
         pass
     finally:

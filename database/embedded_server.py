@@ -28,12 +28,12 @@ VERSION = "18"
 SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 103  # bytes; 107 on Linux, 103 on macOS
 SOCKET_FOLDER_PREFIX = "creator-dashboard-socket-"
-SECONDS_TO_START = 60  # after a power cut it first repeats what its log holds
+SECONDS_TO_START = 60  # after a power cut it first replays its log
 SECONDS_TO_STOP = 60
 SECONDS_TO_BE_KILLED = 10
 SECONDS_TO_ANSWER = 2
-# PostgreSQL's own settings are for the smallest computer: a load or rebuild would meet one checkpoint after the other,
-# and write each page whole after each of them.
+# PostgreSQL's own settings are for the smallest computer: a load or rebuild would run into one checkpoint after the
+# other, and write each page in full after each of them.
 LESS_OFTEN_TO_DISK = ("max_wal_size=4GB", "checkpoint_timeout=15min")
 SHARE_OF_MEMORY, MOST_MEGABYTES, FEWEST_MEGABYTES = 1 / 8, 1024, 32
 
@@ -46,7 +46,7 @@ class Cluster:
     owner: Owner
 
     def settings(self, sockets: Path) -> tuple[str, ...]:
-        """What the server is started with; no port, so that nobody connects but through the sockets' folder."""
+        """The options that the server is started with; no port, so clients can only connect via the socket folder."""
         quoted = str(sockets).replace('"', '""')
         return (
             "listen_addresses=",
@@ -61,7 +61,7 @@ def cluster_of(data_dir: Path) -> Cluster:
 
 
 def running(cluster: Cluster) -> Path | None:
-    """Where the sockets of the running server are; None if none answers. One that lets others in is stopped."""
+    """Where the sockets of the running server are; None if none answers. A server that admits others is stopped."""
     lines = _process_file(cluster)
     if len(lines) < 8 or lines[7].strip() != "ready":
         return None
@@ -73,11 +73,11 @@ def running(cluster: Cluster) -> Path | None:
 
 
 def started(cluster: Cluster) -> Path:
-    """Start the server, after making its folder if need be; where its sockets are.
+    """Start the server, after creating its folder if necessary; returns where its sockets are.
 
-    Raises SubprocessError when it does not start.
+    Raises SubprocessError if it does not start.
     """
-    stop(cluster)  # one that is still starting, or what a killed one left
+    stop(cluster)  # one that is still starting, or the remains of a killed one
     if not (cluster.folder / "PG_VERSION").exists():
         _make(cluster)
     _check_version(cluster)
@@ -89,14 +89,14 @@ def started(cluster: Cluster) -> Path:
 
 
 def stop(cluster: Cluster) -> None:
-    """Stop the server if it runs, and remove what one that was killed left behind."""
+    """Stop the server if it runs, and remove what a killed one left behind."""
     server = _postmaster(cluster)
     sockets = _process_file(cluster)[4:5]
     if server:
         _end(server)
     for orphan in _orphans(cluster):
         _end(orphan, signal.SIGKILL)
-    # Their process numbers may belong to others by now, for whom PostgreSQL would wait in vain.
+    # Their process numbers may belong to other processes by now, which PostgreSQL would wait for in vain.
     for name in ("postmaster.pid", SOCKET, f"{SOCKET}.lock"):
         (cluster.folder / name).unlink(missing_ok=True)
     for folder in sockets:
@@ -105,7 +105,7 @@ def stop(cluster: Cluster) -> None:
 
 
 def remove_left_sockets() -> None:
-    """Remove the folders of sockets whose server was killed, and whose data folder may be gone too."""
+    """Remove socket folders whose server was killed, and whose data folder may be gone too."""
     for folder in Path(tempfile.gettempdir()).glob(f"{SOCKET_FOLDER_PREFIX}*"):
         with suppress(OSError, ValueError, IndexError):
             number = int((folder / f"{SOCKET}.lock").read_text().split()[0])
@@ -114,7 +114,7 @@ def remove_left_sockets() -> None:
 
 
 def locked(path: Path) -> int | None:
-    """The descriptor of this file with its lock, which nobody else holds meanwhile; None if somebody does."""
+    """The descriptor of this file with a lock that nobody else holds; None if somebody does."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -125,7 +125,7 @@ def locked(path: Path) -> int | None:
 
 
 def _make(cluster: Cluster) -> None:
-    """In a folder beside, which gets its name when it is whole: a killed attempt leaves nothing that looks like one."""
+    """In a folder next to it, renamed once complete: a killed attempt leaves nothing that looks like a cluster."""
     draft = cluster.folder.with_name(f"{cluster.folder.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
@@ -137,7 +137,7 @@ def _make(cluster: Cluster) -> None:
 
 
 def _megabytes_of_buffers() -> int:
-    """Pages of the database that it keeps at hand; memory is taken as they come."""
+    """Database pages that it keeps in memory, which is taken as they come."""
     wanted = int(psutil.virtual_memory().total * SHARE_OF_MEMORY) // 2**20
     return min(max(wanted, FEWEST_MEGABYTES), MOST_MEGABYTES)
 
@@ -152,7 +152,7 @@ def _check_version(cluster: Cluster) -> None:
 
 
 def _run(cluster: Cluster, program: str, *arguments: str, inside: Path) -> None:
-    """Run a program as the owner of the cluster; what it makes is nobody else's. Raises SubprocessError."""
+    """Run a program as the owner of the cluster; its files are closed to everybody else. Raises SubprocessError."""
     as_owner = {} if cluster.owner.is_us else {"user": cluster.owner.user, "group": cluster.owner.group}
     subprocess.run(  # noqa: S603  # the package's own programs
         [str(programs() / program), *arguments],
@@ -169,9 +169,9 @@ def _run(cluster: Cluster, program: str, *arguments: str, inside: Path) -> None:
 
 
 def _socket_folder(cluster: Cluster) -> Path:
-    """The cluster's own folder; where its path is too long for a socket, a new one that nobody can foresee."""
+    """The cluster's own folder; if its path is too long for a socket, a new one that nobody can predict."""
     path = os.fsencode(cluster.folder / SOCKET)
-    if len(path) <= LONGEST_SOCKET_PATH and b"," not in path:  # a comma parts hosts
+    if len(path) <= LONGEST_SOCKET_PATH and b"," not in path:  # a comma separates hosts
         return cluster.folder
     made = Path(tempfile.mkdtemp(prefix=SOCKET_FOLDER_PREFIX, dir=_short_temporary_folder()))
     os.chown(made, cluster.owner.user, cluster.owner.group)
@@ -186,7 +186,7 @@ def _short_temporary_folder() -> str:
 
 
 def _is_private(folder: Path, cluster: Cluster) -> bool:
-    """A folder of the cluster's owner that no other user may enter; no link to one."""
+    """A folder of the cluster's owner that no other user may enter, and not a link to one."""
     try:
         found = folder.lstat()
     except OSError:
@@ -196,7 +196,7 @@ def _is_private(folder: Path, cluster: Cluster) -> bool:
 
 
 def _answers(path: Path) -> bool:
-    """Asked by its socket: the server may be one of another container, where processes have other numbers."""
+    """Checked by its socket: the server may be in another container, where processes have other numbers."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asked:
         asked.settimeout(SECONDS_TO_ANSWER)
         try:
@@ -215,7 +215,7 @@ def _process_file(cluster: Cluster) -> list[str]:
 
 
 def _postmaster(cluster: Cluster) -> psutil.Process | None:
-    """The process that postmaster.pid names, if it still is the server of this folder."""
+    """The process that postmaster.pid names, if it is still the server of this folder."""
     lines = _process_file(cluster)
     if not lines or not lines[0].strip().isdigit():
         return None
@@ -227,7 +227,7 @@ def _postmaster(cluster: Cluster) -> psutil.Process | None:
 
 
 def _orphans(cluster: Cluster) -> list[psutil.Process]:
-    """Processes of a server that was killed, which would keep a new one from starting."""
+    """Processes of a killed server that would keep a new one from starting."""
     return [process for process in psutil.process_iter() if _works_in(process, cluster)]
 
 

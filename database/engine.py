@@ -12,14 +12,14 @@ from database.quiet_driver import QuietConnection
 from database.settings import settings
 from rules.errors import SetupError
 
-# Figures are shown to at most a few digits; floats spare every caller the Decimals.
+# Figures are shown with a few digits at most; floats spare every caller the Decimals.
 NUMERIC_AS_FLOAT = psycopg2.extensions.new_type(
     psycopg2.extensions.DECIMAL.values,
     "NUMERIC_AS_FLOAT",
     lambda value, _cursor: None if value is None else float(value),
 )
 
-# For both drivers: a host that is gone without a word is noticed within half a minute, not after hours.
+# For both drivers: a host that vanished silently is noticed within half a minute rather than after hours.
 NOTICED_WHEN_GONE: dict[str, int] = {
     "connect_timeout": 3,
     "keepalives_idle": 15,
@@ -44,7 +44,7 @@ def database_url() -> URL:
         return embedded_url(settings().data_dir)
     try:
         url = make_url(configured)
-    except (ArgumentError, ValueError):  # a port that is no number is a ValueError
+    except (ArgumentError, ValueError):  # a port that is not a number is a ValueError
         raise SetupError(
             "DATABASE_URL is not an address; write postgresql://user:password@host:5432/database."
         ) from None
@@ -82,7 +82,7 @@ def _engine(url: URL) -> Engine:
         max_overflow=20,
         pool_timeout=2,
         pool_pre_ping=True,
-        hide_parameters=True,  # an error quotes the statement, and its values are people's
+        hide_parameters=True,  # an error quotes the statement, and its values belong to people
         connect_args={
             "application_name": "creator-dashboard",
             "connection_factory": QuietConnection,

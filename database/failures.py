@@ -20,9 +20,9 @@ logger = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(days=90)
 LONGEST_WORDS, LONGEST_ID = 300, 100  # characters that are kept
-# A database that restarts is back after some seconds; one that is away longer ends the loop.
+# A database that restarts is back after a few seconds; one that is away longer ends the loop.
 SECONDS_BETWEEN_TRIES = (0.5, 2.5)
-CONNECTION_LOST = ("08", "57P01", "57P02", "57P03", "53300")  # SQLSTATEs begin so: no connection, or none any more
+CONNECTION_LOST = ("08", "57P01", "57P02", "57P03", "53300")  # prefixes of SQLSTATEs: no connection, or no longer one
 
 NOTE = text(
     """
@@ -49,7 +49,7 @@ NOTE = text(
 OPEN_ITEMS = text("select item from failures where kind = :kind and settled_at is null")
 RESTING = text(
     """
-    -- One row per item that failed more than once in a row and is not to be tried again yet: 2, 4, 8 ... 60 minutes.
+    -- One row per item that failed more than once in a row and must not be retried yet: after 2, 4, 8 ... 60 minutes.
     select item
     from failures
     where
@@ -72,7 +72,7 @@ SETTLE = text(
 )
 COUNTS = text(
     """
-    -- One row per kind with something that failed and is not settled.
+    -- One row per kind with a failure that is not resolved.
     select
         kind,
         count(*) as failures
@@ -108,9 +108,9 @@ class Failure:
 
 
 def note_failure(failure: Failure) -> None:
-    """Keep it for staff, in a transaction of its own. Trouble with that goes to the log and stops nobody.
+    """Record it for staff, in a transaction of its own. Problems with that are logged and stop nobody.
 
-    Only a database that is gone, for some seconds, raises its error: nothing could be done for any item then.
+    Only a database that stays unreachable for a few seconds raises its error: then nothing could be done for any item.
     """
     values = {
         "kind": failure.kind,
@@ -124,7 +124,7 @@ def note_failure(failure: Failure) -> None:
             with platform_tx() as connection:
                 connection.execute(NOTE, values)
             return
-        except SetupError:  # there is no database to speak to
+        except SetupError:  # there is no database to talk to
             raise
         except Exception as error:
             if not _is_away(error):
@@ -141,7 +141,7 @@ def open_items(kind: str) -> set[str]:
 
 
 def resting_items(kind: str) -> set[str]:
-    """The items that keep failing and are paused, at most for an hour."""
+    """The items that keep failing and are paused, for an hour at most."""
     return _items_or_none(RESTING, kind)
 
 
@@ -164,7 +164,7 @@ def forget_old_failures() -> int:
 
 
 def error_in_words(error: BaseException) -> str:
-    """The kind of error; the database's code and constraint; the words only where they can name no person.
+    """The kind of error; the database's code and constraint; its text only if it cannot contain personal data.
 
     A database quotes the row that it refuses, and messages about input quote the input.
     """
@@ -179,17 +179,17 @@ def error_in_words(error: BaseException) -> str:
 
 
 def place_in_program(error: BaseException) -> str:
-    """Where it was raised, as "file:line function": the last place on the way that is ours; empty where none is."""
+    """Where it was raised, as "file:line function": the innermost place in our own code; empty if there is none."""
     for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
         path = Path(frame.f_code.co_filename)
         is_ours = path.is_relative_to(PROJECT_DIR) and ".venv" not in path.parts
-        if is_ours and not frame.f_globals.get("PASSES_ON"):  # a module that only stands between caller and driver
+        if is_ours and not frame.f_globals.get("PASSES_ON"):  # a module that only passes calls on to the driver
             return f"{path.relative_to(PROJECT_DIR)}:{line} {frame.f_code.co_name}"
     return ""
 
 
 def _database_error(error: BaseException | None) -> BaseException | None:
-    """The driver's own error behind this one, of either driver; None where the database is not to blame."""
+    """The driver's own error behind this one, of either driver; None if the database is not to blame."""
     while error is not None:
         if isinstance(error, DBAPIError) and error.orig is not None:
             return error.orig
@@ -200,7 +200,7 @@ def _database_error(error: BaseException | None) -> BaseException | None:
 
 
 def _is_away(error: BaseException) -> bool:
-    """Whether the database cannot be spoken to, as opposed to refusing something."""
+    """Whether the database cannot be reached, as opposed to refusing something."""
     if isinstance(error, NoConnectionFree):
         return True
     if not isinstance(error, InterfaceError | OperationalError):

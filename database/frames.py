@@ -17,7 +17,7 @@ Row = TypeVar("Row")
 
 
 class UnlikeRows(TypeError):
-    """A frame whose columns or values are not those of the dataclass that its rows are to be."""
+    """A frame whose columns or values do not match the dataclass for its rows."""
 
 
 def frame(creator_id: UUID, statement: str, dates: Sequence[str] = (), **parameters: Any) -> pd.DataFrame:
@@ -49,7 +49,7 @@ def rows(creator_id: UUID, statement: str, **parameters: Any) -> list[dict[str, 
 
 def with_floats(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """The rows with these columns as floats, NaN for unknown values; exact decimals and None are objects."""
-    # Column by column: `astype` of several takes ten times as long, more than most questions to the database.
+    # Column by column: `astype` on several takes ten times as long, more than most queries.
     for column in columns:
         rows[column] = np.asarray(rows[column], dtype=float)
     return rows
@@ -60,9 +60,9 @@ def records(rows: pd.DataFrame, row_type: type[Row]) -> list[Row]:
 
     A dataclass that declares `takes_part: ClassVar = True` leaves out the columns that it has no field for.
 
-    NaN, NaT and NA become None, whole floats become int where the field is one, NumPy's scalars become Python's; ids,
-    instants and lists stay. Raises UnlikeRows, which names the column, where one is missing or has no field, and where
-    a value is None, or no whole number, that may not be.
+    NaN, NaT and NA become None, whole floats become int if the field is one, NumPy's scalars become Python's; ids,
+    instants and lists stay. Raises UnlikeRows, naming the column, if one is missing or has no field, or if a value
+    must not be None or must be a whole number but is not.
     """
     filled = _filled(row_type)  # type: ignore[arg-type]  # a class can be hashed, which mypy does not know here
     _compare(row_type, rows.columns.tolist(), filled)
@@ -72,9 +72,9 @@ def records(rows: pd.DataFrame, row_type: type[Row]) -> list[Row]:
 
 
 def mappings(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Each row as a mapping from column name to value, for what takes the rows of any query."""
+    """Each row as a mapping from column name to value, for code that takes the rows of any query."""
     columns = [column.tolist() for _, column in rows.items()]  # several times faster than `itertuples`
-    names = rows.columns.tolist()  # once: an index of texts is slow to go through
+    names = rows.columns.tolist()  # once: iterating over an index of texts is slow
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
@@ -85,7 +85,7 @@ def bound(creator_id: UUID, parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 @lru_cache(maxsize=1_000)
 def _parsed(statement: str) -> TextClause:
-    """Looking for the parameters of a long statement takes longer than many an answer."""
+    """Finding the parameters of a long statement takes longer than many a query."""
     return text(statement)
 
 
@@ -129,7 +129,7 @@ def _values(column: "pd.Series[Any]", field: _Filled, row_type: type[Any]) -> li
 
 
 def _make_whole(values: list[Any], field: _Filled, row_type: type[Any]) -> None:
-    """Whole floats become int: NULLs beside whole numbers make floats of them."""
+    """Whole floats become int: NULLs next to whole numbers turn them into floats."""
     for place, value in enumerate(values):
         if type(value) is float and value == value:
             if not value.is_integer():

@@ -21,7 +21,7 @@ def must_be_taken(what: str, instant: datetime) -> None:
 
 
 def must_have_zone(what: str, instant: datetime) -> None:
-    """Raise InputError for an instant without a time zone, which could be any of a day. `what` begins the sentence."""
+    """Raise InputError for an instant without a time zone, which is ambiguous. `what` begins the sentence."""
     if instant.utcoffset() is None:
         raise InputError(
             f"{what} is {instant.isoformat()}, without a time zone; write {instant.isoformat()}Z for UTC, "

@@ -9,7 +9,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Level:
-    """A course and a run by their numbers in the keys of folds and sums (0: every one); the course by its id, too."""
+    """A course and a run by their numbers in the keys of folds and sums (0: every one); the course also by its id."""
 
     course: int = 0
     run: int = 0

@@ -1,4 +1,4 @@
-"""Converts a local date and hour to a time in UTC, across changes of the clocks."""
+"""Converts a local date and hour to a time in UTC, across clock changes."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,17 +11,17 @@ DAYS = 7
 def first_instant(day: date, hour: int, zone: ZoneInfo) -> datetime:
     """When it is this hour on this day, in UTC.
 
-    An hour that the clocks skip: the first instant after the gap. One that they show twice: the first.
+    For an hour that the clocks skip: the first instant after the gap. For one that occurs twice: the first.
     """
     wanted = datetime.combine(day, time(hour))
-    instant = wanted.replace(tzinfo=zone).astimezone(UTC)  # fold=0: of two, the first
+    instant = wanted.replace(tzinfo=zone).astimezone(UTC)  # fold=0: the first of two
     if _local(instant, zone) == wanted:
         return instant
     return _end_of_gap(wanted, instant, zone)
 
 
 def weekly_instants(after: datetime, zone: ZoneInfo, weekday: int, hour: int) -> Iterator[tuple[date, datetime]]:
-    """Each local date with this weekday (Monday is 0) and its instant, from the first one later than `after`."""
+    """Each local date with this weekday (Monday is 0) and its instant, starting with the first one after `after`."""
     monday = week_start(_local(after, zone).date()) - timedelta(days=DAYS)
     while True:
         day = monday + timedelta(days=weekday)
@@ -32,7 +32,7 @@ def weekly_instants(after: datetime, zone: ZoneInfo, weekday: int, hour: int) ->
 
 
 def next_weekly(after: datetime, zone: ZoneInfo, weekday: int, hour: int) -> tuple[date, datetime]:
-    """The first local date with this weekday whose hour comes later than `after`, and its instant."""
+    """The first local date with this weekday whose hour is later than `after`, and its instant."""
     return next(weekly_instants(after, zone, weekday, hour))
 
 

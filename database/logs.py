@@ -55,10 +55,10 @@ class JsonLines(logging.Formatter):
 
 
 def log_as_json(level: int = logging.INFO) -> None:
-    """Make every line of this process such a line, uncaught errors and warnings too; call it once, at its start.
+    """Write every line of this process as JSON, including uncaught errors and warnings; call it once, at its start.
 
-    Servers and libraries make handlers of their own, some of them late, so that what all handlers call is
-    replaced, and not a formatter here and there.
+    Servers and libraries create their own handlers, some of them late, so this replaces what all handlers call
+    rather than a formatter here and there.
     """
     formatter = JsonLines()
     logging.Handler.format = lambda self, record: formatter.format(record)  # type: ignore[method-assign]  # noqa: ARG005
@@ -66,7 +66,7 @@ def log_as_json(level: int = logging.INFO) -> None:
         logging.root.addHandler(logging.StreamHandler(sys.stderr))
     for name in OURS:
         logging.getLogger(name).setLevel(level)
-    logging.getLogger("uvicorn.access").setLevel(logging.WARNING)  # its lines hold query strings
+    logging.getLogger("uvicorn.access").setLevel(logging.WARNING)  # its lines contain query strings
     sys.excepthook = _uncaught
     threading.excepthook = lambda given: _note("a thread ended by an error", given.exc_value)
     sys.unraisablehook = lambda given: _note("an error had nobody to tell", given.exc_value)
@@ -89,7 +89,7 @@ def noting(**what: str) -> Iterator[None]:
 
 
 def described(error: BaseException) -> list[dict[str, Any]]:
-    """The exception and those that it came from: kind, code and places of each, the innermost place last."""
+    """The exception and those that caused it: kind, code and places of each, innermost place last."""
     return [_one(found) for found in _chain(error)]
 
 
@@ -113,7 +113,7 @@ def _one(error: BaseException) -> dict[str, Any]:
 
 
 def _codes(error: BaseException) -> dict[str, Any]:
-    """What an error says in words that nobody but its program wrote: a code, names of the schema, kinds of mistakes."""
+    """What an error says in words that only its program wrote: a code, names of the schema, kinds of mistakes."""
     code = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None) or getattr(error, "errno", None)
     diagnosis = getattr(error, "diag", None)
     told = {"code": code if isinstance(code, str | int) else None}
@@ -126,7 +126,7 @@ def _codes(error: BaseException) -> dict[str, Any]:
 
 
 def _is_of_pydantic(error: BaseException) -> bool:
-    """Whether it is a refusal of pydantic's, whose words quote the input."""
+    """Whether it is a validation error of pydantic, whose text quotes the input."""
     return type(error).__module__.startswith("pydantic")
 
 
@@ -140,7 +140,7 @@ def _places(trace: TracebackType | None) -> list[str]:
 
 
 def _short(path: str) -> str:
-    """From the project's folder or the packages' on: a home folder may be named after a person."""
+    """From the project's or the packages' folder on: a home folder may be named after a person."""
     inside = path.rpartition(PACKAGES)[2] if PACKAGES in path else path.removeprefix(PROJECT)
     return inside if not inside.startswith("/") else Path(inside).name
 
@@ -177,13 +177,13 @@ def _argument_of_others(value: object) -> object:
 
 
 def _is_literal(message: str, path: str) -> bool:
-    """Whether the message stands in its program word for word: then no value is in it."""
+    """Whether the message appears in its program word for word: then it contains no value."""
     source = "".join(linecache.getlines(path))
     return bool(message) and any(f"{quote}{message}" in source for quote in "\"'")
 
 
 def _job(record: logging.LogRecord) -> dict[str, Any]:
-    """Of the queue's own lines: which job; not its arguments, and not the words of its failure."""
+    """For the queue's own lines: which job; neither its arguments nor the text of its failure."""
     job = getattr(record, "job", None)
     told = {"action": getattr(record, "action", None)}
     if isinstance(job, Mapping):
@@ -213,6 +213,6 @@ def _warned(
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    del message, file, line  # the words may quote what was read
+    del message, file, line  # the text may quote what was read
     details = {"kind": category.__name__, "place": f"{_short(filename)}:{lineno}"}
     logging.getLogger("database.logs").warning("a warning", extra={"details": details})

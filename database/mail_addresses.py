@@ -11,16 +11,16 @@ ADDRESS = re.compile(rf"(?P<local_part>{ATOM}(?:\.{ATOM})*)@{LABEL}(?:\.{LABEL})
 UPPER = "".join(map(chr, range(ord("A"), ord("Z") + 1)))
 ASCII_LOWER = str.maketrans(UPPER, UPPER.lower())
 
-# The twin of `address_key` in SQL; collation "C" folds ASCII letters alone. "{}" is a text.
+# The SQL counterpart of `address_key`; collation "C" folds only ASCII letters. "{}" is a text.
 ADDRESS_KEY_SQL = 'lower(trim({}) collate "C")'
 
 
 def is_mailable(address: str) -> bool:
-    """Whether this is exactly one ASCII email address, without quoting or anything around it."""
+    """Whether this is exactly one ASCII email address, without quotes or anything around it."""
     found = ADDRESS.fullmatch(address)
     return found is not None and len(address) <= LONGEST and len(found["local_part"]) <= LONGEST_LOCAL_PART
 
 
 def address_key(address: str) -> str:
-    """The address as it is compared: no other letter than an ASCII one is folded, so none passes for another."""
+    """The address as it is compared: only ASCII letters are folded, so no other letter passes for one."""
     return address.strip(" ").translate(ASCII_LOWER)

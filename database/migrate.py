@@ -18,10 +18,10 @@ ONE_MIGRATION_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('c
 
 
 def migrate(revision: str = NEWEST) -> None:
-    """Run the migrations that are missing, then apply objects and names of time zones; all in one transaction.
+    """Run the missing migrations, then apply objects and time zone names; all in one transaction.
 
-    An older revision than the newest keeps the views, functions and triggers that it came with. Several
-    processes may call it at once. Raises SetupError when the database does not answer or is too old.
+    A revision older than the newest keeps the views, functions and triggers that it came with. Several
+    processes may call it at once. Raises SetupError if the database does not answer or is too old.
     """
     check_connection()
     with engine().begin() as connection:
@@ -34,7 +34,7 @@ def migrate(revision: str = NEWEST) -> None:
 
 
 def script_location() -> str:
-    """Where the migrations lie."""
+    """Where the migrations are."""
     return str(PROJECT_DIR / "database" / "migrations")
 
 

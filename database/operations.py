@@ -50,7 +50,7 @@ REFRESHES = text(
 )
 JOBS = text(
     """
-    -- One row per queue and state that waits, works or failed.
+    -- One row per queue and state that is waiting, working or failed.
     select
         queue_name,
         status::text as status,
@@ -94,7 +94,7 @@ class Operations:
     workers: int
     jobs: tuple[tuple[str, str, int], ...]
     mails: tuple[tuple[str, int], ...]
-    failures: tuple[tuple[str, int], ...]  # by kind: what failed, was left out and has not succeeded since
+    failures: tuple[tuple[str, int], ...]  # by kind: what failed, was skipped and has not succeeded since
 
 
 def operations() -> Operations:
@@ -109,7 +109,7 @@ def operations() -> Operations:
 
 
 def is_migrated() -> bool:
-    """Whether the database has the schema that this program was written for, or a newer one."""
+    """Whether the database has the schema that this version was written for, or a newer one."""
     with engine().connect() as connection:
         revision = connection.execute(REVISION).scalar()
     wanted = ScriptDirectory(script_location()).get_current_head()

@@ -16,12 +16,12 @@ from database.tenancy import reading_together, reading_tx
 from rules.errors import InputError
 
 PREPARED = "own_sql"
-# Inside a pair of brackets nothing but a query can stand, and PREPARE takes one statement.
+# Only a query can appear inside brackets, and PREPARE takes one statement.
 PREPARE = "prepare {name} as select * from (\n{statement}\n) as {name}"
 DEALLOCATE = "deallocate {name}"
 MAY_CHANGE_SOMETHING = text(
     """
-    -- One row per function among these names that PostgreSQL itself does not call free of effects.
+    -- One row per function with one of these names that PostgreSQL considers to have side effects.
     select distinct lower(pg_proc.proname::text)
     from pg_catalog.pg_proc
     where
@@ -31,17 +31,17 @@ MAY_CHANGE_SOMETHING = text(
     """
 )
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
-LONGEST_NAME = 63  # bytes; PostgreSQL leaves out what is behind them
+LONGEST_NAME = 63  # bytes; PostgreSQL cuts off the rest
 NUMBERED = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
-DATE = 1082  # the type of a column, as the driver tells it
+DATE = 1082  # the type of a column, as the driver reports it
 
 
 def own_sql(creator_id: UUID, statement: str, /, **parameters: Any) -> pd.DataFrame:
-    """The rows of one SELECT about this creator as a DataFrame; columns of dates become datetime64.
+    """The rows of one SELECT about this creator as a DataFrame; date columns become datetime64.
 
-    Read only, with the time limit of a page, at the level and instant in force. `:name` stands for a parameter;
-    `:creator_id`, `:course`, `:run` and `:course_id` are bound already. Raises InputError for what is no single SELECT,
-    for a volatile function such as `random`, wherever its name stands, and for what the database refuses.
+    Read only, with the time limit of a page, at the current level and instant. `:name` is a parameter;
+    `:creator_id`, `:course`, `:run` and `:course_id` are bound already. Raises InputError for anything but a single
+    SELECT, for a volatile function such as `random`, wherever its name appears, and for what the database refuses.
     """
     query = _one_query(statement)
     numbered = text(query).compile(dialect=NUMBERED)
@@ -58,7 +58,7 @@ def own_sql(creator_id: UUID, statement: str, /, **parameters: Any) -> pd.DataFr
 
 
 def _one_query(statement: str) -> str:
-    """The statement without the semicolon at its end. Only a semicolon could begin a second one."""
+    """The statement without a final semicolon. Only a semicolon could begin a second one."""
     query = statement.strip().removesuffix(";")
     if ";" in query:
         raise InputError('The statement contains a ";"; write one SELECT, and pass texts as parameters.')
@@ -68,7 +68,7 @@ def _one_query(statement: str) -> str:
 
 
 def _values(names: list[str], creator_id: UUID, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """What the statement's parameters stand for, in the order of their numbers."""
+    """The values of the statement's parameters, in the order of their numbers."""
     known = bound(creator_id, parameters)
     if missing := [name for name in names if name not in known]:
         raise InputError(f"The statement names :{missing[0]}, which has no value; add {missing[0]}=….")
@@ -78,10 +78,10 @@ def _values(names: list[str], creator_id: UUID, parameters: Mapping[str, Any]) -
 
 
 def _refuse_effects(connection: Connection, query: str) -> None:
-    """A function can only be called by its name, and only a volatile one can change a setting, or run SQL of a text.
+    """A function can only be called by name, and only a volatile one can change a setting, or run SQL from a text.
 
-    `set_config` would open another creator's rows, so every word is looked up, whatever it stands for. No operator,
-    cast or type is volatile: a test asks the catalogue.
+    `set_config` would open another creator's rows, so every word is looked up, whatever it is used for. No operator,
+    cast or type is volatile: a test checks the catalogue.
     """
     names = {name[:LONGEST_NAME] for name in NAME.findall(query.lower())}
     if found := connection.execute(MAY_CHANGE_SOMETHING, {"names": sorted(names)}).scalars().first():
@@ -93,7 +93,7 @@ def _refuse_effects(connection: Connection, query: str) -> None:
 
 @contextmanager
 def _prepared(connection: Connection, numbered: str) -> Iterator[None]:
-    """The parameters stay numbers in the statement, so that no value can become a part of it."""
+    """The parameters stay numbers in the statement, so that no value can become part of it."""
     with connection.begin_nested():
         connection.exec_driver_sql(
             PREPARE.format(name=PREPARED, statement=numbered), execution_options={"no_parameters": True}
@@ -105,7 +105,7 @@ def _prepared(connection: Connection, numbered: str) -> Iterator[None]:
 
 
 def _answer(connection: Connection, values: Mapping[str, Any]) -> pd.DataFrame:
-    """The rows; of the transaction nothing is left but what was there before."""
+    """The rows; the transaction is left as it was before."""
     listed = f" ({', '.join(f':{name}' for name in values)})" if values else ""
     before = connection.begin_nested()
     try:

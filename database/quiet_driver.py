@@ -1,4 +1,4 @@
-"""The database's driver without the words of its errors that quote rows: `DETAIL: Key (email)=(…)`, `LINE 1: …`."""
+"""The database driver without the parts of its errors that quote rows: `DETAIL: Key (email)=(…)`, `LINE 1: …`."""
 
 import re
 from collections.abc import Callable
@@ -8,20 +8,20 @@ from typing import Any, ParamSpec, TypeVar
 import psycopg2
 from psycopg2.extensions import connection, cursor
 
-PASSES_ON = True  # errors come from whoever called
+PASSES_ON = True  # errors come from the caller
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Classes of codes whose first line names things of the schema or the server, and never a value.
+# Classes of codes whose first line names parts of the schema or the server, and never a value.
 NAME_NO_VALUES = ("08", "23", "25", "28", "40", "42", "53", "54", "55", "57", "58")
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
 def without_values(error: psycopg2.Error) -> str:
-    """What the database said, in one line, without what it quotes."""
+    """What the database said, in one line, without anything it quotes."""
     said = error.diag.message_primary
-    if said is None:  # no answer of the server: the connection, or the driver itself
+    if said is None:  # not an answer from the server: the connection, or the driver itself
         return str(error)
     if error.pgcode and error.pgcode[:2] in NAME_NO_VALUES:
         return said
@@ -41,7 +41,7 @@ def _quiet(method: Callable[P, T]) -> Callable[P, T]:
 
 
 class QuietCursor(cursor):
-    """Whatever it raises can be logged, stored and shown; code, table and constraint are in `diag` as ever."""
+    """Whatever it raises can be logged, stored and shown; code, table and constraint are in `diag` as usual."""
 
     execute = _quiet(cursor.execute)
     executemany = _quiet(cursor.executemany)
@@ -54,7 +54,7 @@ class QuietCursor(cursor):
 
 
 class QuietConnection(connection):
-    """Constraints that wait for the commit fail there."""
+    """Deferred constraints fail on commit."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

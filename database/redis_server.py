@@ -21,7 +21,7 @@ T = TypeVar("T")
 VARIABLE = "REDIS_URL"
 BUDGET_SECONDS = 0.05
 REST_SECONDS = 5.0
-MOST_CONNECTIONS = 1_000  # more than threads; running out would count as a failure
+MOST_CONNECTIONS = 1_000  # more than there are threads; running out would count as a failure
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class RedisAway(RuntimeError):
 
 
 class Server:
-    """A client and its circuit breaker: after one failure nobody asks for five seconds, then one asks to see."""
+    """A client and its circuit breaker: after a failure nobody asks for five seconds, then one caller tries again."""
 
     def __init__(self, url: str) -> None:
         self.client = Redis.from_url(
@@ -40,7 +40,7 @@ class Server:
             socket_connect_timeout=BUDGET_SECONDS,
             retry=Retry(NoBackoff(), 0),
             max_connections=MOST_CONNECTIONS,
-            # No greeting: each word of it would cost a part of the budget.
+            # No handshake: each command of it would use up part of the budget.
             protocol=2,
             driver_info=None,
         )
@@ -52,7 +52,7 @@ class Server:
         is_probe = self._may_ask()
         try:
             answer = question(self.client)
-        except ResponseError as error:  # it is there, but full, read-only or not open to us
+        except ResponseError as error:  # it is there, but full, read-only or closed to us
             self._note(f"refuses: {type(error).__name__}")
             raise RedisAway from error
         except (RedisError, OSError, ValueError) as error:
@@ -61,12 +61,12 @@ class Server:
             raise RedisAway from error
         if is_probe:
             self._resting_until = 0.0
-        # A full Redis refuses to write and goes on reading: one good answer does not mean that it is well.
+        # A full Redis refuses writes but still reads: one good answer does not mean that it is well.
         self._trouble.over(quiet_seconds=0.0 if is_probe else SECONDS_BETWEEN)
         return answer
 
     def _may_ask(self) -> bool:
-        """Whether this question finds out if Redis is back. Raises RedisAway during the rest."""
+        """Whether this call finds out if Redis is back. Raises RedisAway during the pause."""
         with self._lock:
             if not self._resting_until:
                 return False
@@ -80,7 +80,7 @@ class Server:
 
 
 def ask_redis(question: Callable[[Redis], T]) -> T:
-    """The answer of Redis. Raises RedisAway immediately if there is none, or while it is paused."""
+    """The answer from Redis. Raises RedisAway immediately if there is none, or while it is paused."""
     url = os.environ.get(VARIABLE)
     if not url:
         raise RedisAway

@@ -18,30 +18,30 @@ from database.tenancy import JOB_SECONDS, platform_tx, tenant_tx
 
 KIND = "refresh"  # of failures
 
-# SQL functions cannot commit: the loop over portions is ours.
+# SQL functions cannot commit, so the loop over portions is here.
 PORTION = text(
     "select keys_done, keys_left, students_left from refresh_portion(:creator_id, :most_keys, :most_students)"
 )
 BESIDE = text("select build_beside(:creator_id, :most_students)")
-MOST_KEYS = 2_000  # that one portion folds
-FIRST_STUDENTS = 50  # that the first transaction of a generation builds; after it, what takes `BUILDING_SECONDS`
+MOST_KEYS = 2_000  # folded by one portion
+FIRST_STUDENTS = 50  # built by the first transaction of a generation; after that, as many as take `BUILDING_SECONDS`
 MOST_STUDENTS = 2_000
-# Creators of a round at once: the work is the database's, as below.
+# Creators refreshed at once in a round: the database does the work, as below.
 REFRESHERS = 2
-# That build a generation's students at once: the work is the database's, which has a process for each.
+# Connections that build a generation's students at once: the database does the work, with a process for each.
 BUILDERS = 2
 PORTION_SECONDS = 2.0
 AIM_SECONDS = PORTION_SECONDS / 2
-BUILDING_SECONDS = 1.5  # hundreds of students: a student of fifty costs a third more
-BUSY_SECONDS = 0.2  # until a rebuild looks again whether the other process is done
-WAITING_SECONDS = 5.0  # of a person, at most
-WORKER_SECONDS = 50.0  # of one round of the worker, which starts one every minute
+BUILDING_SECONDS = 1.5  # hundreds of students: in batches of fifty, each costs a third more
+BUSY_SECONDS = 0.2  # until a rebuild checks again whether the other process is done
+WAITING_SECONDS = 5.0  # how long a person waits at most
+WORKER_SECONDS = 50.0  # length of one round of the worker, which starts one every minute
 
 REBUILD = text("insert into changes (creator_id, kind, subjects) values (:creator_id, 'moved', array[:creator_id])")
-# How much a relation has grown when it is worth telling the planner.
-KEYS_WORTH_MEASURING = 100  # to ask takes 2 ms
+# How much a relation must have grown to make it worth telling the planner.
+KEYS_WORTH_MEASURING = 100  # checking takes 2 ms
 TIMES_WHILE_GROWING = 8
-TIMES_AT_THE_END = 1.1  # of another creator than those it knows, the planner expects next to no rows
+TIMES_AT_THE_END = 1.1  # for a creator it has no statistics of, the planner expects next to no rows
 STALE = text("select stale_creators()")
 
 
@@ -58,7 +58,7 @@ Told = Callable[[Portion], None]
 
 
 def silently(portion: Portion) -> None:
-    """For whoever need not know how far the work is."""
+    """For callers who do not need to know the progress."""
 
 
 class Refreshing:
@@ -69,13 +69,13 @@ class Refreshing:
         self._limit_seconds = limit_seconds
         self._most_keys = MOST_KEYS
         self._most_students = FIRST_STUDENTS
-        self._students_left = 0  # of a generation, as the last portion told
-        self._is_bulk = False  # whether there was so much that relations may have doubled
+        self._students_left = 0  # of a generation, as the last portion reported
+        self._is_bulk = False  # whether there was so much work that relations may have doubled
 
     def portion(self) -> Portion | None:
-        """Fold the oldest changes; None where another process is at this creator.
+        """Fold the oldest changes; None if another process is working on this creator.
 
-        Killed at any moment, whoever calls it next goes on where it stopped.
+        It may be killed at any moment: the next caller continues where it stopped.
         """
         built = self._built_at_once()
         began = time.monotonic()
@@ -98,10 +98,10 @@ class Refreshing:
         return Portion(self.creator_id, built + row.keys_done, row.keys_left)
 
     def _built_at_once(self) -> int:
-        """Students of a generation that are built by several connections, where enough are left; how many."""
+        """Have several connections build students of a generation, if enough are left; returns how many were built."""
         if self._students_left <= self._most_students:
             return 0
-        with ThreadPoolExecutor(BUILDERS) as builders:  # each at the clock of whoever called
+        with ThreadPoolExecutor(BUILDERS) as builders:  # each with the caller's clock
             built = [builders.submit(copy_context().run, self._built) for _ in range(BUILDERS)]
         return sum(future.result() for future in built)
 
@@ -113,7 +113,7 @@ class Refreshing:
             with tenant_tx(self.creator_id, limit_seconds=self._limit_seconds) as connection:
                 built = connection.execute(BESIDE, asked).scalar_one() or 0
         except OperationalError as error:
-            # Two students wrote in each other's conversations: who gave way is built at the next call.
+            # Two students wrote in each other's conversations: the one that gave way is built at the next call.
             if not isinstance(error.orig, DeadlockDetected):
                 raise
             return 0
@@ -122,18 +122,18 @@ class Refreshing:
         return built
 
     def _measure(self, keys_left: int) -> None:
-        """A load grows the relations from nothing: seldom while it lasts, as it takes seconds, and once after."""
+        """A load grows relations from nothing: measured rarely while it lasts (it takes seconds), and once after."""
         if self._is_bulk:
             measure(TIMES_WHILE_GROWING if keys_left else TIMES_AT_THE_END)
 
 
 def _scale(aim_seconds: float, seconds: float) -> float:
-    """How many times as much the next transaction takes, so that it lasts as long as it should."""
+    """The factor by which to scale the next transaction so that it takes as long as intended."""
     return min(max(aim_seconds / max(seconds, 0.001), 0.25), 2)
 
 
 def refresh(creator_id: UUID, limit_seconds: float = JOB_SECONDS, told: Told = silently) -> bool:
-    """Bring one creator's figures up to date; False where another process is at it.
+    """Bring one creator's figures up to date; False if another process is already doing it.
 
     `limit_seconds` is the limit of each statement.
     """
@@ -146,12 +146,12 @@ def refresh(creator_id: UUID, limit_seconds: float = JOB_SECONDS, told: Told = s
 
 
 def refresh_now(creator_id: UUID) -> bool:
-    """Bring one creator's figures up to date while somebody waits; False where the worker goes on with the rest."""
+    """Bring one creator's figures up to date while somebody waits; False if the worker continues with the rest."""
     return refresh_within(creator_id, WAITING_SECONDS) == 0
 
 
 def refresh_within(creator_id: UUID, seconds: float) -> int | None:
-    """Bring a creator's figures up to date as far as this time reaches: the keys left; None where another is at it."""
+    """Bring a creator's figures up to date as far as time allows; returns the keys left, None if another is at it."""
     began = time.monotonic()
     work = Refreshing(creator_id, max(seconds, PORTION_SECONDS))
     while (portion := work.portion()) and portion.keys_left:
@@ -161,7 +161,7 @@ def refresh_within(creator_id: UUID, seconds: float) -> int | None:
 
 
 def rebuild(creator_id: UUID, told: Told = silently) -> None:
-    """Build every figure of one creator anew from the source tables; readers see the old ones until all are there."""
+    """Rebuild all figures of one creator from the source tables; readers see the old ones until everything is done."""
     with tenant_tx(creator_id) as connection:
         connection.execute(REBUILD, {"creator_id": creator_id})
     while not refresh(creator_id, told=told):
@@ -169,25 +169,25 @@ def rebuild(creator_id: UUID, told: Told = silently) -> None:
 
 
 def stale_creators() -> list[UUID]:
-    """The creators with changes that no refresh has seen yet, or with a generation that is not finished."""
+    """The creators with changes that no refresh has seen yet, or with an unfinished generation."""
     with platform_tx() as connection:
         return list(connection.execute(STALE).scalar_one())
 
 
 def refresh_stale(told: Told = silently) -> int:
-    """Refresh every creator with changes; how many were refreshed."""
+    """Refresh every creator with changes; returns how many were refreshed."""
     return refresh_each(stale_creators(), told=told)
 
 
 def refresh_rested() -> int:
-    """The same for about a minute, without creators whose refresh failed again and again, who are tried less often."""
+    """The same for about a minute, without creators whose refresh keeps failing; those are tried less often."""
     return refresh_each(rested(stale_creators(), KIND), seconds=WORKER_SECONDS)
 
 
 def refresh_each(creator_ids: Iterable[UUID], seconds: float | None = None, told: Told = silently) -> int:
-    """Refresh these creators in turns, a portion each, so that a large import holds up nobody; how many were refreshed.
+    """Refresh these creators in turn, a portion each, so that a large import does not hold up others; returns how many.
 
-    After so many seconds the rest is left to the next call.
+    After that many seconds the rest is left to the next call.
     """
     began = time.monotonic()
     waiting = [Refreshing(creator_id) for creator_id in creator_ids]
@@ -201,7 +201,7 @@ def refresh_each(creator_ids: Iterable[UUID], seconds: float | None = None, told
 
 
 def rebuild_each(creator_ids: Iterable[UUID], told: Told = silently) -> int:
-    """Build every figure of these creators anew; how many were rebuilt."""
+    """Rebuild all figures of these creators; returns how many were rebuilt."""
     return len(each(creator_ids, lambda creator_id: rebuild(creator_id, told), KIND))
 
 

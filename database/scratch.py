@@ -1,4 +1,4 @@
-"""Files that are written and not finished yet: in the data folder, for this program's user alone."""
+"""Files that are still being written: in the data folder, for this program's user only."""
 
 import shutil
 import time
@@ -13,13 +13,13 @@ FOLDER = "unfinished"
 
 
 def scratch_folder() -> Path:
-    """The folder; made where it is missing."""
+    """The folder; created if it is missing."""
     return make_private(settings().data_dir / FOLDER)
 
 
 def remove_forgotten(older_than_seconds: float) -> int:
-    """Remove what killed processes left there; how many files and folders."""
-    limit = time.time() - older_than_seconds  # the clock of the file system
+    """Remove what killed processes left there; returns how many files and folders."""
+    limit = time.time() - older_than_seconds  # the file system's clock
     left = list(scratch_folder().iterdir())
     return sum(
         each(
@@ -39,6 +39,6 @@ def _removed_if_old(path: Path, limit: float) -> bool:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
-    except FileNotFoundError:  # its writer was done meanwhile, or another process removes it
+    except FileNotFoundError:  # its writer finished meanwhile, or another process is removing it
         return False
     return True

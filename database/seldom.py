@@ -1,4 +1,4 @@
-"""Trouble that every request meets, told once a minute: a log that repeats itself hides everything else."""
+"""Problems that every request meets, logged once a minute: a log that repeats itself hides everything else."""
 
 import logging
 import threading
@@ -8,7 +8,7 @@ SECONDS_BETWEEN = 60.0
 
 
 class SeldomTold:
-    """One trouble of this process: a line when it begins, one a minute while it lasts, one when it is over."""
+    """One problem of this process: a line when it begins, one a minute while it lasts, one when it is over."""
 
     def __init__(self, logger: logging.Logger, over: str = "") -> None:
         self._logger = logger
@@ -21,11 +21,11 @@ class SeldomTold:
 
     @property
     def was_met(self) -> bool:
-        """Whether it happened in this process at all."""
+        """Whether it has happened in this process at all."""
         return self._told_at is not None
 
     def met(self, what: str) -> None:
-        """Tell it, or count it: the next line says how many were left out."""
+        """Log it, or count it: the next line says how many were left out."""
         with self._lock:
             self._met_at = now = time.monotonic()
             if self._told_at is not None and now - self._told_at < SECONDS_BETWEEN:
@@ -36,7 +36,7 @@ class SeldomTold:
         self._logger.warning(what, extra={"details": {"leftOut": left_out}})
 
     def over(self, quiet_seconds: float = 0.0) -> None:
-        """It went well; told where the trouble was told, and was not met for so long."""
+        """It went well; logged if the problem was logged and has not occurred for this long."""
         if not self._is_open:  # the usual case takes no lock
             return
         with self._lock:

@@ -1,12 +1,12 @@
-"""What the embedded server writes into its own log: that it started, stopped or crashed, and nothing of the rows."""
+"""What the embedded server writes to its own log: that it started, stopped or crashed, and nothing from the rows."""
 
 import psycopg2
 from sqlalchemy import URL
 
 # An error's first line may quote a value (`invalid input syntax for type uuid: "…"`), its detail a whole row, its
-# statement all values. Who asked gets the error, and logs it without them.
+# statement all values. The client gets the error, and logs it without them.
 SETTINGS = {
-    "log_min_messages": "log",  # above errors; what the server says about itself stays
+    "log_min_messages": "log",  # above errors; what the server reports about itself stays
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
     "log_statement": "none",
@@ -25,7 +25,7 @@ SETTINGS = {
 
 
 def keep_rows_out_of_server_log(maintenance: URL) -> None:
-    """Set what is not set yet; it stays, and holds for every session from now on."""
+    """Set what is not set yet; it persists, and applies to every session from then on."""
     connection = psycopg2.connect(host=maintenance.query["host"], user="postgres", dbname="postgres")
     connection.autocommit = True
     try:

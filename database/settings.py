@@ -1,4 +1,4 @@
-"""What the environment says: where data lies, which database, which time it is."""
+"""Settings from the environment: where data is stored, which database, which time."""
 
 import os
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ class Settings:
 
 
 def settings() -> Settings:
-    """Read the environment anew, so that a test or a command may set it at any time.
+    """Read the environment again, so that a test or a command may set it at any time.
 
-    Raises SetupError for a value that cannot be used.
+    Raises SetupError for an invalid value.
     """
     return Settings(
         data_dir=Path(os.environ.get("DASHBOARD_DATA_DIR") or PROJECT_DIR / ".data").expanduser().absolute(),
@@ -46,7 +46,7 @@ def _instant(name: str, value: str | None) -> datetime | None:
 
 
 def _address(name: str, value: str | None) -> str:
-    """Links in mail and files begin with it; on one's own computer the server's own port is what works."""
+    """Links in mail and files begin with it; on one's own computer, the server's own port is right."""
     if not value:
         return f"http://localhost:{os.environ.get('PORT') or 8501}"
     parts = urlsplit(value)

@@ -1,4 +1,4 @@
-"""What must be there before the first page: the newest schema, and on an empty embedded database the demo data."""
+"""What must exist before the first page: the newest schema, and demo data in an empty embedded database."""
 
 import sys
 from typing import NoReturn
@@ -9,7 +9,7 @@ from rules.errors import SetupError
 
 
 def prepare() -> None:
-    """Migrate, and load the demo data where nothing else is; raises SetupError when that cannot be done."""
+    """Migrate, and load the demo data if there is nothing else; raises SetupError if that is not possible."""
     # Imported late: only an empty database needs it.
     from database.demo import is_empty, load_demo
     from database.demo.screen import shown_progress
@@ -21,6 +21,6 @@ def prepare() -> None:
 
 
 def exit_with(error: SetupError) -> NoReturn:
-    """Print one line and leave, without a traceback, also from inside another program's start."""
+    """Print one line and exit, without a traceback, even from inside another program's start."""
     print(f"error: {error}", file=sys.stderr, flush=True)
     sys.exit(2)

@@ -1,4 +1,4 @@
-"""Signatures of links: whoever holds the link may do the one thing that it is for, for as long as it says."""
+"""Signatures of links: the holder of a link may do the one thing that it is for, as long as it is valid."""
 
 import hashlib
 import hmac
@@ -17,16 +17,16 @@ FILE = "secret"
 
 
 def signature(purpose: str, *parts: str) -> str:
-    """43 URL-safe characters (HMAC-SHA-256) over the purpose and the parts; no two lists of parts are alike.
+    """43 URL-safe characters (HMAC-SHA-256) over the purpose and the parts; no two lists of parts give the same.
 
     The purpose keeps a signature for one thing from being used for another. Raises SetupError
-    where there is no secret.
+    if there is no secret.
     """
     return signed_with(_secret(), purpose, *parts)
 
 
 def signed_with(key: bytes, purpose: str, *parts: str) -> str:
-    """The same with a key of one's own."""
+    """The same with the caller's own key."""
     signed = hmac.digest(key, joined(purpose, *parts), hashlib.sha256)
     return urlsafe_b64encode(signed).rstrip(b"=").decode()
 
@@ -37,7 +37,7 @@ def is_signed(given: str, purpose: str, *parts: str) -> bool:
 
 
 def _secret() -> bytes:
-    """The secret that all processes share: of the environment, or of the embedded database's folder."""
+    """The secret that all processes share: from the environment, or from the embedded database's folder."""
     given = os.environ.get(VARIABLE, "").strip()
     if given:
         return _checked(given).encode()

@@ -1,4 +1,4 @@
-"""Run readable SQL files as they stand."""
+"""Run readable SQL files unchanged."""
 
 from collections.abc import Iterable
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""Statements in files of their own, where they can be read as SQL; a comment includes what several share."""
+"""Statements in separate files, where they can be read as SQL; a comment includes what several share."""
 
 import re
 from functools import lru_cache
@@ -11,10 +11,10 @@ HEADING = re.compile(r"\A(?:--[^\n]*\n)+\n*")
 
 @lru_cache(maxsize=1_000)
 def sql(path: str) -> str:
-    """The statement in this file, named from the project's folder on and without its ending.
+    """The statement in this file, given by its path from the project folder, without the extension.
 
-    A line `-- include: <path>` stands for the text of that file at the line's indentation, without the comment at its
-    head; a comma behind it stays. Nothing else is put in: values are bound.
+    A line `-- include: <path>` is replaced by the text of that file at the line's indentation, without its initial
+    comment; a comma after it stays. Nothing else is inserted: values are bound.
     """
     return INCLUDE.sub(_included, (PROJECT_DIR / f"{path}.sql").read_text(encoding="utf-8").rstrip("\n"))
 

@@ -1,10 +1,10 @@
-"""Files: a folder of this computer by default, an S3 bucket where STORAGE_URL names one."""
+"""Files: in a folder of this computer by default, or in an S3 bucket named by STORAGE_URL."""
 
 import os
 import re
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import obstore
+from anyio import to_thread
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
@@ -25,9 +26,10 @@ FOLDER = re.compile(r"[a-z][a-z_]*")
 EXTENSION = re.compile(r"[a-z0-9]{1,8}")
 KEY = re.compile(r"[a-z][a-z_]*/[0-9a-f-]{36}/[A-Za-z0-9_-]{43}\.[a-z0-9]{1,8}")
 TOKEN_BYTES = 32
-CHARACTERS_TOLD = 8  # of 43, of a file's unguessable name
+CHARACTERS_TOLD = 8  # of the 43 of a file's unguessable name
 READ_BYTES = 256 * 1024
-CHUNK_BYTES = 5 * 1024 * 1024  # the least that S3 takes as a part
+CHUNK_BYTES = 5 * 1024 * 1024  # the minimum size of a part in S3
+ARRIVING_CHUNK_BYTES = 1024 * 1024  # what a folder's writer holds in memory
 
 
 class StorageError(RuntimeError):
@@ -56,7 +58,7 @@ def new_key(folder: str, creator_id: UUID, extension: str) -> str:
 
 
 def store_file(key: str, content: IO[bytes] | Iterable[bytes]) -> None:
-    """Write the file in chunks; it is there as a whole or not at all, and on the disk when this returns.
+    """Write the file in chunks; it is stored completely or not at all, and is on disk when this returns.
 
     Raises StorageError.
     """
@@ -70,8 +72,29 @@ def store_file(key: str, content: IO[bytes] | Iterable[bytes]) -> None:
         raise StorageError("The file could not be stored; the storage did not accept it.") from error
 
 
+async def store_arriving(key: str, chunks: AsyncIterator[bytes]) -> None:
+    """The same for a file that is still arriving: one chunk of it is in memory (1 MB for a folder, 5 MB for a bucket).
+
+    Whatever the chunks raise is raised here, and leaves no file. Raises StorageError.
+    """
+    _checked(key)
+    store = _store()
+    size = ARRIVING_CHUNK_BYTES if isinstance(store, LocalStore) else CHUNK_BYTES
+    try:
+        await obstore.put_async(store, key, chunks, mode="overwrite", chunk_size=size, max_concurrency=1)
+        if isinstance(store, LocalStore):
+            await to_thread.run_sync(_settle, _root(store) / key)
+    except (BaseError, OSError) as error:
+        raise StorageError("The file could not be stored; the storage did not accept it.") from error
+
+
+def is_folder() -> bool:
+    """Whether files lie in a folder, and not in a bucket."""
+    return isinstance(_store(), LocalStore)
+
+
 def remove_file(key: str) -> None:
-    """Remove the file; one that is not there is no error. Raises StorageError."""
+    """Remove the file if it exists. Raises StorageError."""
     _checked(key)
     try:
         obstore.delete(_store(), key)
@@ -82,7 +105,7 @@ def remove_file(key: str) -> None:
 
 
 def stored_bytes(key: str) -> bytes:
-    """The whole file. Raises StorageError, also for one that is not there."""
+    """The whole file. Raises StorageError, also if it does not exist."""
     _checked(key)
     try:
         return obstore.get(_store(), key).bytes().to_bytes()
@@ -91,7 +114,7 @@ def stored_bytes(key: str) -> bytes:
 
 
 def stored_file(key: str) -> StoredFile:
-    """The file, to be read in chunks. Raises NoSuchFile, and StorageError where the storage fails."""
+    """The file, to be read in chunks. Raises NoSuchFile, and StorageError if the storage fails."""
     _checked(key)
     try:
         found = obstore.get(_store(), key)
@@ -100,6 +123,26 @@ def stored_file(key: str) -> StoredFile:
     except (BaseError, OSError) as error:
         raise StorageError("The file could not be read.") from error
     return StoredFile(found.meta["size"], (bytes(chunk) for chunk in found.stream(min_chunk_size=READ_BYTES)))
+
+
+def stored_size(key: str) -> int:
+    """How many bytes the file has. Raises NoSuchFile, and StorageError where the storage fails."""
+    _checked(key)
+    try:
+        return int(obstore.head(_store(), key)["size"])
+    except FileNotFoundError as error:
+        raise NoSuchFile("The file does not exist.") from error
+    except (BaseError, OSError) as error:
+        raise StorageError("The file could not be read.") from error
+
+
+def stored_range(key: str, start: int, length: int) -> bytes:
+    """These bytes of the file, which must all be there, at least one. Raises StorageError."""
+    _checked(key)
+    try:
+        return bytes(obstore.get_range(_store(), key, start=start, length=length))
+    except (BaseError, OSError) as error:
+        raise StorageError("The file could not be read.") from error
 
 
 def stored_keys(folder: str, creator_id: UUID) -> list[str]:
@@ -115,9 +158,9 @@ def all_stored_keys(folder: str) -> Iterator[str]:
 
 
 def remove_unfinished_files(folder: str, older_than_seconds: float) -> int:
-    """Remove what writers that were killed left in a folder store under names that no key has; how many.
+    """Remove what killed writers left in a folder store under names that no key has; returns how many.
 
-    A bucket keeps such parts out of sight; a rule of the bucket ends them.
+    A bucket keeps such parts invisible; one of its rules removes them.
     """
     store = _store()
     if not isinstance(store, LocalStore):
@@ -128,7 +171,7 @@ def remove_unfinished_files(folder: str, older_than_seconds: float) -> int:
 
 
 def file_item(key: str | Path) -> Item:
-    """What a file is called where staff read it: its name opens it, so most of that stays out."""
+    """The name of a file as staff see it: the full name gives access, so most of it is left out."""
     *_, owner, name = Path(key).parts
     return Item(None, f"{owner}/{name[:CHARACTERS_TOLD]}…")
 
@@ -136,7 +179,7 @@ def file_item(key: str | Path) -> Item:
 def _removed_if_old(path: Path, oldest: float) -> bool:
     try:
         is_old = path.stat().st_mtime < oldest
-    except FileNotFoundError:  # its writer was done meanwhile
+    except FileNotFoundError:  # its writer finished meanwhile
         return False
     if is_old:
         path.unlink(missing_ok=True)
@@ -148,7 +191,7 @@ def _root(store: LocalStore) -> Path:
 
 
 def _settle(path: Path) -> None:
-    """Have the disk confirm the bytes and then the name: a power cut must not take back what is said to be there."""
+    """Have the disk confirm the bytes and then the name: a power cut must not undo what was reported as stored."""
     for place in (path, path.parent):
         handle = os.open(place, os.O_RDONLY)
         try:
@@ -163,7 +206,7 @@ def _checked(key: str) -> None:
 
 
 def _store() -> LocalStore | S3Store:
-    """Where files lie; the environment is read anew. Raises SetupError for an address that cannot be used."""
+    """Where files are stored; the environment is read again. Raises SetupError for an invalid address."""
     address = os.environ.get("STORAGE_URL")
     if not address:
         return _own_folder(settings().data_dir / "files")
@@ -171,7 +214,7 @@ def _store() -> LocalStore | S3Store:
     if parts.scheme == "file" and parts.netloc in ("", "localhost") and parts.path.startswith("/"):
         return _folder(Path(unquote(parts.path)))
     if parts.scheme == "s3" and parts.netloc:
-        # Region, endpoint and credentials: the usual AWS_ variables, or the role of the machine.
+        # Region, endpoint and credentials: the usual AWS_ variables, or the machine's role.
         return S3Store.from_url(address)
     raise SetupError("STORAGE_URL is not a storage address; write s3://bucket/folder or file:///an/absolute/folder.")
 

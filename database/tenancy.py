@@ -23,8 +23,8 @@ JOB_SECONDS = 60.0
 APPLICATION, PLATFORM = "dashboard_app", "dashboard_platform"
 NO_CREATOR = ""
 
-# Text and not set_config(): on a cluster the former reaches every machine, the latter the one that is asked.
-# Several statements in one text are one round trip, and parameters are not possible: each value is checked below.
+# Text rather than set_config(): on a cluster the former reaches every machine, the latter only the one that is asked.
+# Several statements in one text are one round trip, which rules out parameters: each value is checked below.
 ENTER = (
     "set local role {role}; "
     "set local app.creator_id = '{creator_id}'; "
@@ -32,16 +32,16 @@ ENTER = (
     "{chosen_level}; "
     "set local statement_timeout = {milliseconds}; "
     "set local timezone = 'UTC'; "
-    "set local jit = off"  # compiling takes longer than these statements, which are estimated far too dear
+    "set local jit = off"  # compiling takes longer than these statements, whose cost is estimated far too high
 )
-LONGEST_LIMIT = 2_147_483_647  # milliseconds: what the server can count
+LONGEST_LIMIT = 2_147_483_647  # milliseconds: the server's maximum
 
 READ_ONE_INSTANT = "set transaction isolation level repeatable read, read only; "
-# A cursor's first rows matter no more than its last: plan for all of them.
+# A cursor's first rows matter no more than its last ones: plan for all of them.
 ALL_ROWS = text("set local cursor_tuple_fraction = 1")
 UNBUILT = text(
     """
-    -- One row where figures are being built and none are shown.
+    -- One row if figures are being built and none are shown.
     select
         building.students_built,
         building.students_to_build
@@ -68,7 +68,7 @@ READ_LATE = SeldomTold(logger)
 
 @dataclass
 class OpenSnapshot:
-    """The transaction that `reading_tx` joins, and the time and level that it was last told."""
+    """The transaction that `reading_tx` joins, and the time and level last set in it."""
 
     creator_id: UUID
     connection: Connection
@@ -79,16 +79,17 @@ _snapshot: ContextVar[OpenSnapshot | None] = ContextVar("snapshot", default=None
 
 
 class Reading:
-    """What one run of a page or one request reads: all of it in one transaction, and of one instant.
+    """What one page run or request reads: all of it in one transaction, at one instant.
 
-    The first question opens the transaction, REPEATABLE READ and read only; `close` ends it. It is a creator's or the
-    directory's, whichever is asked: the role is changed between two questions. Whatever opens a transaction of its
+    The first query opens the transaction, REPEATABLE READ and read only; `close` ends it. It is scoped to a creator or
+    to
+    the directory, as requested: the role is changed between two queries. Anything that opens a transaction of its
     own, to write or to wait, closes this one first: no thread holds one connection and asks for another.
     """
 
     def __init__(self) -> None:
-        self.instant = 0  # how many transactions were opened; each reads of another instant
-        self.is_over = False  # whether a page draws already, and should read no more
+        self.instant = 0  # how many transactions were opened; each reads at another instant
+        self.is_over = False  # whether a page is already drawing, and should read no more
         self._connection: Connection | None = None
         self._entered: tuple[str, str, datetime | None, Level] | None = None
 
@@ -98,7 +99,7 @@ class Reading:
 
     @contextmanager
     def asking(self, role: str, creator_id: str) -> Iterator[Connection]:
-        """The transaction, in this role; after an error of the database the next question opens another."""
+        """The transaction, in this role; after a database error the next query opens another one."""
         try:
             yield self._connection_as(role, creator_id)
         except DBAPIError:
@@ -112,12 +113,12 @@ class Reading:
             connection.close()
 
     def end(self) -> None:
-        """End the transaction: everything is read. Whoever still asks is answered, and is named in the log."""
+        """End the transaction: everything is read. Later queries still get an answer, but are named in the log."""
         self.close()
         self.is_over = True
 
     def resume(self) -> None:
-        """Let read again, until the next `end`."""
+        """Allow reading again, until the next `end`."""
         self.is_over = False
 
     def _connection_as(self, role: str, creator_id: str) -> Connection:
@@ -152,11 +153,11 @@ def tenant_tx(creator_id: UUID, limit_seconds: float = PAGE_SECONDS) -> Iterator
 
 @contextmanager
 def tenant_snapshot_tx(creator_id: UUID, limit_seconds: float = JOB_SECONDS) -> Iterator[Connection]:
-    """Open a transaction in which everything read of the creator is of one instant, however long it takes.
+    """Open a transaction in which everything read of the creator is from one instant, however long it takes.
 
-    REPEATABLE READ and read only. Every query inside reads the same state, by `reading_tx`; so all figures
-    of a file or a report agree. `tenant_tx` stays a transaction of its own. The limit holds for each
-    statement, and so for each batch of rows fetched from a cursor. Raises FiguresBeingBuilt while there are none.
+    REPEATABLE READ and read only. Every query inside reads the same state, through `reading_tx`, so all figures
+    of a file or a report agree. `tenant_tx` remains a separate transaction. The limit applies to each
+    statement, and so to each batch of rows fetched from a cursor. Raises FiguresBeingBuilt while there are none.
     """
     close_reading()
     with engine().begin() as connection:
@@ -171,7 +172,7 @@ def tenant_snapshot_tx(creator_id: UUID, limit_seconds: float = JOB_SECONDS) -> 
 
 
 def must_have_figures(connection: Connection, creator_id: UUID) -> None:
-    """Raise FiguresBeingBuilt while every figure of the creator is built anew and there are no old ones to show."""
+    """Raise FiguresBeingBuilt while all figures of the creator are being rebuilt and there are no old ones to show."""
     row = connection.execute(UNBUILT, {"creator_id": creator_id}).one_or_none()
     if row:
         raise FiguresBeingBuilt(row.students_built, row.students_to_build)
@@ -179,7 +180,7 @@ def must_have_figures(connection: Connection, creator_id: UUID) -> None:
 
 @contextmanager
 def reading_tx(creator_id: UUID) -> Iterator[Connection]:
-    """The creator's open snapshot, told the time and level in force; else the reading under way, or a `tenant_tx`."""
+    """The creator's open snapshot, set to the current time and level; else the current reading, or a `tenant_tx`."""
     opened = _snapshot.get()
     if opened and opened.creator_id == creator_id:
         _tell(opened)
@@ -192,7 +193,7 @@ def reading_tx(creator_id: UUID) -> Iterator[Connection]:
 
 @contextmanager
 def directory_tx() -> Iterator[Connection]:
-    """To read the directory: the reading under way, or a `platform_tx` where there is none."""
+    """For reading the directory: the current reading, or a `platform_tx` if there is none."""
     reading = _reading.get()
     with reading.asking(PLATFORM, NO_CREATOR) if reading else platform_tx() as connection:
         yield connection
@@ -200,7 +201,7 @@ def directory_tx() -> Iterator[Connection]:
 
 @contextmanager
 def one_reading() -> Iterator[Reading]:
-    """All that the block reads is of one instant, in one transaction at most; a block inside another reads with it."""
+    """Everything the block reads is from one instant, in at most one transaction; nested blocks share it."""
     known = _reading.get()
     if known is not None:
         yield known
@@ -215,14 +216,14 @@ def one_reading() -> Iterator[Reading]:
 
 
 def close_reading() -> None:
-    """Before another connection is asked for: end the transaction of the reading under way."""
+    """Before another connection is requested: end the transaction of the current reading."""
     if (reading := _reading.get()) is not None:
         reading.close()
 
 
 @contextmanager
 def reading_together(creator_id: UUID) -> Iterator[None]:
-    """What the block reads of the creator is of one instant: of the snapshot that is open, or of its own."""
+    """What the block reads of the creator is from one instant: in the open snapshot, or in one of its own."""
     opened = _snapshot.get()
     if (opened and opened.creator_id == creator_id) or _reading.get():
         yield
@@ -262,12 +263,12 @@ def _enter(connection: Connection, role: str, creator_id: str, limit_seconds: fl
 
 
 def _checked(creator_id: UUID) -> str:
-    """The id as it may stand in a statement: read as a number and written anew, whatever was handed over."""
+    """The id as it may appear in a statement: parsed as a number and written again, whatever was passed in."""
     return str(UUID(int=UUID(str(creator_id)).int))
 
 
 def _chosen_level() -> str:
-    """The level in force as it may stand in a statement: numbers and an id, each written anew."""
+    """The current level as it may appear in a statement: numbers and an id, each written again."""
     chosen = level()
     return CHOOSE_LEVEL.format(
         course=int(chosen.course),
@@ -279,12 +280,12 @@ def _chosen_level() -> str:
 def _written(fixed: datetime | None) -> str:
     if fixed is None:
         return ""
-    if not isinstance(fixed, datetime) or fixed.utcoffset() is None:  # whatever its type says
+    if not isinstance(fixed, datetime) or fixed.utcoffset() is None:  # whatever its type claims
         raise ValueError(f"{fixed!r} is not a time: its zone is missing.")
     utc = fixed.astimezone(UTC)
-    return datetime.combine(utc.date(), utc.time(), UTC).isoformat()  # of a subclass, too
+    return datetime.combine(utc.date(), utc.time(), UTC).isoformat()  # even of a subclass
 
 
 def _milliseconds(limit_seconds: float) -> int:
-    """At least 1: the server takes 0 for "without a limit"."""
+    """At least 1: the server takes 0 to mean "without a limit"."""
     return min(max(int(limit_seconds * 1000), 1), LONGEST_LIMIT)

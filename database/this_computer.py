@@ -1,4 +1,4 @@
-"""Who asks from this computer itself: by address, Host, no word of a proxy, and the token of the data folder."""
+"""Requests from this computer itself: by address, Host, absence of proxy headers, and the token of the data folder."""
 
 import hmac
 import ipaddress
@@ -45,7 +45,7 @@ def is_named_locally(client: str, host: str) -> bool:
 
 def is_forwarded(header_names: Iterable[str]) -> bool:
     """Whether one of the headers says that a proxy passed the request on."""
-    # Some servers take an underscore for a hyphen.
+    # Some servers treat an underscore as a hyphen.
     return any(FORWARDED.fullmatch(name.lower().replace("_", "-")) for name in header_names)
 
 

@@ -1,4 +1,4 @@
-"""Data folders of one run: of checks, benchmarks and tests. What a killed run left goes at the next start."""
+"""Data folders of one run: of checks, benchmarks and tests. The next start removes what a killed run left."""
 
 import atexit
 import os
@@ -20,9 +20,9 @@ LOCK, DATA = "lock", "data"
 
 
 def throwaway_data_folder(inside: Path | None = None) -> Path:
-    """The path of a data folder that goes, with its database, when this process ends; it is not made yet.
+    """The path of a data folder that is removed, with its database, when this process ends; it is not created yet.
 
-    It lies in the folder for temporary files, or where you say.
+    It is in the folder for temporary files, or in the given one.
     """
     place = inside or Path(tempfile.gettempdir())
     remove_left_folders(place)
@@ -30,15 +30,15 @@ def throwaway_data_folder(inside: Path | None = None) -> Path:
     if os.geteuid() == 0:
         draft.chmod(0o711)  # PostgreSQL's user passes through
     lock = locked(draft / LOCK)
-    # Only a folder with its lock has the name that others look for.
+    # Only a folder with a lock has the name that others look for.
     folder = draft.rename(draft.with_name(draft.name.replace(DRAFT_PREFIX, PREFIX)))
-    # The last registered runs first: the server stops, then its folder goes.
+    # The handler registered last runs first: the server stops, then its folder is removed.
     atexit.register(_remove, folder, os.getpid(), lock)
     return folder / DATA
 
 
 def remove_left_folders(place: Path) -> None:
-    """Remove what runs of this user left there that were killed: their lock is free, however they ended."""
+    """Remove what killed runs of this user left there: their lock is free, however they ended."""
     for folder in place.glob(f"{PREFIX}*"):
         with suppress(OSError):
             if _is_our_own(folder) and (lock := locked(folder / LOCK)) is not None:
@@ -51,8 +51,8 @@ def remove_left_folders(place: Path) -> None:
 
 
 def _left_without_a_lock(place: Path) -> list[Path]:
-    """Drafts, and folders of earlier versions: after a day nobody works in them."""
-    limit = time.time() - DAY_SECONDS  # the clock of the file system
+    """Drafts, and folders of earlier versions: after a day nobody is using them."""
+    limit = time.time() - DAY_SECONDS  # the file system's clock
     named = [path for prefix in WITHOUT_A_LOCK for path in place.glob(f"{prefix}*")]
     return [path for path in named if _is_our_own(path) and path.stat().st_mtime < limit]
 
@@ -66,7 +66,7 @@ def _remove(folder: Path, owner: int, lock: int | None) -> None:
     if os.getpid() != owner:  # a child of a fork, which shares the lock
         return
     stop_embedded(folder / DATA)
-    _stop_what_runs_in(folder / DATA)  # of processes that were to use it no longer than this one
+    _stop_what_runs_in(folder / DATA)  # of processes that were not meant to use it longer than this one
     shutil.rmtree(folder, ignore_errors=True)
     remove_left_clusters()
     if lock is not None:

@@ -1,4 +1,4 @@
-"""The judge of time zones: names that the server and Python both know, in the spelling of the tz database."""
+"""Decides on time zones: names that the server and Python both know, in the spelling of the tz database."""
 
 import logging
 from difflib import get_close_matches
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from database.tenancy import directory_tx
 from rules.errors import InputError
 
-# A placeholder, and whatever zone a machine happens to be set to.
+# A placeholder, and the zone a machine happens to be set to.
 OF_NO_PLACE = frozenset({"Factory", "localtime"})
 
 EXISTS = text("select to_regclass('time_zones') is not null")
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 def time_zones() -> list[str]:
-    """Every zone that a creator may have: UTC, then places such as Europe/Berlin, then what else there is."""
+    """Every zone that a creator may have: UTC, then places such as Europe/Berlin, then the rest."""
     with directory_tx() as connection:
         names = set(connection.execute(NAMES).scalars())
     return sorted(names, key=lambda name: (name != "UTC", not _is_place(name), name))
@@ -43,9 +43,9 @@ def check_time_zone(name: str) -> None:
 
 
 def bring_time_zones_up_to_date(connection: Connection) -> None:
-    """Add the names that are known now and remove those that no longer are; for the owner, after each migration.
+    """Add the names that are now known and remove those that no longer are; for the owner, after each migration.
 
-    A name that a creator has stays, for a program of another version may know it; a warning names it.
+    A name that a creator has stays, because a program of another version may know it; a warning names it.
     """
     if not connection.execute(EXISTS).scalar_one():
         return

@@ -1,4 +1,4 @@
-"""Which state of the rollups a creator's answers come from."""
+"""Which version of the rollups a creator's results come from."""
 
 import logging
 import time
@@ -11,12 +11,13 @@ from database.each import Attempts, of_creator
 from database.refresh import KIND, refresh_within
 from database.tenancy import must_have_figures, reading_tx, tenant_tx
 
-ARRIVAL_SECONDS = 1.5  # a page waits for it; a large import is the worker's, within a minute
+ARRIVAL_SECONDS = 1.5  # a page waits for it; large imports are left to the worker, within a minute
 SECONDS_AFTER_FAILURE = 60
 
 VERSION = text(
     """
-    -- One row: the version, whether a student or video arrived that no refresh has seen, and whether all is built anew.
+    -- One row: the version, whether there are new students or videos that no refresh has seen, and whether all is being
+    -- rebuilt.
     select
         coalesce(
             (
@@ -50,7 +51,7 @@ _left_to_the_worker: dict[UUID, float] = {}
 def data_version(creator_id: UUID) -> int:
     """The number of the creator's last refresh; 0 before the first.
 
-    Enrolments and uploads show at the next request: who finds one waiting refreshes first.
+    Enrolments and uploads show at the next request: if one is waiting, the request refreshes first.
     Raises FiguresBeingBuilt while there is nothing to show.
     """
     version, has_arrivals = _version(creator_id)
@@ -58,13 +59,13 @@ def data_version(creator_id: UUID) -> int:
 
 
 def figures_must_be_there(creator_id: UUID) -> None:
-    """Raise FiguresBeingBuilt while every figure of the creator is built anew and there are no old ones to show."""
+    """Raise FiguresBeingBuilt while all figures of the creator are being rebuilt and there are no old ones to show."""
     with tenant_tx(creator_id) as connection:
         must_have_figures(connection, creator_id)
 
 
 def version_after_arrivals(creator_id: UUID, version: int) -> int:
-    """The version with what arrived; the same one where a refresh is running, or would take too long for a page."""
+    """The version including what is new; unchanged if a refresh is running, or would take too long for a page."""
     if time.monotonic() < _left_to_the_worker.get(creator_id, 0):
         return version
     _left_to_the_worker.pop(creator_id, None)
@@ -72,7 +73,7 @@ def version_after_arrivals(creator_id: UUID, version: int) -> int:
         takes_long = bool(refresh_within(creator_id, ARRIVAL_SECONDS))
     except OperationalError:
         takes_long = True
-    except DBAPIError as error:  # an odd row: the figures of before are better than none
+    except DBAPIError as error:  # an odd row: the previous figures are better than none
         _left_to_the_worker[creator_id] = time.monotonic() + SECONDS_AFTER_FAILURE
         Attempts(KIND).failed(of_creator(creator_id), error)
         return version

@@ -1,4 +1,4 @@
-"""Whether anybody works in the background, and what to do where nobody does."""
+"""Whether anybody works in the background, and what to do if nobody does."""
 
 from sqlalchemy import text
 
@@ -11,12 +11,12 @@ START_ONE = (
     "Where DASHBOARD_WORKER is off, start one with `python manage.py worker`."
 )
 
-# A worker tells of itself every five seconds; one that is silent for thirty counts as dead to the queue too.
+# A worker reports every five seconds; after thirty seconds of silence the queue, too, considers it dead.
 HEARD = text("select count(*) from procrastinate_workers where last_heartbeat > now() - interval '30 seconds'")
 
 
 def workers_heard() -> int:
-    """The workers that were heard of in the last 30 seconds; a worker process has two, one for each kind of work."""
+    """The workers heard from in the last 30 seconds; a worker process has two, one for each kind of work."""
     close_reading()
     with engine().connect() as connection:  # the queue belongs to the login role; it holds no learner's data
         return int(connection.execute(HEARD).scalar_one())

@@ -41,7 +41,7 @@ def draft_quiz(
     """`count` questions (3 to 20; fewer if the transcript is not enough), in the order of the video.
 
     Every second one is multiple choice, with distractors from terms of this and the creator's
-    other transcripts. Raises TooLittleText where not even three sentences can be asked about,
+    other transcripts. Raises TooLittleText if not even three sentences can be asked about,
     ValueError for another count.
     """
     if not FEWEST <= count <= MOST:
@@ -59,7 +59,7 @@ def draft_quiz(
 
 
 def _askable(spoken: Sequence[Sentence]) -> list[Sentence]:
-    """The sentences of a sensible length, none twice."""
+    """The sentences of a sensible length, each once."""
     fitting = {
         sentence.text.casefold(): sentence
         for sentence in reversed(spoken)
@@ -97,7 +97,7 @@ def _question(place: int, sentence: Sentence, term: str, pool: Sequence[str]) ->
 
 
 def _blanked(text: str, term: str) -> tuple[str, str]:
-    """The answer as it is spelt in the sentence, and the sentence with all its mentions taken out."""
+    """The answer as spelt in the sentence, and the sentence with all its occurrences blanked."""
     mention = re.compile(rf"(?<![\w’'-]){re.escape(term)}(?![\w’'-])", re.IGNORECASE)
     found = mention.search(text)
     return (found.group(0) if found else term), mention.sub(BLANK, text)

@@ -10,7 +10,7 @@ from drafts.transcript import TRANSCRIPT_LIMIT
 
 WORD = re.compile(r"[^\W\d_][\w’'-]*", re.UNICODE)
 SHORTEST_TERM = 4  # letters
-SHARED_BY_ALL = 0.05  # what is left of the weight of a term that stands in every transcript
+SHARED_BY_ALL = 0.05  # what is left of the weight of a term that occurs in every transcript
 STOP_WORDS = frozenset((Path(__file__).parent / "stop_words.txt").read_text(encoding="utf-8").split())
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rules.visible import visible
 
-TRANSCRIPT_LIMIT = 200_000  # characters that are read; a quiz needs no more
+TRANSCRIPT_LIMIT = 200_000  # characters read; a quiz needs no more
 SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+")
 
 

@@ -31,8 +31,8 @@ Kind = Literal[
 class Finding:
     """What was found, about how many people, and what to do about it, as plain text; names are not escaped.
 
-    `subject` is what it is about: the id of a video, quiz or quiz question, the key of a question that students ask,
-    nothing for students as such; `title` names it. `page` and `asked` are where to look: the page and its parameters.
+    `subject` is what it is about: the id of a video, quiz or quiz question, the key of a question that students ask, or
+    empty for students as such; `title` names it. `page` and `asked` say where to look: the page and its parameters.
     """
 
     kind: Kind

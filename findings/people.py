@@ -19,7 +19,7 @@ def about_silence(students: pd.DataFrame) -> list[Finding]:
 
 @sentence
 def nobody_away(away: int) -> str | None:
-    """That no student needs attention, where that is so: those who finished may be away, newcomers need time."""
+    """That no student needs attention, if that is so: those who finished may be away, newcomers need time."""
     return None if away else f"No student has been away for over {AT_RISK_DAYS} days without finishing the course."
 
 

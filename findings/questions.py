@@ -29,7 +29,7 @@ def about_questions(groups: pd.DataFrame) -> list[Finding]:
 
 @sentence
 def all_answered(asked: int) -> str:
-    """That no question is left, in words that fit how many were asked."""
+    """That no question is left, in words that match how many were asked."""
     if not asked:
         return "No questions were asked in this time."
     if asked <= 2:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from uuid import UUID
 
 import pandas as pd
 
@@ -20,7 +21,25 @@ def about_quiz_questions(flagged: pd.DataFrame) -> list[Finding]:
 
 def about_quizzes(quizzes: pd.DataFrame) -> list[Finding]:
     """Quizzes failed more often than passed; takes `queries.quizzes.results.quizzes`, or rows of it for one video."""
-    return [_quiz(row) for row in records(struggling_areas(quizzes), QuizResult)]
+    return [
+        failed_quiz(row.quiz_id, row.title, row.attempts, row.passed, row.students)
+        for row in records(struggling_areas(quizzes), QuizResult)
+    ]
+
+
+def failed_quiz(quiz_id: UUID, title: str, attempts: int, passed: int, takers: int) -> Finding:
+    """That so many attempts at a quiz failed."""
+    return Finding(
+        "quiz",
+        takers,
+        f"{grouped(attempts - passed)} of {counted(attempts, 'attempt')} at “{title}” by {students(takers)} failed.",
+        f"Review “{title}”",
+        "Check whether the video teaches what the quiz asks, and whether the questions are misleading.",
+        "quiz",
+        (("id", str(quiz_id)),),
+        str(quiz_id),
+        title,
+    )
 
 
 @sentence
@@ -36,21 +55,6 @@ def _as_number(answer: Any) -> Decimal | None:
         return Decimal(str(answer).strip().replace(",", "."))
     except InvalidOperation:
         return None
-
-
-def _quiz(row: QuizResult) -> Finding:
-    failed, attempts = row.attempts - row.passed, counted(row.attempts, "attempt")
-    return Finding(
-        "quiz",
-        row.students,
-        f"{grouped(failed)} of {attempts} at “{row.title}” by {students(row.students)} failed.",
-        f"Review “{row.title}”",
-        "Check whether the video teaches what the quiz asks, and whether the questions are misleading.",
-        "quiz",
-        (("id", str(row.quiz_id)),),
-        str(row.quiz_id),
-        row.title,
-    )
 
 
 def _wrong_key(row: QuestionRow) -> Finding:

@@ -48,13 +48,36 @@ def about_a_video(video: VideoFacts) -> list[Finding]:
     return [
         *(_cliff(video, cliff) for cliff in video.cliffs),
         *(_replay(video, stretch) for stretch in records(video.replayed.head(1), SectionRow)),
-        *_completion(video),
+        *low_completion(video),
     ]
 
 
 def span(stretch: SectionRow) -> str:
     """The start and end of a row of `replayed_sections`."""
     return f"{timestamp(stretch.start_second)} to {timestamp(stretch.end_second)}"
+
+
+def low_completion(video: VideoFacts) -> list[Finding]:
+    """At most one finding: a low rate, or an average one in a long video."""
+    if video.viewers < LEAST_VIEWERS:
+        return []
+    rate = 100 * video.completions / video.viewers
+    is_long = (video.duration_seconds or 0) > 60 * LONG_VIDEO_MINUTES
+    if rate >= LOW_COMPLETION and not (is_long and rate <= HIGH_COMPLETION):
+        return []
+    length = f", which is {timestamp(video.duration_seconds or 0)} long" if is_long else ""
+    return [
+        _finding(
+            video,
+            "completion" if rate < LOW_COMPLETION else "long",
+            video.viewers - video.completions,
+            f"{_share(video, rate)} of {grouped(video.viewers)} viewers complete “{video.title}”{length}.",
+            f"Split “{video.title}”" if is_long else f"Make “{video.title}” easier to finish",
+            _split(video)
+            if is_long
+            else "It may be too long or too difficult: shorten it, or say first what students need to know.",
+        )
+    ]
 
 
 def _cliff(video: VideoFacts, cliff: DropOffRow) -> Finding:
@@ -83,29 +106,6 @@ def _replay(video: VideoFacts, stretch: SectionRow) -> Finding:
         "They go back to hear it again: explain this part more slowly, or in two steps.",
         second=stretch.start_second,
     )
-
-
-def _completion(video: VideoFacts) -> list[Finding]:
-    """At most one finding: a low rate, or an average one in a long video."""
-    if video.viewers < LEAST_VIEWERS:
-        return []
-    rate = 100 * video.completions / video.viewers
-    is_long = (video.duration_seconds or 0) > 60 * LONG_VIDEO_MINUTES
-    if rate >= LOW_COMPLETION and not (is_long and rate <= HIGH_COMPLETION):
-        return []
-    length = f", which is {timestamp(video.duration_seconds or 0)} long" if is_long else ""
-    return [
-        _finding(
-            video,
-            "completion" if rate < LOW_COMPLETION else "long",
-            video.viewers - video.completions,
-            f"{_share(video, rate)} of {grouped(video.viewers)} viewers complete “{video.title}”{length}.",
-            f"Split “{video.title}”" if is_long else f"Make “{video.title}” easier to finish",
-            _split(video)
-            if is_long
-            else "It may be too long or too difficult: shorten it, or say first what students need to know.",
-        )
-    ]
 
 
 def _share(video: VideoFacts, rate: float) -> str:

@@ -1,4 +1,4 @@
-"""The queue's worker side: every module of tasks is named here, and nothing else.
+"""The worker's side of the queue: names every module of tasks, and nothing else.
 
 Cron is in UTC; a run missed by more than ten minutes is skipped.
 """
@@ -14,11 +14,12 @@ TASKS = (
     "jobs.refresh",
     "jobs.exports",
     "jobs.reports",
+    "jobs.uploads",
     "jobs.upkeep",
     "jobs.mail",
 )
 
 connector = QueueConnector(database_url())
 app = App(connector=connector)
-for module in TASKS:  # after `app`, which they take from here
+for module in TASKS:  # after `app`, which they import from here
     import_module(module)

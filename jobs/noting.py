@@ -9,6 +9,6 @@ from database.logs import noting
 
 
 async def with_job_id(work: Callable[[], Awaitable[Any]], context: JobContext, _worker: object) -> Any:
-    """Around every job of a worker; the thread of a task takes it along."""
+    """Wraps every job of a worker; a task's thread inherits it."""
     with noting(jobId=str(context.job.id)):
         return await work()

@@ -25,5 +25,5 @@ class Pauses:
 
     @property
     def failing_seconds(self) -> float:
-        """How long no try has lasted."""
+        """How long no attempt has lasted."""
         return 0.0 if self._failing_since is None else time.monotonic() - self._failing_since

@@ -1,4 +1,4 @@
-"""The worker's way to the queue: psycopg 3, straight to PostgreSQL or through a pooler in transaction mode."""
+"""The worker's connection to the queue: psycopg 3, straight to PostgreSQL or through a pooler in transaction mode."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -13,12 +13,13 @@ from sqlalchemy import URL
 
 from database.engine import NOTICED_WHEN_GONE
 
-# More than jobs and side tasks of both workers ever want at once: waiting for one then means that the database is away.
+# More than jobs and side tasks of both workers ever need at once: waiting for one therefore means that the database is
+# away.
 MOST_CONNECTIONS = 12
 SECONDS_FOR_A_CONNECTION = 3.0
 
 OPTIONS: dict[str, Any] = {
-    # A prepared statement belongs to a session, and behind a pooler the next statement may run in another one.
+    # A prepared statement belongs to a session, and behind a pooler the next statement may run in another session.
     "prepare_threshold": None,
     "application_name": "creator-dashboard worker",
     **NOTICED_WHEN_GONE,
@@ -26,10 +27,10 @@ OPTIONS: dict[str, Any] = {
 
 
 class QueueConnector(PsycopgConnector):
-    """Procrastinate's own, which also says that the database was lost: `lost` is set then.
+    """Procrastinate's own connector, which also reports that the database was lost: `lost` is set then.
 
-    After losing it, nobody can know whether the last message arrived: a job may be marked as taken and be
-    in nobody's hands. So the worker starts over, as a new one.
+    After losing it, nobody can know whether the last message arrived: a job may be marked as taken although nobody
+    has it. So the worker starts over as a new one.
     """
 
     def __init__(self, url: URL) -> None:
@@ -51,9 +52,9 @@ class QueueConnector(PsycopgConnector):
             raise
 
     async def is_notified(self) -> bool:
-        """Whether LISTEN works here; raises OperationalError when the database does not answer.
+        """Whether LISTEN works here; raises OperationalError if the database does not answer.
 
-        A pooler greets with a process number of its own invention: then the session is not ours to keep.
+        A pooler makes up its own process number in its greeting: then the session is not ours to keep.
         """
         async with await psycopg.AsyncConnection.connect(self._address, autocommit=True, **OPTIONS) as connection:
             answer = await connection.execute("select pg_backend_pid()")

@@ -11,7 +11,7 @@ from jobs.app import app
 
 logger = logging.getLogger(__name__)
 
-MOST_ATTEMPTS = 3  # a job that took so many workers with it is not tried again
+MOST_ATTEMPTS = 3  # a job that took this many workers down with it is not retried
 HOURS_KEPT = 24
 HOURS_KEPT_OF_FAILED = 24 * 30
 
@@ -48,7 +48,7 @@ async def _retry(job: Job) -> None:
     if job.attempts < MOST_ATTEMPTS:
         try:
             await app.job_manager.retry_job(job)
-        except UniqueViolation:  # the same work waits already
+        except UniqueViolation:  # the same job is already waiting
             pass
         else:
             return

@@ -14,7 +14,7 @@ import psycopg
 from procrastinate.exceptions import AlreadyEnqueued, AppNotOpen, ConnectorException
 from sqlalchemy.exc import OperationalError
 
-from actions.exports import QUEUE
+from actions import exports, uploads
 from database.engine import is_embedded
 from jobs.noting import with_job_id
 from jobs.pauses import Pauses
@@ -22,30 +22,32 @@ from rules.errors import SetupError
 
 logger = logging.getLogger(__name__)
 
-# Exports may take minutes and much memory: one at a time, and never in the way of what is short.
-EXPORTS_AT_ONCE, OTHERS_AT_ONCE = 1, 3
+# Exports and uploads may take minutes, exports a lot of memory: one at a time, and never in the way of short jobs.
+EXPORTS_AT_ONCE, UPLOADS_AT_ONCE, OTHERS_AT_ONCE = 1, 1, 3
 SECONDS_TO_FINISH = 5.0  # less than the server that stops a worker waits for it
-# Whoever starts may follow one that died, and a computer that sleeps at night never sees two o'clock.
+# A starting worker may replace one that died, and a computer that sleeps at night never sees two o'clock.
 AT_THE_START = (
     "recover_exports",
+    "recover_uploads",
     "retry_jobs_of_dead_workers",
     "continue_report_runs",
     "refresh_stale_creators",
     "send_due_mail",
     "remove_old_exports",
+    "remove_old_uploads",
 )
 HEARTBEAT_SECONDS = 5.0  # a sixth of the silence after which a worker counts as dead
 SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS_UNNOTIFIED = 5.0, 1.0
 LOGGERS_OF_THE_QUEUE = tuple(f"procrastinate.{name}" for name in ("worker", "worker.worker", "manager", "utils"))
-# A hosted database comes back by itself. The embedded one comes with the next worker, which starts it.
+# A hosted database comes back on its own. The embedded one comes with the next worker, which starts it.
 GIVE_UP_SECONDS, GIVE_UP_SECONDS_EMBEDDED = 300.0, 5.0
 
 
 def run_worker(leave_with_parent: bool = False) -> None:
     """Work until SIGTERM or SIGINT; with a parent, also until its end of standard input closes.
 
-    What runs then has a few seconds to end; longer work is given back to the queue. A database that
-    is lost is waited for; raises SetupError when it does not come back.
+    Running work has a few seconds to end; longer work is given back to the queue. If the database is
+    lost, waits for it; raises SetupError if it does not come back.
     """
     if leave_with_parent:
         threading.Thread(target=_leave_when_input_ends, daemon=True).start()
@@ -73,7 +75,7 @@ async def _work() -> None:
 
 
 async def _live(stopping: asyncio.Event) -> None:
-    """Work until told to stop; raises ConnectorException when the database is lost."""
+    """Work until told to stop; raises ConnectorException if the database is lost."""
     from jobs.app import app, connector
 
     is_notified = await _unless(stopping, connector.is_notified())
@@ -87,20 +89,20 @@ async def _live(stopping: asyncio.Event) -> None:
         await _unless(stopping, asyncio.wait([*workers, lost], return_when=asyncio.FIRST_COMPLETED))
         lost.cancel()
         for worker in workers:
-            worker.cancel()  # it stops taking jobs, and waits for those that run
+            worker.cancel()  # it stops taking jobs, and waits for the running ones
         if stopping.is_set():
             await asyncio.gather(*workers, return_exceptions=True)
             return
-    # What runs still may end beside the next life: all work can be done by several at once.
+    # Work that is still running may end during the next life: several can do any of it at once.
     raise _why_it_ended(workers, connector.lost.is_set())
 
 
 def _workers(is_notified: bool) -> "list[asyncio.Task[None]]":
-    """Two in one process, for the two kinds of work."""
+    """Three in one process, for the three kinds of work."""
     from jobs.app import app
 
-    others = sorted({task.queue for task in app.tasks.values()} - {QUEUE})
-    kinds = (([QUEUE], EXPORTS_AT_ONCE), (others, OTHERS_AT_ONCE))
+    others = sorted({task.queue for task in app.tasks.values()} - {exports.QUEUE, uploads.QUEUE})
+    kinds = (([exports.QUEUE], EXPORTS_AT_ONCE), ([uploads.QUEUE], UPLOADS_AT_ONCE), (others, OTHERS_AT_ONCE))
     return [
         asyncio.create_task(
             app.run_worker_async(
@@ -129,7 +131,7 @@ async def _begin_with_what_is_overdue() -> None:
 
 
 async def _unless(stopping: asyncio.Event, work: Coroutine[Any, Any, Any]) -> Any:
-    """What the work answers; None, and the work is broken off, when the worker is told to stop first."""
+    """The result of the work; None, and the work is cancelled, if the worker is told to stop first."""
     task, stopped = asyncio.create_task(work), asyncio.create_task(stopping.wait())
     await asyncio.wait([task, stopped], return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
@@ -140,7 +142,7 @@ async def _unless(stopping: asyncio.Event, work: Coroutine[Any, Any, Any]) -> An
 
 
 def _why_it_ended(workers: "list[asyncio.Task[None]]", is_lost: bool) -> BaseException:
-    """The database was lost; or a fault of the program, for which waiting is no cure."""
+    """The database was lost; or a bug, which waiting does not fix."""
     errors = [worker.exception() for worker in workers if worker.done() and not worker.cancelled()]
     faults = (error for error in errors if error and not is_lost)
     return next(faults, ConnectorException("The connection to the queue was lost."))
@@ -155,11 +157,11 @@ def _give_up_after(seconds: float, error: Exception) -> None:
 
 
 def _kind(error: Exception) -> str:
-    return type(error.__cause__ or error).__name__  # its words may hold an address
+    return type(error.__cause__ or error).__name__  # its text may contain an address
 
 
 def _note_lost_task(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """In one line, without the words of an error."""
+    """In one line, without the text of an error."""
     error = context.get("exception")
     if isinstance(error, ConnectorException | AppNotOpen):
         logger.warning("the end of a job could not be written down; it is put into the queue again")
@@ -168,7 +170,7 @@ def _note_lost_task(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -
 
 
 def _in_one_line(record: logging.LogRecord) -> bool:
-    """A lost database is no fault to look for in the code: no traceback, and no statement with what it was about."""
+    """A lost database is not a bug to look for in the code: no traceback, and no statement with its parameters."""
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, ConnectorException):
         record.exc_info, record.msg, record.args = None, "the queue: database error (%s)", (record.funcName,)

@@ -29,7 +29,7 @@ from rules.tiers import opens_the_dashboard
 
 logger = logging.getLogger(__name__)
 
-MAILS_IN_TURN = 25  # of one creator, before the next one's
+MAILS_IN_TURN = 25  # per creator, before the next one's turn
 RUN_SECONDS = 45.0  # a run leaves room for the worker's other tasks
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
 SUPPRESSED = {
@@ -169,7 +169,7 @@ class MailSender:
 def deliver_due(limit_seconds: float = RUN_SECONDS) -> Counter[str]:
     """Send what is due, creators in turn, until nothing is left or time is up; returns how many had which outcome.
 
-    Any number of processes may run it at once. Raises SetupError if SMTP_URL or MAIL_FROM cannot be used.
+    Any number of processes may run it at once. Raises SetupError if SMTP_URL or MAIL_FROM is invalid.
     """
     identity = mail_settings()
     transport = usual_transport(identity)

@@ -52,7 +52,7 @@ def _templates() -> Environment:
         "line": in_one_line,
         "signed": _signed,
     }
-    made.globals["always"] = always  # as a filter it would be asked once, when the template is compiled
+    made.globals["always"] = always  # as a filter it would be evaluated once, when the template is compiled
     return made
 
 

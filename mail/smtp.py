@@ -14,7 +14,7 @@ from mail.transport import Envelope, Outcome, ServerUnavailable
 TO_CONNECT_SECONDS = 10.0
 TO_TAKE_THE_MAIL_FACTOR = 4  # the server may check the content before it replies
 LONGEST_REPLY = 500  # characters kept
-CLOSING = "421"  # the server goes away
+CLOSING = "421"  # the server is closing the connection
 DEAD_ADDRESS_CODES = (550, 551, 553)
 DEAD_ADDRESS_STATUS = re.compile(r"^5\.(1\.\d+|2\.1)\b")  # RFC 3463: bad address; mailbox disabled
 ENHANCED_STATUS = re.compile(r"^[245]\.\d{1,3}\.\d{1,3}\b")

@@ -19,7 +19,7 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a mail.
+    """What became of an email.
 
     accepted: accepted. deferred: certainly not accepted, try later. refused: certainly not accepted, for
     good. uncertain: perhaps accepted. withdrawn: `may_complete` said no. The reason is in words,
@@ -33,7 +33,7 @@ class Outcome:
 
 
 class ServerUnavailable(Exception):
-    """No email can be handed over at all at the moment, whoever it is for."""
+    """No email can be handed over at all at the moment, for any recipient."""
 
     def __init__(self, reason: str, reply: str | None = None) -> None:
         super().__init__(reason)

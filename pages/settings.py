@@ -7,8 +7,10 @@ import streamlit as st
 
 from actions.preferences import move_to_timezone, save_preferences
 from database.clock import now
+from database.frames import records
 from database.time_zones import time_zones
 from queries.preferences import preferences
+from queries.students.erasures import ErasureRow, erasures
 from rules.formatting import clock_time
 from rules.preferences import Preferences
 from ui.account.viewer import forget_accounts_and_creators, viewer
@@ -17,6 +19,7 @@ from ui.shared.acting import acting
 from ui.shared.flash import keep_message, show_message
 from ui.shared.gathering import gathering
 from ui.shared.opened import as_opened, forget_opened, save_or_ask
+from ui.students.personal_data import receipts_panel
 from ui.top_bar.notices import count_again, replaced_time_zone
 
 SAVED = "settings_saved"
@@ -35,7 +38,7 @@ def _saved(message: str) -> None:
 
 st.title("Settings")
 with gathering():
-    zones, chosen = time_zones(), preferences(creator_id)
+    zones, chosen, receipts = time_zones(), preferences(creator_id), records(erasures(creator_id), ErasureRow)
 local_time = now().astimezone(ZoneInfo(zone))
 st.write(f"Days begin at midnight in **{zone.replace('_', ' ')}**, where it is now {clock_time(local_time)}.")
 
@@ -82,3 +85,6 @@ def save(mine: Preferences, before: Preferences) -> None:
 
 with st.container(width=WIDTH), acting():
     save_or_ask(lambda: Preferences(**wishes), opened, is_saved, save, preference_shown)
+
+with st.container(width=WIDTH):
+    receipts_panel(receipts, zone)

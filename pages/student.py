@@ -21,6 +21,7 @@ from ui.students.history import (
     wrong_answers_panel,
 )
 from ui.students.panels import actions_panel, course_panel, figures, heading, signals_panel
+from ui.students.personal_data import personal_data_panel
 from ui.top_bar.course_choice import maybe_in_another_course
 
 seen_by = viewer()
@@ -56,3 +57,4 @@ with st.grid(2, min_column_width=340):
     wrong_answers_panel(details)
     questions_panel(details, timezone)
 timeline_panel(details, timezone)
+personal_data_panel(details.student, seen_by)

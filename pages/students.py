@@ -13,16 +13,19 @@ from ui.exports.link import export_link
 from ui.mails.announcing import announce_link
 from ui.shared.choices import cleared_filters_button
 from ui.shared.empty import nothing_yet
+from ui.shared.flash import show_message
 from ui.shared.gathering import gathering
 from ui.shared.links import remember_list
 from ui.shared.paging import page_choice
 from ui.students.enrolling import enrol_button
 from ui.students.filters import FILTERS, PAGE_SIZE, student_filters
+from ui.students.personal_data import ERASED
 from ui.students.table import student_table
 
 seen_by = viewer()
 
 st.title("Students", help=help_for("engagement_tier"))
+show_message(ERASED)
 filters = student_filters()
 with gathering():
     found = students(seen_by.creator_id, filters)

@@ -6,6 +6,7 @@ from queries.videos.drop_offs import drop_off_points
 from queries.videos.one_video import quiz_results_of_video, related_questions, video_analytics
 from queries.videos.playback import replayed_sections, retention_curve, sections, viewers_at
 from queries.videos.typical import typical_curve
+from queries.videos.uploads import shown_uploads, video_file
 from rules.formatting import timestamp
 from ui.account.viewer import viewer
 from ui.shared.address import requested_id
@@ -14,7 +15,9 @@ from ui.shared.links import way_back
 from ui.shared.stamp import updated
 from ui.top_bar.course_choice import maybe_in_another_course
 from ui.videos.address import asks_for_second, requested_second
+from ui.videos.dialogs import asked_dialog
 from ui.videos.empty import no_curve, no_such_video, no_viewers
+from ui.videos.file_panel import file_panel
 from ui.videos.findings import VideoShown, headline
 from ui.videos.panels import (
     advice_panel,
@@ -51,9 +54,14 @@ with gathering():
     second = requested_second(found.length_seconds)
     there = viewers_at(creator_id, video_id, second) if second is not None else None
     typical = typical_curve(creator_id, video_id) if not found.curve.empty else None
+    can_change = not seen_by.is_staff
+    file = video_file(creator_id, video_id)
+    uploads = shown_uploads(creator_id, video_id) if can_change else []
+    dialog = asked_dialog(seen_by) if can_change else None
 
 title_line(video)
 updated(video.refreshed_at, seen_by)
+file_panel(seen_by, video, file, uploads)
 if video.unique_viewers:
     st.markdown(headline(found))
     figures(video)
@@ -79,3 +87,6 @@ elif video.unique_viewers:
 
 questions_panel(found)
 quizzes_panel(found.quizzes)
+
+if dialog:
+    dialog()

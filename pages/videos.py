@@ -7,6 +7,7 @@ import streamlit as st
 from queries.courses.contents import courses_of_contents
 from queries.videos.library import library, videos_standing_out
 from queries.videos.lists import VideoFilters, videos
+from queries.videos.uploads import shown_uploads
 from rules.formatting import grouped, out_of
 from ui.account.viewer import viewer
 from ui.exports.link import export_link
@@ -16,10 +17,11 @@ from ui.shared.gathering import gathering
 from ui.shared.links import remember_list
 from ui.shared.paging import page_choice
 from ui.shared.stamp import updated
-from ui.videos.dialogs import asked_dialog, upload_and_order_buttons
+from ui.videos.dialogs import ask_to_replace, asked_dialog, upload_and_order_buttons
 from ui.videos.filters import FILTERS, PAGE, PAGE_SIZE, are_filters_set, video_filters
 from ui.videos.library_findings import findings
 from ui.videos.table import follow_edit, video_table
+from ui.videos.upload import upload_list
 
 seen_by = viewer()
 creator_id = seen_by.creator_id
@@ -27,6 +29,7 @@ can_change = not seen_by.is_staff
 
 st.title("Videos")
 course = library(creator_id)
+under_way = st.container()
 said = st.container()  # placed above the filters, filled once everything has been read
 if can_change:
     upload_and_order_buttons(can_reorder=course.total_videos > 1)
@@ -41,8 +44,13 @@ with gathering():
             filters = replace(filters, offset=0)
             found = videos(creator_id, filters)
         course_names = courses_of_contents(creator_id)
+    uploads = shown_uploads(creator_id) if can_change else []
     dialog = asked_dialog(seen_by) if can_change else None
 remember_list("videos")
+
+if can_change:
+    with under_way:
+        upload_list(seen_by, uploads, ask_to_replace)
 
 if not course.total_videos:
     with said:

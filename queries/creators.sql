@@ -44,5 +44,5 @@ left join (
     group by creator_id
 ) as refused on refused.creator_id = creators.id
 order by
-    lower(creators.name),
+    creators.sort_key,
     creators.id

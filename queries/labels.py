@@ -6,6 +6,7 @@ TIERS = {tier: label.text for tier, label in TIER_LABELS.items()}
 STUDENT_STATUSES = {"active": "Active", "at-risk": "At risk", "inactive": "Inactive"}
 VIDEO_STATUSES = {
     "completed": "Published",
+    "ready": "Ready to publish",
     "processing": "Being processed",
     "uploaded": "Waiting",
     "failed": "Failed",

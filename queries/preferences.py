@@ -6,7 +6,7 @@ from database.frames import one_row
 from rules.preferences import Preferences, stored_preferences
 
 PREFERENCES = """
-    -- One row; of nulls for a creator who never chose.
+    -- One row; all nulls for a creator who never chose.
     select
         creator_preferences.dashboard_layout,
         creator_preferences.notification_settings,

@@ -42,7 +42,7 @@ AUDIT_LOG = text(
 
 FAILURES = text(
     """
-    -- One row per item that failed and has not succeeded since, the latest first.
+    -- One row per item that failed and has not succeeded since, latest first.
     select
         failures.kind,
         failures.item,
@@ -68,10 +68,10 @@ FAILURES = text(
 class CreatorState:
     """A creator with the state of the figures; refresh_seconds is how long the last refresh took.
 
-    `waiting_keys` counts what changed since (a student's video, day, quiz); while every figure is built anew,
-    `students_built` of `students_to_build` are done, else both are None. `timezone_was` is what stood there before
-    UTC, where it was no zone's name. `refused_rows` are those that an
-    upgrade set aside, because an instant in them does not lie between 1990 and 2100.
+    `waiting_keys` counts what has changed since (a student's video, day, quiz); while all figures are being rebuilt,
+    `students_built` of `students_to_build` are done, otherwise both are None. `timezone_was` is the value before
+    UTC, if it was not a valid zone name. `refused_rows` are those that an
+    upgrade set aside, because a time in them is not between 1990 and 2100.
     """
 
     id: UUID
@@ -119,7 +119,7 @@ class FailureRow:
 
     kind: str
     item: str
-    creator: str | None  # None: nobody's in particular
+    creator: str | None  # None: no particular creator
     error: str
     place: str
     times: int

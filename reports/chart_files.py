@@ -23,8 +23,9 @@ from database.settings import PROJECT_DIR
 from reports.pdf.fonts import FONTS
 from rules.visible import visible_values
 
-# In quotes: without, a name that ends in a digit is none, and no text is drawn at all. What this font lacks, the
-# renderer takes from the other fonts in the folder; naming them here would make it search all of them for each text.
+# In quotes: without them, a name that ends in a digit is not a name, and no text is drawn at all. What this font lacks,
+# the renderer takes from the other fonts in the folder; naming them here would make it search all of them for each
+# text.
 FAMILY = "'Source Sans 3'"
 MOST_TRIES = 3
 ASKING = ThreadPoolExecutor(1, thread_name_prefix="charts")  # one thread, because a renderer draws one chart at a time
@@ -34,7 +35,7 @@ COLOURS = ["#1f5fbf", "#8592a3", "#1a7f37", "#bf5b00", "#8250df", "#cf222e"]  # 
 THEME: dict[str, Any] = {
     "font": FAMILY,
     "background": "#ffffff",
-    "autosize": {"type": "fit", "contains": "padding"},  # as on the pages: a height holds axes and legend
+    "autosize": {"type": "fit", "contains": "padding"},  # as on the pages: the height includes axes and legend
     "padding": 2,
     "view": {"stroke": None},
     "range": {"category": COLOURS, "ramp": ["#dbe7f8", "#1f5fbf"], "heatmap": ["#dbe7f8", "#1f5fbf"]},
@@ -155,7 +156,7 @@ def _end(renderer: subprocess.Popen[bytes]) -> None:
     renderer.kill()
     renderer.wait()
     for pipe in (renderer.stdin, renderer.stdout):
-        with suppress(OSError):  # what was not read by it
+        with suppress(OSError):  # input that it did not read
             if pipe:
                 pipe.close()
 

@@ -1,8 +1,7 @@
 """The process that draws charts: `python -m reports.chart_renderer FONTS`, controlled by `reports.chart_files`.
 
-Each line that comes in is a chart as JSON: its specification and its options. Each answer is
-a line, "drawn" or "failed" and a number of bytes, and then these bytes: the file, or what was wrong. It ends when
-nobody can ask any more.
+Each input line is a chart as JSON: its specification and its options. Each response is a line, "drawn" or "failed" and
+a number of bytes, followed by these bytes: the file, or what was wrong. It ends when nobody can send any more charts.
 """
 
 import json
@@ -21,7 +20,7 @@ def main(fonts: str) -> None:
     log_as_json()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is meant for the parent process
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # output of the engine must not be mistaken for an answer
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # output of the engine must not be mistaken for a response
     vl_convert.register_font_directory(fonts)
     for line in sys.stdin.buffer:
         _answer(answers, *_drawn(json.loads(line)))
@@ -30,7 +29,7 @@ def main(fonts: str) -> None:
 def _drawn(asked: dict[str, Any]) -> tuple[bytes, bytes]:
     try:
         return b"drawn", vl_convert.vegalite_to_pdf(asked["spec"], **asked["options"])
-    except Exception as error:  # whatever it is, the next chart may be drawn
+    except Exception as error:  # whatever it is, the next chart may work
         return b"failed", str(error).encode()
 
 

@@ -14,8 +14,8 @@ from reports.exports.table import Batch, Column, Kind
 from reports.exports.xlsx_file import INSTANT, PlainSheet
 from rules.visible import visible
 
-BLUE, GREY = "#1f5fbf", "#8592a3"  # of the charts: this period, what it is compared with
-RATE = '[<99]0"%";[<100]"99%";0"%"'  # 100 only where it is everybody, not by rounding
+BLUE, GREY = "#1f5fbf", "#8592a3"  # of the charts: this period, and what it is compared with
+RATE = '[<99]0"%";[<100]"99%";0"%"'  # 100 only for everybody, not by rounding
 COUNT, PERCENT, CHANGE, MINUTES = "#,##0", '0"%"', "+#,##0;-#,##0;0", "#,##0"
 DAY = "yyyy-mm-dd"
 CHART_WIDTH, CHART_HEIGHT = 860, 360
@@ -36,7 +36,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Series:
-    """A line or row of bars: a column of the sheet (from 0), perhaps only some of its rows (from 0)."""
+    """A line or a series of bars: a column of the sheet (from 0), possibly only some of its rows (from 0)."""
 
     column: int
     name: str = ""
@@ -50,7 +50,7 @@ class Series:
 def write_frame(
     workbook: Workbook, name: str, fields: Sequence[Field], rows: pd.DataFrame, zone: ZoneInfo, instant: str = INSTANT
 ) -> PlainSheet:
-    """Add a sheet: a frozen row of titles with filters, then the rows; unknown values are empty cells."""
+    """Add a sheet: a frozen title row with filters, then the rows; unknown values are empty cells."""
     sheet: PlainSheet = workbook.add_worksheet(name, PlainSheet)
     head = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     for place, each in enumerate(fields):
@@ -59,13 +59,13 @@ def write_frame(
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)  # printed, all columns stand on one page
+    sheet.fit_to_pages(1, 0)  # in print, all columns fit on one page
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(len(rows), 1), len(fields) - 1)
     columns = [Column(each.key, each.title, each.kind, "") for each in fields]
     batch: Batch = [_cells(rows[each.key], each.kind, zone) for each in fields]
     for row, lines in enumerate([_lines(fields, [each.title for each in fields]), *_heights(fields, batch)]):
-        if lines > 1:  # not every program makes room for wrapped text by itself
+        if lines > 1:  # not every program makes room for wrapped text automatically
             sheet.set_row(row, LINE_POINTS * lines)
     sheet.write_batch(1, columns, batch, workbook.add_format({"num_format": instant, "valign": "top"}))
     return sheet

@@ -1,4 +1,4 @@
-"""The progress report of one student as PDF: who, how far, what was watched, tried, asked, and when."""
+"""The progress report of one student as PDF: who, how far, what was watched, attempted and asked, and when."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,10 +54,10 @@ EVENTS = {
 def student_report(
     creator_id: UUID, student_id: UUID, course_id: UUID | None = None, run_id: UUID | None = None
 ) -> bytes:
-    """The report on one student of the creator as of now, of all courses or of one.
+    """The report on one student of the creator as of now, for all courses or one.
 
     Raises InputError for a student who is unknown, deleted, another creator's or not in the course, for an unknown
-    course, and where the creator's tier does not include reports.
+    course, and if the creator's tier does not include reports.
     """
     with tenant_snapshot_tx(creator_id) as connection, at_course(creator_id, course_id, run_id) as course:
         about_creator(connection, creator_id)
@@ -72,7 +72,7 @@ def student_report(
 
 @dataclass(frozen=True)
 class Reported:
-    """Whose student it is, of which course ("": of all), and the course of each video and quiz, of several courses."""
+    """Whose student it is, in which course ("": all), and the course of each video and quiz if there are several."""
 
     creator: Creator
     course: str
@@ -120,7 +120,7 @@ def _profile(of: Reported, details: StudentDetails, made_at: datetime) -> list[F
 
 
 def _course(of: Reported, details: StudentDetails) -> list[Flowable]:
-    """A strip of videos; of several courses one for each, below its name."""
+    """A strip of videos; for several courses one each, below the course's name."""
     heading = Paragraph("Course progress", HEADING)
     if details.course.empty:
         return [heading, Paragraph("No video is published yet.", BODY)]

@@ -1,4 +1,4 @@
-"""What becomes of an edit when somebody else has saved the same thing since it was opened."""
+"""What happens to an edit if somebody else has saved the same thing since it was opened."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -22,7 +22,7 @@ class EditConflict(InputError):
 
 @dataclass(frozen=True)
 class Merge:
-    """Every part as it would be saved, and the parts that both sides changed, in different ways: these are as mine."""
+    """Every part as it would be saved, and the parts that both sides changed differently: these are as in mine."""
 
     parts: dict[Any, Any]
     conflicts: tuple[Any, ...]
@@ -44,7 +44,7 @@ def merged(opened: Mapping[K, Any], saved: Mapping[K, Any], mine: Mapping[K, Any
 
 
 def merged_fields(opened: E, saved: E, mine: E) -> E:
-    """The same of three dataclasses, field by field. Raises EditConflict."""
+    """The same for three dataclasses, field by field. Raises EditConflict."""
     merge = merged(*(asdict(side) for side in (opened, saved, mine)))  # type: ignore[call-overload]
     if merge.conflicts:
         raise EditConflict(saved, merge.conflicts)
@@ -52,7 +52,7 @@ def merged_fields(opened: E, saved: E, mine: E) -> E:
 
 
 def unchecked(kind: type[E], /, **fields: Any) -> E:
-    """An instance as it is stored: a platform may have written what `kind` refuses from people."""
+    """An instance as stored: a platform may have written values that `kind` refuses from people."""
     stored = object.__new__(kind)
     for name, value in fields.items():
         object.__setattr__(stored, name, value)
@@ -60,5 +60,5 @@ def unchecked(kind: type[E], /, **fields: Any) -> E:
 
 
 def with_saved(mine: E, conflict: EditConflict) -> E:
-    """Mine, with the parts in conflict as they are saved."""
+    """Mine, with the conflicting parts as they are saved."""
     return replace(mine, **{part: getattr(conflict.saved, part) for part in conflict.parts})  # type: ignore[type-var]

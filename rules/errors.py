@@ -4,7 +4,7 @@
 class SetupError(RuntimeError):
     """Something outside the program is wrong; the message says what to do, on one line."""
 
-    names_no_person = True  # so its words may be kept where staff read them
+    names_no_person = True  # so its text may be kept where staff read it
 
 
 class FiguresBeingBuilt(RuntimeError):

@@ -5,8 +5,8 @@ from datetime import timedelta
 KEPT_FOR = timedelta(days=30)  # row and file
 LINK_VALID_FOR = timedelta(hours=24)
 MAX_FILE_BYTES = 100 * 1024 * 1024
-MOST_AT_ONCE = 10  # waiting or running, of one creator
+MOST_AT_ONCE = 10  # waiting or running, per creator
 BEAT_SECONDS = 1.0
-SILENT_SECONDS = 30.0  # a worker that says nothing for so long is dead
-MOST_WORKERS_LOST = 3  # an export that took so many with it is not tried again
-LONGEST_SECONDS = 30 * 60.0  # an attempt that takes longer hangs
+SILENT_SECONDS = 30.0  # a worker that is silent for this long is dead
+MOST_WORKERS_LOST = 3  # an export that took this many down with it is not retried
+LONGEST_SECONDS = 30 * 60.0  # an attempt that takes longer is stuck

@@ -5,24 +5,43 @@ from datetime import date, datetime
 from rules.sentences import figure
 
 LONGEST_QUOTE = 120  # characters
+KIBIBYTE = 1024
 
 
 @figure
 def grouped(count: float) -> str:
-    """1,200: a whole number, its thousands apart."""
+    """1,200: a whole number with separated thousands."""
     return f"{count:,.0f}"
 
 
 @figure
 def in_full(number: float) -> str:
-    """1,200 or 0.83: with every place that it has."""
+    """1,200 or 0.83: with all its decimal places."""
     return f"{number:,}"
 
 
 @figure
 def decimal(value: float, places: int = 1) -> str:
-    """1,200.5: a number with so many places."""
+    """1,200.5: a number with this many decimal places."""
     return f"{value:,.{places}f}"
+
+
+@figure
+def size(size_bytes: int) -> str:
+    """Such as "812 bytes", "56 KB", "1.4 MB" or "3.2 GB"."""
+    if size_bytes < KIBIBYTE:
+        return counted(size_bytes, "byte")
+    if size_bytes < KIBIBYTE**2:
+        return f"{grouped(size_bytes / KIBIBYTE)} KB"
+    if size_bytes < KIBIBYTE**3:
+        return f"{decimal(size_bytes / KIBIBYTE**2)} MB"
+    return f"{decimal(size_bytes / KIBIBYTE**3)} GB"
+
+
+@figure
+def pixels(width: int, height: int) -> str:
+    """1920 × 1080 pixels: as sizes of pictures are written, without a comma."""
+    return f"{width} × {height} pixels"
 
 
 @figure
@@ -55,29 +74,29 @@ def times(count: float) -> str:
 
 @figure
 def percent(value: float | None) -> str:
-    """75%, or a dash where nothing is known."""
+    """75%, or a dash if it is unknown."""
     return "-" if value is None or value != value else f"{round_half_up(value):,}%"
 
 
 @figure
 def percent_of_people(value: float | None) -> str:
-    """A share of people, such as 75%: 100% only where it is everybody. A dash where nothing is known."""
+    """A share of people, such as 75%: 100% only for everybody. A dash if it is unknown."""
     return "-" if value is None or value != value else f"{whole_rate(value)}%"
 
 
 @figure
 def percent_range(key: str) -> str:
-    """25 to 50%, of what an address writes as 25-50."""
+    """25 to 50%, for 25-50 in an address."""
     return f"{key.replace('-', ' to ')}%"
 
 
 def whole_rate(value: float) -> int:
-    """A rate in whole percent: 100 only where it is everybody, not by rounding."""
+    """A rate in whole percent: 100 only for everybody, not by rounding."""
     return 99 if 99 < value < 100 else round_half_up(value)
 
 
 def round_half_up(value: float) -> int:
-    """The nearest whole number; halves go away from zero, as in PostgreSQL and on paper."""
+    """The nearest whole number; halves are rounded away from zero, as in PostgreSQL and on paper."""
     return int(abs(value) + 0.5) * (1 if value >= 0 else -1)
 
 

@@ -3,22 +3,22 @@
 Shares are of 1, rates in percent. `queries/metrics.toml` names these limits as `{LEAST_VIEWERS}` and so on.
 """
 
-LEAST_VIEWERS = 5  # with fewer there is no rate, no cliff, no replay
+LEAST_VIEWERS = 5  # below it there is no rate, no cliff, no replay
 LOW_COMPLETION, HIGH_COMPLETION = 30, 60  # percent of those who started a video
-LONG_VIDEO_MINUTES = 10  # longer ones are better split
+LONG_VIDEO_MINUTES = 10  # it is better to split longer ones
 CLIFF_SHARE = 0.2  # of the viewers who got that far, lost at one place
 REPLAYED_PLAYS = 1.5  # per viewer of a stretch
 REPLAYED_SECONDS = 10  # shorter stretches are left out, shorter breaks bridged
 
-LEAST_ATTEMPTS = 5  # with fewer a quiz is not called struggling
+LEAST_ATTEMPTS = 5  # below it a quiz does not count as struggling
 STRUGGLING_SHARE = 0.5  # more than this share of attempts failed
-LEAST_ANSWERS = 10  # with fewer a question is not judged
+LEAST_ANSWERS = 10  # below it a question is not judged
 HARD_SHARE = 0.4  # fewer than this share of first answers correct
 WRONG_KEY_DISCRIMINATION = -0.1
 
-LEAST_RATINGS = 3  # with fewer an answer is not judged
+LEAST_RATINGS = 3  # below it an answer is not judged
 GOOD_RATING = 0.5
-STUDENTS_TO_BE_COMMON = 2  # students with the same question
+STUDENTS_TO_BE_COMMON = 2  # students asking the same question
 OFTEN_UNANSWERED_SHARE = 0.5  # of the times that a question was asked
 MANY_ASKERS, MANY_ASKERS_SHARE = 5, 0.2  # of a video's viewers
 
@@ -28,7 +28,7 @@ LEAST_REACHED = 5  # with fewer students a drop means nothing
 
 
 def limits_in_words() -> dict[str, float]:
-    """Every limit by its name, and shares in percent too: `HARD_SHARE` as `HARD_PERCENT`."""
+    """Every limit by its name, with shares in percent too: `HARD_SHARE` as `HARD_PERCENT`."""
     known = {name: value for name, value in globals().items() if name.isupper()}
     shares = {name.replace("SHARE", "PERCENT"): round(100 * value) for name, value in known.items() if "SHARE" in name}
     return known | shares | {"GOOD_PERCENT": round(100 * GOOD_RATING)}

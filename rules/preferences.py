@@ -56,7 +56,7 @@ class Preferences:
 
 
 def stored_preferences(row: Mapping[str, Any]) -> Preferences:
-    """Those of a row of creator_preferences, with defaults for missing or unknown values."""
+    """The preferences of a row of creator_preferences, with defaults for missing or unknown values."""
     stored = {name: _stored(value) for column in row.values() if column for name, value in column.items()}
     usable = {field.name: stored[field.name] for field in fields(Preferences) if _is_usable(field.name, stored)}
     return Preferences(**usable)
@@ -75,6 +75,6 @@ def _is_usable(name: str, stored: dict[str, Any]) -> bool:
 
 
 def _check(choice: str, value: object, offered: tuple[object, ...], kind: type = str) -> None:
-    # The type too: True is 1, and neither a switch set to 1 nor an hour set to True is meant.
+    # The type too: True equals 1, but neither a switch set to 1 nor an hour set to True is intended.
     if type(value) is not kind or value not in offered:
         raise InputError(f'The {choice} is "{value}"; choose one of {", ".join(map(str, offered))}.')

@@ -1,8 +1,8 @@
 """Texts that rest on figures: which functions return them, and which of them a test has heard.
 
-A sentence claims something that is only true under a condition ("every student was active"). The functions that return
-one are registered, so that a test can ask each of them about nobody, one, two, everybody and the unknown; and whatever
-they return is recorded while a test listens, so that it finds a claim that nobody registered.
+A sentence makes a claim that is only true under a condition ("every student was active"). Functions that return
+sentences are registered, so that a test can call each of them for nobody, one, two, everybody and the unknown; and
+what they return is recorded while a test listens, so that it finds a claim that nobody registered.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ R = TypeVar("R")
 
 REGISTERED: dict[str, Callable[..., Any]] = {}
 
-# A list of the module and not a ContextVar: pages run in a thread of their own.
+# A list of the module rather than a ContextVar: pages run in a thread of their own.
 _LISTENING: list[list[str]] = []
 
 
@@ -31,7 +31,7 @@ class Sentence(str):
 
 @contextmanager
 def recorded() -> Iterator[list[str]]:
-    """The sentences and figures that are written meanwhile, in order, by any thread."""
+    """The sentences and figures written in the meantime, in order, by any thread."""
     said: list[str] = []
     _LISTENING.append(said)
     try:
@@ -52,7 +52,7 @@ def sentence(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def figure(function: Callable[P, str]) -> Callable[P, str]:
-    """Record what a function writes that puts a number, a day or a name list into words."""
+    """Record the output of a function that puts a number, a day or a list of names into words."""
 
     @wraps(function)
     def written(*arguments: P.args, **named: P.kwargs) -> str:
@@ -64,7 +64,7 @@ def figure(function: Callable[P, str]) -> Callable[P, str]:
 
 
 def always(text: str) -> Sentence:
-    """A text that is true whatever the figures are, although it has a number or a strong word in it."""
+    """A text that is true whatever the figures are, even though it contains a number or a strong word."""
     return Sentence(text)
 
 

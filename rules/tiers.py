@@ -1,4 +1,4 @@
-"""Subscription tiers, and what they open."""
+"""Subscription tiers, and what they include."""
 
 from rules.errors import InputError
 
@@ -7,11 +7,11 @@ DASHBOARD_TIER = "enterprise"  # the dashboard and everything in it: pages, expo
 
 
 class FeatureAccessDenied(InputError):
-    """The tier does not include what was asked for; the message says what to do."""
+    """The tier does not include the requested feature; the message says what to do."""
 
     def __init__(self, message: str, *, names_no_person: bool = True) -> None:
         super().__init__(message)
-        self.names_no_person = names_no_person  # so its words may be kept where staff read them
+        self.names_no_person = names_no_person  # so its text may be kept where staff read it
 
 
 def opens_the_dashboard(tier: str | None) -> bool:
@@ -20,9 +20,9 @@ def opens_the_dashboard(tier: str | None) -> bool:
 
 
 def must_open_the_dashboard(tier: str | None, name: str = "", what: str = "The Creator Dashboard is") -> None:
-    """Raise FeatureAccessDenied where the tier does not open the dashboard: why, and what to do.
+    """Raise FeatureAccessDenied unless the tier includes the dashboard: why, and what to do.
 
-    `name` is the creator's, for those who look after several.
+    `name` is the creator's, for people who manage several.
     """
     if opens_the_dashboard(tier):
         return

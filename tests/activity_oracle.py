@@ -1,4 +1,4 @@
-"""The folds and sums of activity again, in plain Python over the source rows: a loop over all rows per figure."""
+"""The folds and sums of activity recalculated in plain Python over the source rows: a loop over all rows per figure."""
 
 import math
 from collections import Counter
@@ -27,7 +27,7 @@ def student_days(source: Source, now: datetime) -> list[Record]:
 
 
 def _gap_days(seen: Iterable[tuple[UUID, date]], student_id: UUID, day: date) -> int:
-    """Days since the student was seen before; 0 where that never was."""
+    """Days since the student was last seen; 0 if never before."""
     before = [other for student, other in seen if student == student_id and other < day]
     return (day - max(before)).days if before else 0
 
@@ -124,7 +124,7 @@ def student_totals(source: Source, now: datetime) -> list[Record]:
 
 
 def last_active(source: Source, student_id: UUID, loaded_until: datetime, now: datetime) -> datetime | None:
-    """Where the clock stands in the middle of what is folded: an instant, or the quarter that began before it.
+    """If the clock is in the middle of what is folded: an instant, or the quarter that began before it.
 
     The fold knows the first and last instant of each day, and in which quarters of an hour there was more.
     """
@@ -152,7 +152,7 @@ def _by_student_and_day(source: Source, now: datetime) -> dict[tuple[UUID, date]
 
 
 def _midnight(source: Source, day: date) -> datetime:
-    """Where it comes twice, the second; where it is skipped, the instant at which the clocks go on."""
+    """If it occurs twice, the second one; if it is skipped, the instant at which the clocks move on."""
     zone = ZoneInfo(source.creator["timezone"])
     return max(datetime.combine(day, time(), zone).replace(fold=fold).astimezone(UTC) for fold in (0, 1))
 

@@ -1,4 +1,4 @@
-"""A bucket of S3 on this computer: moto's server, which speaks the real protocol."""
+"""An S3 bucket on this computer: moto's server, which speaks the real protocol."""
 
 import urllib.request
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ def a_bucket() -> Iterator[None]:
     host, port = server.get_host_and_port()
     endpoint = f"http://{host}:{port}"
     try:
-        _ask(f"{endpoint}/moto-api/reset", "POST")  # all its servers share what they hold
+        _ask(f"{endpoint}/moto-api/reset", "POST")  # all its servers share their contents
         _ask(f"{endpoint}/course-files", "PUT")
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("STORAGE_URL", "s3://course-files/dashboard")

@@ -119,7 +119,7 @@ def a_creator(
 
 
 def written(history: History) -> ACreator:
-    """A new creator with these rows and no figures yet: for whoever changes more before the first refresh."""
+    """A new creator with these rows and no figures yet, for tests that change more before the first refresh."""
     name, subscription_tier = "Mira Vale", "enterprise"
     creator = ACreator(
         add_creator(name, subscription_tier, history.timezone), name, subscription_tier, history.timezone
@@ -129,7 +129,7 @@ def written(history: History) -> ACreator:
 
 
 def refreshed(creator: ACreator | History) -> ACreator:
-    """The creator (a new one for a history) with rollups that know every change so far."""
+    """The creator (a new one for a history) with rollups that include every change so far."""
     if isinstance(creator, History):
         return a_creator(creator.rows, timezone=creator.timezone)
     assert refresh(creator.id), "another refresh of this creator is running"
@@ -137,8 +137,8 @@ def refreshed(creator: ACreator | History) -> ACreator:
 
 
 def add(creator: ACreator, *rows: Rows) -> None:
-    """Write the rows; a row whose key exists is replaced, progress on a video is merged with what is there."""
-    # Rows come as fast as a busy machine makes them, for which a page would not wait.
+    """Write the rows; a row whose key exists is replaced, progress on a video is merged with the existing row."""
+    # Rows arrive as fast as a busy machine creates them, which a page would not wait for.
     with tenant_tx(creator.id, limit_seconds=JOB_SECONDS) as connection:
         complete = _numbered(connection, _completed(connection, flat(rows)))
         for table, key in KEYS.items():

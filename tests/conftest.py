@@ -30,7 +30,7 @@ from tests.rows import NOW
 from tests.slowest_first import pytest_collection_modifyitems  # noqa: F401
 from tests.statements.session import pytest_sessionfinish, pytest_sessionstart  # noqa: F401
 
-# Examples wait for a database: their time says nothing, and a busy machine must not fail them.
+# Examples wait for a database: their duration says nothing, and a busy machine must not fail them.
 hypothesis_settings.register_profile(
     "database",
     deadline=None,
@@ -41,7 +41,7 @@ hypothesis_settings.load_profile("database")
 
 OUTSIDE_SERVICES = ("DATABASE_URL", "REDIS_URL", "SMTP_URL", "STORAGE_URL")
 
-# The folder is thrown away: nothing has to survive a crash. Copying files beats logging them then.
+# The folder is thrown away: nothing has to survive a crash. Copying files is then faster than logging them.
 NOTHING_TO_LOSE = ("fsync", "synchronous_commit", "full_page_writes")
 
 # The same encoding and order as the application's own database on the embedded server.
@@ -87,7 +87,7 @@ def empty_caches() -> None:
 
 @pytest.fixture(autouse=True)
 def no_page_reads_late(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A page that reads while it draws is told in the log of a server, and fails its test here."""
+    """A page that reads while it draws is reported in the log of a server, and fails its test here."""
     read_late = SeldomTold(logging.getLogger("database.tenancy"))
     monkeypatch.setattr("database.tenancy.READ_LATE", read_late)
     yield
@@ -132,7 +132,8 @@ def template(server: URL) -> Iterator[str]:
         migrate()
         engine().dispose()
         with pytest.MonkeyPatch.context() as patch:
-            # A test that forgot its fixture must not find this one: nobody can copy it while somebody is in it.
+            # A test that forgot its fixture must not find this one: nobody can copy it while somebody is connected to
+            # it.
             patch.delenv("DATABASE_URL")
             yield str(address.database)
 
@@ -153,7 +154,7 @@ def database(databases: Databases) -> Iterator[URL]:
 
 @pytest.fixture(scope="module")
 def shared_database(databases: Databases) -> Iterator[URL]:
-    """A migrated database for a module whose tests touch nothing but creators they made themselves."""
+    """A migrated database for a module whose tests only touch creators they created themselves."""
     with databases.lent() as address:
         yield address
 

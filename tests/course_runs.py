@@ -1,6 +1,6 @@
-"""The course runs of FutureLearn that tests import: a small one of our own, always, and a real one where it is at hand.
+"""The FutureLearn course runs that tests import: always a small one of our own, and a real one if it is available.
 
-The real one is not ours to hand on, and nobody needs it to run the tests: without it its tests are shown as skipped.
+We may not pass the real one on, and nobody needs it to run the tests: without it, its tests are shown as skipped.
 The fixture `course_run` gives both to a test.
 """
 
@@ -23,7 +23,7 @@ REAL_FOLDER = PROJECT_DIR.parent / "shared" / "data" / "futurelearn-run6"
 
 @dataclass(frozen=True)
 class CourseRun:
-    """A folder as FutureLearn exports it, and the zone of the creator who gets it."""
+    """A folder as FutureLearn exports it, and the time zone of the creator who gets it."""
 
     name: str
     folder: Path
@@ -31,7 +31,7 @@ class CourseRun:
 
 
 def where_it_is(folder: Path) -> pytest.MarkDecorator:
-    """Skip with the reason where the real run is missing."""
+    """Skip with the reason if the real run is missing."""
     return pytest.mark.skipif(not folder.is_dir(), reason=f"the real course run, {folder.name}, is not at hand")
 
 
@@ -46,7 +46,7 @@ def course_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 
 
 def course_runs_at_hand(scratch: Path) -> list[CourseRun]:
-    """The small run, written into the scratch folder, and the real one where it is."""
+    """The small run, written into the scratch folder, and the real one if it is available."""
     return [small_run(scratch), *([real_run()] if REAL_FOLDER.is_dir() else [])]
 
 

@@ -19,8 +19,8 @@ from slipcover.branch import preinstrument
 PROJECT = Path(__file__).parent.parent
 OF_DEVELOPMENT = {"tests", "proofs", "benchmarks", "notebooks"}
 FOLDERS = sorted(folder for folder in {path.parent.name for path in PROJECT.glob("*/*.py")} - OF_DEVELOPMENT)
-NAMED = 10  # files, those with most lines that no test ran
-FOUND = "covered"  # where a worker puts what it found
+NAMED = 10  # files, those with the most lines that no test ran
+FOUND = "covered"  # where a worker puts its results
 
 probes = slipcover.Slipcover(branch=True, immediate=True, source=FOLDERS)
 slipcover.ImportManager(probes, slipcover.FileMatcher(sources=FOLDERS)).__enter__()
@@ -55,14 +55,14 @@ class Worker:
 
 
 class Controller:
-    """Adds up what the workers found, and fails the run where it is below the floor."""
+    """Adds up the workers' results, and fails the run if they are below the floor."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._floor: float = config.getoption("floor")
         self._found: dict[str, Any] = {}
 
     def pytest_testnodedown(self, node: Any) -> None:
-        # A worker that crashed brought nothing.
+        # A worker that crashed returned nothing.
         found = json.loads(getattr(node, "workeroutput", {}).get(FOUND, "{}"))
         if self._found and found:
             slipcover.merge_coverage(self._found, found)

@@ -22,7 +22,7 @@ DAYS_BETWEEN = 200
 
 
 def learner(name: str) -> str:
-    """The learner_id of a name: reads well and has the platform's form."""
+    """The learner_id for a name: readable and in the platform's format."""
     return f"{name:-<8.8}-0000-4000-8000-{len(name):012d}"
 
 
@@ -71,7 +71,7 @@ def at(days_ago: float, hours: float = 0) -> str:
 
 
 def small_export(folder: Path) -> Path:
-    """Write the five files; the folder."""
+    """Write the five files; returns the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder, "enrolments", ENROLMENT_HEADER, _enrolments())
     _write(folder, "video-stats", VIDEO_HEADER, _videos())
@@ -108,7 +108,7 @@ def file_of(folder: Path, kind: str) -> Path:
 
 
 def edit(folder: Path, kind: str, old: str, new: str) -> None:
-    """Replace a text that stands in the file exactly once, or its first occurrence."""
+    """Replace a text that occurs in the file exactly once, or its first occurrence."""
     path = file_of(folder, kind)
     content = path.read_bytes()
     assert old.encode() in content, f"{old} is not in {path.name}"
@@ -135,7 +135,7 @@ def _enrolments() -> list[tuple[str, ...]]:
 
 
 def _videos() -> list[tuple[str, ...]]:
-    curve = ("99.00", "98.50", "97.25", "97.30", "95.00", "92.00", "88.00")  # may rise a little, as real ones do
+    curve = ("99.00", "98.50", "97.25", "97.30", "95.00", "92.00", "88.00")  # may rise a little, as in real data
     steep = ("60.00", "50.00", "40.00", "30.00", "20.00", "10.00", "5.00")
     unseen = ("0.00",) * 7
     curves = {"1.2": steep, "2.1": unseen}
@@ -173,7 +173,7 @@ def _responses() -> list[tuple[str, ...]]:
         _response(ADA, SHORT_QUIZ, 1, at(3, 1.5), correct=True),  # the same second: the order in the file decides
         _response(ADA, SHORT_QUIZ, 2, at(3, 1.6), correct=True),
         _response(ADA, SHORT_QUIZ, 3, at(3, 1.7), correct=True),
-        _response(BEN, SHORT_QUIZ, 2, at(4, 2), correct=True),  # the later one stands first in the file
+        _response(BEN, SHORT_QUIZ, 2, at(4, 2), correct=True),  # the later one comes first in the file
         _response(BEN, SHORT_QUIZ, 2, at(4, 1), correct=False),
         _response(BEN, SHORT_QUIZ, 1, at(4, 1.1), correct=True),
         *(_response(ADA, LONG_QUIZ, number, at(2, number), correct=number <= 7) for number in range(1, 11)),

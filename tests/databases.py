@@ -1,8 +1,9 @@
-"""Databases that tests have one after the other: a copy of the template is emptied between two tests, not made anew.
+"""Databases that tests use one after the other: a copy of the template is emptied between two tests, not created again.
 
-Making one costs more than most tests do, and a new connection plans each statement and reads each function anew. It
-is used again only where nothing but rows is left of the test: the same catalogue, no other session, relations so small
-that the planner takes them for as large as those of a new database. Whatever else a test did, its database is dropped.
+Creating one costs more than most tests do, and a new connection plans each statement and reads each function again. It
+is reused only if nothing but rows is left of the test: the same catalogue, no other session, relations so small
+that the planner considers them as large as those of a new database. After anything else, the test's database is
+dropped.
 """
 
 import time
@@ -21,9 +22,9 @@ from tests.one_connection import two_connections
 
 CONNECTIONS = 2  # the most that stay open: they take turns, and each has to learn every statement
 MOMENTS, MOMENT_SECONDS = 20, 0.02
-PAGES = 10  # of a relation that was never analyzed: what the planner believes of it if it has fewer
+PAGES = 10  # of a relation that was never analyzed: the planner assumes this many if it has fewer
 
-# All that a session may keep but its plans, and its locks.
+# All that a session may keep except its plans, and its locks.
 FORGET = (
     "reset session authorization; reset all; close all; unlisten *; deallocate all; discard temp; discard sequences"
 )
@@ -31,8 +32,8 @@ UNLOCK = "select pg_advisory_unlock_all()"
 
 OURS = "(select oid from pg_database where datname = current_database())"
 
-# Catalogues, and which of their rows are not PostgreSQL's own. Two are the whole server's: other workers make
-# databases beside this one.
+# Catalogues, and which of their rows are not PostgreSQL's own. Two belong to the whole server: other workers create
+# databases next to this one.
 CATALOGUES = {
     "pg_class": "oid >= 16384",
     "pg_attribute": "attrelid >= 16384",
@@ -103,7 +104,7 @@ class Databases:
 
 
 class Copy:
-    """A copy of the template, with the pool that the application has of it, and a connection to look after it."""
+    """A copy of the template, with the application's pool for it, and a connection to look after it."""
 
     def __init__(self, server: URL, template: str) -> None:
         self._server = server
@@ -114,10 +115,10 @@ class Copy:
             self._pool = engine()
         self._kept = {name for name, _ in self._asked(WRITTEN)}
         self._schema = self._read_schema()
-        self._is_reusable = self._asked("show is_superuser") == [("on",)]  # who may write without triggers
+        self._is_reusable = self._asked("show is_superuser") == [("on",)]  # those who may write without triggers
 
     def emptied(self) -> bool:
-        """Delete what the test wrote; False where something is left that cannot be deleted."""
+        """Delete what the test wrote; False if something is left that cannot be deleted."""
         with suppress(psycopg2.Error, DBAPIError):
             return self._is_reusable and self._sessions_are_clean() and self._rows_are_gone()
         return False  # type: ignore[unreachable]
@@ -142,7 +143,7 @@ class Copy:
         return self._pool.pool
 
     def _are_only_ours(self) -> bool:
-        """Whether nobody is connected but the pool, which is idle; a session that is just ending needs a moment."""
+        """Whether nobody is connected except the pool, which is idle; a session that is just ending needs a moment."""
         if self._asked(SESSIONS) == [(self._connections.checkedin(), 0)]:
             return True
         time.sleep(MOMENT_SECONDS)
@@ -158,9 +159,9 @@ class Copy:
         return True
 
     def _read_schema(self) -> list[tuple[Any, ...]]:
-        """What tells one state of the catalogue and of the tables that are never emptied from another."""
+        """What distinguishes states of the catalogue and of the tables that are never emptied."""
         relations = CATALOGUES | dict.fromkeys(sorted(self._kept), "true")
-        # Where a row is and who wrote it: one of them changes with whatever changes the row.
+        # Where a row is and who wrote it: any change of the row changes one of them.
         states = [
             f"select sum(hashtextextended(concat(ctid, xmin), 0)) from {relation} where {condition}"
             for relation, condition in relations.items()
@@ -206,7 +207,7 @@ def connected(address: URL) -> Any:
 
 
 def _forget(pool: Engine) -> None:
-    """Let the pool's next connection be as a new one, but for its plans."""
+    """Make the pool's next connection like a new one, except for its plans."""
     connection = pool.raw_connection()
     try:
         with connection.cursor() as cursor:  # type: ignore[attr-defined]

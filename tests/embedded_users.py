@@ -54,7 +54,7 @@ def answers(sockets: Path) -> bool:
 
 
 def servers_of(data_dir: Path) -> list[psutil.Process]:
-    """All processes of PostgreSQL that work in the data folder."""
+    """All PostgreSQL processes that work in the data folder."""
     place = cluster_of(data_dir).folder
     return [process for process in psutil.process_iter() if _works_in(process, place)]
 

@@ -1,4 +1,4 @@
-"""Exports as tests need them: asked for, claimed, finished; and how their rows and files stand."""
+"""Exports for tests: requested, claimed, finished; and the state of their rows and files."""
 
 import hashlib
 import json
@@ -33,7 +33,7 @@ ADD = text(
 
 
 def an_export(creator: ACreator, status: str = "pending", *, days_ago: float = 0, **columns: Any) -> UUID:
-    """Add an export with this status; a completed one has a file. Its id."""
+    """Add an export with this status; a completed one has a file. Returns its id."""
     export_id = uuid4()
     key = new_key(FOLDER, creator.id, "csv") if status in ("completed", "processing") else None
     values = {
@@ -58,7 +58,7 @@ def an_export(creator: ACreator, status: str = "pending", *, days_ago: float = 0
 
 
 def a_claimed_export(creator: ACreator) -> Attempt:
-    """Asked for and in hand."""
+    """Requested and claimed."""
     attempt = claim_export(creator.id, note_request(IRA, creator.id, "students", "csv", {}))
     assert attempt is not None
     return attempt

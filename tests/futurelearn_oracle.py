@@ -56,7 +56,7 @@ def students(folder: Path) -> dict[str, datetime]:
 
 @lru_cache(maxsize=8)
 def signs_of_life(folder: Path) -> dict[str, set[datetime]]:
-    """The different instants at which each student did something; students who never did are left out."""
+    """The distinct instants at which each student did something; students who never did are left out."""
     signs: defaultdict[str, set[datetime]] = defaultdict(set)
     for row in _visits(folder):
         signs[row["learner_id"]].update(_instant(row[column]) for column in _TIMES if row[column])
@@ -71,7 +71,7 @@ def last_active(folder: Path) -> dict[str, datetime]:
 
 
 def active_students(folder: Path, now: datetime, days: int) -> int:
-    """Students with an activity in the last so many times 24 hours."""
+    """Students with an activity in the last `days` times 24 hours."""
     since = now - timedelta(days=days)
     return sum(any(since <= at <= now for at in instants) for instants in signs_of_life(folder).values())
 
@@ -102,7 +102,7 @@ def tier(folder: Path, now: datetime, learner_id: str) -> str:
 
 
 def daily_active_students(folder: Path, zone: str, until: datetime | None = None) -> dict[date, int]:
-    """Different students per local day; days without any are left out."""
+    """Distinct students per local day; days without any are left out."""
     days: defaultdict[date, set[str]] = defaultdict(set)
     for learner_id, local in _local_signs(folder, zone, until):
         days[local.date()].add(learner_id)
@@ -110,7 +110,7 @@ def daily_active_students(folder: Path, zone: str, until: datetime | None = None
 
 
 def signs_per_hour(folder: Path, zone: str, until: datetime | None = None) -> dict[tuple[date, int], int]:
-    """Different (student, instant) pairs per local day and local hour."""
+    """Distinct (student, instant) pairs per local day and local hour."""
     return dict(Counter((local.date(), local.hour) for _, local in _local_signs(folder, zone, until)))
 
 
@@ -133,7 +133,7 @@ def sessions(folder: Path) -> list[Session]:
 
 
 def video_starts(folder: Path) -> dict[str, int]:
-    """Students who visited each video's step, videos that nobody visited included."""
+    """Students who visited each video's step, including videos that nobody visited."""
     return _per_video(folder, [row["step"] for row in _visits(folder)])
 
 
@@ -155,7 +155,7 @@ def videos_watched(folder: Path) -> int:
 
 
 def mean_watched_percent(folder: Path) -> dict[str, float]:
-    """The mean of each video's retention curve: everyone is there at 0%, straight lines between the points."""
+    """The mean of each video's retention curve: everyone is there at 0%, with straight lines between the points."""
     means = {}
     for row in _rows(folder, "video-stats"):
         points = [(0, 100.0), *((position, float(row[column])) for column, position in CURVE.items())]
@@ -165,7 +165,7 @@ def mean_watched_percent(folder: Path) -> dict[str, float]:
 
 
 def avg_completion(folder: Path) -> float | None:
-    """The mean of the videos' means, each weighted with its starts; None when nobody started a video."""
+    """The mean of the videos' means, each weighted by its starts; None if nobody started a video."""
     means, starts = mean_watched_percent(folder), video_starts(folder)
     started = sum(starts.values())
     return sum(means[video] * count for video, count in starts.items()) / started if started else None

@@ -1,4 +1,4 @@
-"""What collecting the tests leaves stays to the end: no collection of garbage looks at it again."""
+"""Objects created by collecting the tests stay to the end: no garbage collection looks at them again."""
 
 import gc
 

@@ -1,4 +1,4 @@
-"""Random histories: what a learning platform may have told us about a creator, edge cases included."""
+"""Random histories: what a learning platform may have sent about a creator, including edge cases."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ CLOCK_CHANGES = (
     datetime(2025, 3, 9, 12, tzinfo=UTC),
 )
 
-# One question in several wordings each; "can" and "cannot" differ by a word that bears meaning.
+# One question in several wordings each; "can" and "cannot" differ by a meaningful word.
 QUESTIONS = {
     "recursion": ("What is recursion?", "what is RECURSION", "Please explain the recursion!", "  recursion… "),
     "loops": ("How do I write a loop?", "how do you write loops", "“Write” a loop"),
@@ -32,7 +32,7 @@ QUESTIONS = {
     "C++": ("What is C++?", "“ｃ＋＋”?"),
     "C#": ("What is C#?", "(c#)"),
 }
-# Messages that ask nothing: politeness alone, or no word at all.
+# Messages that ask nothing: only polite, or without a word.
 NO_QUESTIONS = ("Thanks", "OK, thank you very much!", "?!")
 WORDINGS = (*(wording for wordings in QUESTIONS.values() for wording in wordings), *NO_QUESTIONS)
 TOPICS = {wording: topic for topic, wordings in QUESTIONS.items() for wording in wordings}
@@ -46,7 +46,7 @@ SCORES = st.sampled_from([0, 9.994, 9.995, 33.333, 50, 89.999, 90, 100])
 SECONDS = st.none() | st.sampled_from([0, 60, 600])
 ANSWERS = st.none() | st.sampled_from(["", "never", "ten times"])
 EDITIONS = st.none() | st.none() | st.sampled_from([1, 2])
-# Around the half hour that ends a session, and twice the same instant.
+# Around the half hour that ends a session, and the same instant twice.
 GAPS = st.sampled_from([0, 0, 1, 60, 1799, 1800, 1801, 7200]).map(lambda seconds: timedelta(seconds=seconds))
 
 
@@ -114,16 +114,18 @@ def _students(until: datetime) -> SearchStrategy[Row]:
 
 def _videos(until: datetime) -> SearchStrategy[Row]:
     return st.builds(
-        lambda status, deleted, seconds: Row(
+        lambda status, published, deleted, seconds: Row(
             "videos",
             {
                 "title": "Loops",
                 "status": status,
+                "is_published": published,
                 "deleted_at": until if deleted else None,
                 "duration_seconds": seconds,
             },
         ),
         st.sampled_from(["completed", "completed", "uploaded", "processing", "failed"]),
+        st.sampled_from([True, True, False]),
         st.sampled_from([False, False, False, True]),
         LENGTHS,
     )

@@ -1,4 +1,4 @@
-"""Kill workers while they export: nothing half done is reachable, nothing is stuck, one whole file each."""
+"""Kill workers while they export: nothing half done is reachable, nothing is stuck, one complete file each."""
 
 import hashlib
 import random
@@ -59,9 +59,9 @@ ASK_MUCH = text(
 
 
 def killed_while_they_export(kills: int, longest_life_seconds: float | None = None) -> list[str]:
-    """Kill so many workers, each at another moment of its export; how each export stood then, once all is well again.
+    """Kill this many workers, each at a different moment of its export; returns how each export stands after recovery.
 
-    An export lives until it is killed at most as long as one that nobody disturbs takes on this machine, unless
+    Each worker is killed at the latest after the time that an undisturbed export takes on this machine, unless
     you say how long. Needs a data folder of its own.
     """
     creator = a_creator_who_is_asked_much()
@@ -92,7 +92,7 @@ def killed_while_they_export(kills: int, longest_life_seconds: float | None = No
 
 
 def undisturbed_seconds(creator: ACreator) -> float:
-    """From the moment when a worker has taken the export to its end."""
+    """From the moment a worker claims the export to its end."""
     with a_worker():
         export_id = request_export(IRA, creator.id, "chat", "xlsx", {})
         wait_until(lambda: status(creator, export_id) != "pending")

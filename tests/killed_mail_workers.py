@@ -41,7 +41,7 @@ MESSAGE_ID = re.compile(rb"^Message-ID: (<[^>]+>)", re.MULTILINE)
 
 
 def counted_run(mails: int, kills: int, seconds: float) -> dict[str, Any]:
-    """The same in a process of its own, on the database of DATABASE_URL; what it prints."""
+    """The same in a separate process, on the database of DATABASE_URL; returns what it prints."""
     environment = {name: value for name, value in os.environ.items() if name != "DASHBOARD_NOW"}
     command = [sys.executable, "-m", "tests.killed_mail_workers", "--mails", str(mails), "--kills", str(kills)]
     run = subprocess.run(
@@ -52,7 +52,7 @@ def counted_run(mails: int, kills: int, seconds: float) -> dict[str, Any]:
 
 
 def assert_nothing_is_doubled_or_lost(counted: dict[str, Any], mails: int, kills: int) -> None:
-    """No mail twice, none lost in silence, and few of unknown fate."""
+    """No email twice, none lost silently, and few unconfirmed."""
     states = counted["states"]
     assert (counted["mails"], counted["kills"]) == (mails, kills)
     assert counted["duplicates"] == 0
@@ -87,7 +87,7 @@ def main() -> None:
 
 
 def _asked_for(number: int) -> list[ACreator]:
-    """Four creators with mail that is due."""
+    """Four creators with email that is due."""
     creators = [ACreator(add_creator(f"Creator {n}", "enterprise", "UTC"), "", "enterprise", "UTC") for n in range(4)]
     for creator in creators:
         keys = [MailKey("plain", f"reader{n}@example.org", MONDAY) for n in range(number // len(creators))]
@@ -97,7 +97,7 @@ def _asked_for(number: int) -> list[ACreator]:
 
 
 def _kill_workers(creators: list[ACreator], port: int, kills: int) -> int:
-    """Kill a worker so many times while there is mail to send; then let the last ones finish."""
+    """Kill a worker this many times while there is email to send; then let the last ones finish."""
     workers = [_forked_worker(port) for _ in range(WORKERS)]
     done = 0
     while done < kills and _left(creators):
@@ -115,7 +115,7 @@ def _kill_workers(creators: list[ACreator], port: int, kills: int) -> int:
 
 
 def _forked_worker(port: int) -> int:
-    """A worker in a process of its own, which begins at once; its id."""
+    """A worker in a separate process, which begins immediately; returns its id."""
     engine().dispose()  # no connection of the parent's in the child
     process_id = os.fork()
     if process_id:
@@ -138,7 +138,7 @@ def _left(creators: list[ACreator]) -> int:
 
 
 def _counted(creators: list[ACreator], taken: Path) -> dict[str, Any]:
-    """What the ledger says against what the mail server took."""
+    """The ledger compared with what the mail server accepted."""
     arrived = Counter(taken.read_text().split())
     rows = [mail for creator in creators for mail in mails(creator)]
     states = Counter(mail["state"] for mail in rows)
@@ -163,7 +163,7 @@ def _started_server(taken: Path) -> tuple["subprocess.Popen[str]", int]:
 
 
 def _serve(taken: Path) -> None:
-    """Take mail, note each by its Message-ID before saying so, and be a little slow about it."""
+    """Accept emails, record each by its Message-ID before replying, and be a little slow about it."""
 
     async def take(_server: Any, _session: Any, envelope: Any) -> str:
         found = MESSAGE_ID.search(envelope.original_content)

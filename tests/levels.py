@@ -66,7 +66,7 @@ def courses(draw: DrawFn, history: History) -> Courses:
 
 
 def implied(history: History, told: Courses) -> list[Enrolment]:
-    """Whoever does something in a course without an enrolment is enrolled from then on; here in its newest run."""
+    """Students who do something in a course without an enrolment are enrolled from then on; here in its newest run."""
     here = {row.id for row in history.rows if row.table == "students" and row.values.get("deleted_at") is None}
     begun: dict[tuple[UUID, int], datetime] = {}
     for row in history.rows:
@@ -87,7 +87,7 @@ def implied(history: History, told: Courses) -> list[Enrolment]:
 
 
 def course_of(row: Row, told: Courses) -> int | None:
-    """The course of the row's quiz, else of its video."""
+    """The course of the row's quiz, otherwise of its video."""
     if (quiz_id := row.values.get("quiz_id")) is not None:
         return 2 if quiz_id in told.quizzes else 1
     if (video_id := row.values.get("video_id")) is not None:
@@ -124,7 +124,7 @@ def placed_creator(history: History, in_courses: Courses) -> ACreator:
 
 
 def put(creator: ACreator, in_courses: Courses) -> None:
-    """A second course with two runs, whatever belongs to it, and who is enrolled."""
+    """A second course with two runs, everything that belongs to it, and who is enrolled."""
     known = {"id": creator.id, "videos": list(in_courses.videos), "quizzes": list(in_courses.quizzes)}
     with engine().begin() as owner:
         owner.execute(text("select set_config('app.creator_id', :id, true)"), {"id": str(creator.id)})
@@ -173,7 +173,7 @@ def enrol_anew(creator: ACreator, enrolments: Iterable[Enrolment]) -> None:
 
 
 def is_of_one_run(row: Row, in_courses: Courses) -> bool:
-    """Progress that lies in two runs counts in the later one, its instants each in their own: that has its own test."""
+    """Progress that spans two runs counts in the later one, its instants each in their own: that has its own test."""
     if row.table != "video_progress":
         return True
     own = [one for one in in_courses.enrolments if one.student_id == row.values["student_id"]]
@@ -187,7 +187,7 @@ def is_of_one_run(row: Row, in_courses: Courses) -> bool:
 
 
 def in_force(enrolments: list[Enrolment], instant: datetime) -> int:
-    """The run that an instant belongs to: of the enrolment that covers it, else of the one before, else behind."""
+    """The run that an instant belongs to: of the enrolment that covers it, else the one before, else the one after."""
     covering = [one for one in enrolments if one.enrolled_at <= instant < one.end]
     before = [one for one in enrolments if one.enrolled_at <= instant]
     if covering or before:
@@ -196,7 +196,7 @@ def in_force(enrolments: list[Enrolment], instant: datetime) -> int:
 
 
 def belonging(history: History, in_courses: Courses, course: int, run: int) -> History:
-    """A history of what belongs to the level alone."""
+    """A history of only what belongs to the level."""
     place = _Place(history, in_courses, course, run)
     rows = [kept for row in history.rows if (kept := place.kept(row))]
     return History(
@@ -206,7 +206,7 @@ def belonging(history: History, in_courses: Courses, course: int, run: int) -> H
 
 
 def alone_at(history: History, in_courses: Courses, course: int, run: int) -> ACreator:
-    """Another creator, who has what belongs to the level and no more; their students take part as long as here."""
+    """Another creator, who has only what belongs to the level; their students take part for as long as here."""
     creator = written(belonging(history, in_courses, course, run))
     ends = _Place(history, in_courses, course, run).ends()
     with engine().begin() as owner:
@@ -258,7 +258,7 @@ class _Place:
         }
 
     def kept(self, row: Row) -> Row | None:
-        """The row as it is of the level; None: it is of none, or of another one."""
+        """The row as it belongs to the level; None if it belongs to none, or to another one."""
         values = row.values
         match row.table:
             case "students":

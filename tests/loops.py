@@ -115,7 +115,7 @@ def _is_outside(call: str) -> bool:
 
 
 def _is_unknown(call: str) -> bool:
-    """Neither ours nor known to be harmless, so that it can raise for all we know."""
+    """Neither ours nor known to be harmless, so that it may raise for all we know."""
     return call not in CANNOT_RAISE
 
 

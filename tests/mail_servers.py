@@ -1,4 +1,4 @@
-"""Mail servers for tests: one that takes everything, and one that misbehaves as told."""
+"""Mail servers for tests: one that accepts everything, and one that misbehaves as told."""
 
 import socket
 import struct
@@ -24,7 +24,7 @@ class Taken:
 
 @dataclass
 class Sink:
-    """Takes every mail; `refused` maps a recipient to the reply it gets."""
+    """Accepts every email; `refused` maps a recipient to the reply it gets."""
 
     taken: list[Taken] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Sink:
 
 @contextmanager
 def a_mail_server(handle_data: Any = None, **options: Any) -> Iterator[Sink]:
-    """aiosmtpd on a free port of this computer; `handle_data` takes the mails instead."""
+    """aiosmtpd on a free port of this computer; `handle_data` receives the emails instead."""
     sink = Sink(port=free_port())
     if handle_data:
         vars(sink)["handle_DATA"] = handle_data
@@ -61,7 +61,7 @@ def a_mail_server(handle_data: Any = None, **options: Any) -> Iterator[Sink]:
 
 @dataclass
 class Misbehaving:
-    """A server that does as it should but for one stage, the first so many times.
+    """A server that behaves except at one stage, for the first few times.
 
     Stages: banner, ehlo, mail, rcpt, data, content (after the first bytes of it), end.
     """

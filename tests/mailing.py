@@ -1,4 +1,4 @@
-"""Mails as tests need them: a plain kind, asked for, outcomes, looked at."""
+"""Emails for tests: a plain kind, queued, outcomes, looked at."""
 
 from datetime import date, datetime
 from typing import Any
@@ -48,7 +48,7 @@ def ask_for_mail(
 
 
 def a_sender(transport: Transport | int, *kinds: MailKind, **options: Any) -> MailSender:
-    """With the mail server at a port of this computer, or a transport of one's own."""
+    """With the mail server at a port of this computer, or the caller's own transport."""
     if isinstance(transport, int):
         transport = SmtpTransport(a_server(transport), "example.com")
     identity = MailSettings(None, "Creator Dashboard", "dashboard@example.com", "bounces@example.com")

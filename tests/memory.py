@@ -12,11 +12,12 @@ LEAST_BYTES = 4_000_000_000
 
 
 def pytest_configure() -> None:
-    """Once for all workers: the folder goes when this process ends, and at the next run's start if it was killed."""
+    """Once for all workers: the folder is removed when this process ends, or by the next run if it was killed."""
     if VARIABLE not in os.environ and has_room(MEMORY):
         os.environ[VARIABLE] = str(throwaway_data_folder(MEMORY))
     if VARIABLE in os.environ:
-        # Also while tests are collected: a module that asks where the database is starts its server, and no second one.
+        # Also while tests are collected: a module that asks for the database starts its server, and there must be only
+        # one.
         os.environ["DASHBOARD_DATA_DIR"] = os.environ[VARIABLE]
 
 

@@ -1,4 +1,4 @@
-"""Creators of whom one has an odd row, and what was noted about it."""
+"""Creators of whom one has an odd row, and the failures recorded about it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from database.engine import engine
 from database.tenancy import platform_tx
 from tests.builders import ACreator, a_creator
 
-# What PostgreSQL says of a refused row quotes the row.
+# PostgreSQL's message about a refused row quotes the row.
 REFUSE = """
     create function refuse() returns trigger language plpgsql as $$
     begin
@@ -26,7 +26,7 @@ NOTED = text("select * from failures order by kind, item")
 
 
 def three_creators(make: Callable[[], ACreator] = a_creator) -> tuple[ACreator, list[ACreator]]:
-    """One who comes first in every loop, as all have one name, and the two others."""
+    """One who comes first in every loop, since all have the same name, and the two others."""
     first, *others = sorted((make() for _ in range(3)), key=lambda creator: creator.id)
     return first, others
 
@@ -34,7 +34,7 @@ def three_creators(make: Callable[[], ACreator] = a_creator) -> tuple[ACreator, 
 def refuse(
     table: str, creator_id: UUID | str, events: str = "insert or update or delete", also: str = "", column: str = ""
 ) -> None:
-    """Have the database refuse every such change of this creator's rows of the table."""
+    """Make the database refuse every such change of this creator's rows of the table."""
     with engine().begin() as connection:
         statements = REFUSE.format(
             table=table, value=creator_id, events=events, also=also, column=column or "creator_id"
@@ -43,13 +43,13 @@ def refuse(
 
 
 def accept(table: str) -> None:
-    """Take the refusal back."""
+    """Undo the refusal."""
     with engine().begin() as connection:
         connection.execute(text(f"drop trigger refuse on {table}; drop function refuse()"))
 
 
 def noted() -> list[dict[str, Any]]:
-    """All notes on failures, settled ones too. None of them quotes anybody's data."""
+    """All recorded failures, including resolved ones. None of them quotes anybody's data."""
     with platform_tx() as connection:
         found = [dict(row) for row in connection.execute(NOTED).mappings()]
     for note in found:

@@ -1,4 +1,4 @@
-"""Characters that text from people may hold and that renderers do not expect."""
+"""Characters that text from people may contain and that renderers do not expect."""
 
 CONTROLS = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))]
 NO_CHARACTERS = [
@@ -10,5 +10,5 @@ TURNS = list("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 SEPARATORS = ["\u2028", "\u2029"]
 ODD = [*CONTROLS, *NO_CHARACTERS, *HALVES, *TURNS, *SEPARATORS]
 
-# What the database takes, and so what may arrive from a platform.
+# What the database accepts, and so what may arrive from a platform.
 STORABLE = [odd for odd in ODD if odd not in HALVES and odd != "\x00"]

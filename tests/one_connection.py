@@ -28,7 +28,7 @@ class HoldsTwo(AssertionError):
 
 @contextmanager
 def one_connection_per_thread() -> Iterator[None]:
-    """Refuse a second connection, in every engine; connections given back by another thread count for their taker."""
+    """Refuse a second connection, in every engine; one returned by another thread counts for its taker."""
     held: dict[int, tuple[int, str]] = {}  # by connection record: thread, where
     lock = threading.Lock()
 

@@ -1,4 +1,4 @@
-"""Every pre-aggregated figure again, in plain Python over the source rows.
+"""Every pre-aggregated figure recalculated in plain Python over the source rows.
 
 Written from the published definitions (queries/metrics.toml), not from the SQL: a loop over
 all rows per figure, fractions instead of rounding. Slow and obvious on purpose.
@@ -102,7 +102,7 @@ class Source:
 
     @cached_property
     def _by_pair(self) -> dict[str, defaultdict[tuple[UUID, UUID], list[Record]]]:
-        """Table, then pair: to look through all rows for each pair would take minutes of a school."""
+        """Table, then pair: scanning all rows for each pair would take minutes for a school."""
         return {}
 
 
@@ -149,7 +149,7 @@ def mean_of_curve(source: Source, video_id: UUID) -> Fraction | None:
 
 
 def questions(source: Source, until: datetime | None = None) -> list[Question]:
-    """Messages of students who are here, that ask something; answered and rated by what follows in the conversation.
+    """Messages of students who are here that ask something; answered and rated by what follows in the conversation.
 
     `until`: what is said later counts nowhere.
     """

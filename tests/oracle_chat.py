@@ -1,6 +1,6 @@
-"""Conversations and questions again, in plain Python over the source rows: their folds, and the sums over them.
+"""Conversations and questions recalculated in plain Python over the source rows: their folds, and the sums over them.
 
-Written from the published definitions, as `tests.oracle` is; ratings are counted in hundredths.
+Written from the published definitions, like `tests.oracle`; ratings are counted in hundredths.
 """
 
 from collections import Counter
@@ -36,7 +36,7 @@ def asked_questions(source: Source, now: datetime) -> list[Record]:
 
 
 def conversations(source: Source, now: datetime) -> list[Record]:
-    """One row per conversation and student in it; who began it is in it without a word."""
+    """One row per conversation and student in it; the student who began it is in it even without a message."""
     begun = {
         (session["id"], session["student_id"]): session["started_at"]
         for session in source.of_students("chat_sessions")
@@ -81,7 +81,7 @@ def question_askers(source: Source, now: datetime) -> list[Record]:
 
 
 def question_wordings(source: Source, now: datetime) -> list[Record]:
-    """Without `wording_key`, which only stands for a wording in an index."""
+    """Without `wording_key`, which only represents a wording in an index."""
     pairs = Counter((question.key, question.content.strip(" ")) for question in questions(source, now))
     return [
         {"creator_id": source.creator["id"], "question_key": key, "wording": wording, "messages": count}

@@ -1,4 +1,4 @@
-"""What is known of each student again, in plain Python, on top of the oracles of activity, watching and chat."""
+"""What is known of each student, recalculated in plain Python on top of the oracles of activity, watching and chat."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ def _tier_row(
     source: Source, now: datetime, student: Record, seen: Record | None, watched: Record, asked: list[Question]
 ) -> Record:
     attempts = attempts_until(source, now, student["id"])
-    published = sum(video["status"] == "completed" for video in source.videos)
+    published = sum(video["status"] == "completed" and video["is_published"] for video in source.videos)
     last_active = seen["last_at"] if seen else None
     silent_since = last_active or student["created_at"]
     row = {
@@ -77,7 +77,7 @@ def _tier(row: Record, now: datetime) -> str:
 
 
 def course_totals(source: Source, now: datetime) -> Record:
-    """The headline figures that are no more than sums."""
+    """The headline figures that are just sums."""
     asked, attempts = questions(source, now), attempts_until(source, now)
     watched = watching_oracle.course_figures(source, now)
     ratings = ratings_of(asked)
@@ -97,7 +97,7 @@ def course_totals(source: Source, now: datetime) -> Record:
 
 
 def creator_analytics_cache(source: Source, now: datetime) -> list[Record]:
-    """One row: the headline figures, and who was active in the windows ending now."""
+    """One row: the headline figures, and who was active in the windows that end now."""
     totals, chat = course_totals(source, now), oracle_chat.course_totals(source, now)
     last = [row["last_at"] for row in activity_oracle.student_totals(source, now)]
     renamed = {"avg_completion_percent": "avg_watch_percentage", "quiz_attempts": "total_quiz_attempts"}
@@ -116,7 +116,7 @@ def creator_analytics_cache(source: Source, now: datetime) -> list[Record]:
 
 
 def attempts_until(source: Source, now: datetime, student_id: UUID | None = None) -> list[Record]:
-    """Attempts of students who are here, completed by now; at deleted quizzes too."""
+    """Attempts of students who are here, completed by now, including those at deleted quizzes."""
     return [
         attempt
         for attempt in source.of_students("quiz_attempts")

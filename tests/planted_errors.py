@@ -1,4 +1,4 @@
-"""Processes of ours in which something fails and says whom it was about: `python -m tests.planted_errors PLACE`."""
+"""Processes of ours in which something fails and names a person: `python -m tests.planted_errors PLACE`."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ NAME, ADDRESS = "Quirin Falkenrath", "quirin.falkenrath@example.net"
 
 
 def fail(*_arguments: object, **_options: object) -> NoReturn:
-    """As code fails that handles people: the database quotes a row, and what is made of it names a person."""
+    """Fails like code that handles people: the database quotes a row, and the error raised from it names a person."""
     from sqlalchemy import text
 
     from database.engine import engine
@@ -42,7 +42,7 @@ def page() -> None:
 
 
 def request() -> None:
-    """The API as uvicorn serves it, with a route that fails and, outside everything, the frame too."""
+    """The API as uvicorn serves it, with a failing route and, outside everything, a failing frame."""
     import uvicorn
 
     import api.middleware

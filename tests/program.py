@@ -1,4 +1,4 @@
-"""The program as syntax trees: its functions, what each name stands for, and what each function calls."""
+"""The program as syntax trees: its functions, what each name refers to, and what each function calls."""
 
 import ast
 from collections.abc import Iterator
@@ -9,13 +9,13 @@ from pathlib import Path
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 Loop = ast.For | ast.AsyncFor | ast.While | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.Call
 
-# They note what fails and go on: what is handed to them as a function is safe there.
+# They record failures and continue: a function passed to them is safe there.
 SURVIVORS = {"database.each.each", "database.each.each_in_turn"}
 
 
 @dataclass
 class Module:
-    """One file: `meanings` says for each imported name and each own definition what it stands for, dotted."""
+    """One file: `meanings` says for each imported name and each own definition what it refers to, dotted."""
 
     name: str
     path: str
@@ -73,7 +73,7 @@ class Program:
                 self._define(module, node, prefix, owner)
 
     def meaning(self, node: ast.expr, module: Module, owner: str | None = None) -> str:
-        """What an expression that is called stands for: a dotted name, or ".method" of an unknown object."""
+        """What a called expression refers to: a dotted name, or ".method" of an unknown object."""
         if isinstance(node, ast.Name):
             return module.meanings.get(node.id, node.id)
         if isinstance(node, ast.Attribute):
@@ -90,7 +90,7 @@ class Program:
         return "?"
 
     def calls(self, parts: list[ast.AST], module: Module, owner: str | None) -> set[str]:
-        """Everything that these parts call, and every function of ours that they hand on to be called."""
+        """Everything that these parts call, and every function of ours that they pass on to be called."""
         found = set()
         for node in _outside_of_survivors(parts, self, module, owner):
             if isinstance(node, ast.Call):
@@ -139,13 +139,13 @@ class Program:
 
 
 def _is_mapping(call: ast.Call) -> bool:
-    """`map(f, rows)` and its kin, also those of pools and frames."""
+    """`map(f, rows)` and the like, including those of pools and frames."""
     name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
     return name in ("map", "filter", "starmap", "reduce", "imap", "submit", "apply", "for_each") and bool(call.args)
 
 
 def body_of(loop: Loop) -> list[ast.AST]:
-    """What is done anew for each item."""
+    """What is done for each item."""
     if isinstance(loop, ast.For | ast.AsyncFor):
         return [*loop.body, *loop.orelse]
     if isinstance(loop, ast.While):
@@ -158,7 +158,7 @@ def body_of(loop: Loop) -> list[ast.AST]:
 
 
 def over(loop: Loop) -> list[ast.expr]:
-    """What it goes through, and by which names."""
+    """What it iterates over, and under which names."""
     if isinstance(loop, ast.For | ast.AsyncFor):
         return [loop.iter, loop.target]
     if isinstance(loop, ast.While):
@@ -171,7 +171,7 @@ def over(loop: Loop) -> list[ast.expr]:
 def _outside_of_survivors(
     parts: list[ast.AST], program: Program, module: Module, owner: str | None
 ) -> Iterator[ast.AST]:
-    """All nodes but those that are handed to `each` to be done there; what it goes through is not safe."""
+    """All nodes except those passed to `each` to be done there; what it iterates over is not safe."""
     waiting = list(parts)
     while waiting:
         node = waiting.pop()

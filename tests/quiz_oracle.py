@@ -1,4 +1,4 @@
-"""Folds and sums of quizzes again, in plain Python over the source rows; as slow and obvious as tests/oracle.py."""
+"""Folds and sums of quizzes recalculated in plain Python from the source rows; slow and obvious as tests/oracle.py."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -156,7 +156,7 @@ def compared_answers(source: Source, now: datetime) -> list[Record]:
 
 
 def student_totals(source: Source, now: datetime) -> list[Record]:
-    """Attempts at deleted quizzes included: they are the student's own."""
+    """Including attempts at deleted quizzes: they are the student's own."""
     return [
         EVERY | {"student_id": student_id, "attempts": len(rows), "passed": sum(row["passed"] for row in rows)}
         for (student_id,), rows in _grouped(attempts_by_now(source, now), "student_id").items()
@@ -196,7 +196,7 @@ def live_quizzes(source: Source) -> set[UUID]:
 
 
 def edition_answered(source: Source, answer: Record, attempt: Record) -> int:
-    """The one that the platform names, else the one in force when the attempt was completed."""
+    """The edition that the platform names, otherwise the one in force when the attempt was completed."""
     if answer["edition"] is not None:
         return int(answer["edition"])
     (question,) = [row for row in source["quiz_questions"] if row["id"] == answer["question_id"]]

@@ -19,7 +19,7 @@ SECONDS_TO_START = 10
 
 @dataclass
 class ARedis:
-    """A server that can be hung, filled, stopped and started again."""
+    """A server that can be made to hang, filled, stopped and started again."""
 
     port: int
     process: subprocess.Popen[bytes] | None = None

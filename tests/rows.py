@@ -1,4 +1,4 @@
-"""One row of each source table, with defaults. Time is told in days before now, or as an instant."""
+"""One row of each source table, with defaults. Time is given in days before now, or as an instant."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ DEFAULT = "the creator's first"
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """What a table will hold, but for the creator."""
+    """The contents of a table's row, except the creator."""
 
     table: str
     values: dict[str, Any]
@@ -140,7 +140,7 @@ def a_progress(
     watch_percentage: float | None = None,
     completed: bool = False,
 ) -> Row:
-    """A started video, last watched `at`; first watched then too if nothing else is said."""
+    """A started video, last watched `at`; first watched then too unless specified."""
     last = instant(at, days_ago)
     first = first_at or (last if first_days_ago is None else instant(days_ago=first_days_ago))
     values = {
@@ -163,7 +163,7 @@ def a_file(
     days_ago: float = 0,
     duration_seconds: int | None = None,
 ) -> Row:
-    """A file that replaced the video's file; of edition 1, what is known of it."""
+    """A file that replaced the video's file; for edition 1, what is known of it."""
     values = {
         "video_id": _id(video),
         "edition": edition,
@@ -255,12 +255,12 @@ def an_attempt(
 
 
 def a_question(text: str = "What is recursion?", *, rating: float | None = None, video: Row | None = None) -> Row:
-    """A student's message, to be said in `a_chat`."""
+    """A student's message, for use in `a_chat`."""
     return _message("user", text, rating, video)
 
 
 def an_answer(text: str = "A call of itself.", *, rating: float | None = None, video: Row | None = None) -> Row:
-    """The assistant's message, to be said in `a_chat`."""
+    """The assistant's message, for use in `a_chat`."""
     return _message("assistant", text, rating, video)
 
 

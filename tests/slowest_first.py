@@ -1,10 +1,10 @@
-"""The files that take longest, which the workers begin with: whoever begins one last lets the others wait for it."""
+"""The slowest files, with which the workers begin: beginning one last would keep the others waiting."""
 
 import pytest
 
 from database.settings import PROJECT_DIR
 
-# By seconds of processor time, roughly. Their order decides nothing but how evenly the workers end.
+# By seconds of processor time, roughly. Their order only affects how evenly the workers end.
 SLOWEST = (
     "tests/browser/test_every_page.py",
     "tests/queries/test_levels.py",

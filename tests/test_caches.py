@@ -1,4 +1,4 @@
-"""Every cache of the program has a bound, and stands in the list that docs/operations.md gives."""
+"""Every cache of the program has a bound, and is in the list in docs/operations.md."""
 
 import ast
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ FOLDERS = (
 )
 LISTED = (PROJECT_DIR / "docs" / "operations.md").read_text(encoding="utf-8")
 
-# Gone with the import that made it, which is a command of its own.
+# Gone with the import that created it, which is a separate command.
 LIVES_AS_LONG_AS_AN_IMPORT = {"database/importers/futurelearn_tables.py"}
 
 

@@ -1,4 +1,4 @@
-"""`.ci/run` installs what is missing, as root or by sudo, and then runs what everybody runs."""
+"""`.ci/run` installs what is missing, as root or with sudo, and then runs what everybody runs."""
 
 import shutil
 import subprocess
@@ -16,7 +16,7 @@ NOBODY, ROOT = 1000, 0
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Path:
-    """A folder of commands in which all is installed but a browser; each call of one is a line of `calls`."""
+    """A folder of commands with everything installed except a browser; each call of one is a line of `calls`."""
     for command in THERE:
         (tmp_path / command).symlink_to(str(shutil.which(command)))
     for command in (*INSTALLED, "apt-get"):

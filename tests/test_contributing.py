@@ -1,4 +1,4 @@
-"""The guide for contributors names only what exists, and draws the layers as the contract has them."""
+"""The contributors' guide names only what exists, and draws the layers as the contract has them."""
 
 import ast
 import re

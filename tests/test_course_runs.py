@@ -1,4 +1,4 @@
-"""The real course run is asked for in one place, and where it is missing its tests are skipped in words."""
+"""The real course run is requested in one place, and if it is missing its tests are skipped with a reason."""
 
 from pathlib import Path
 

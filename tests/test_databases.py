@@ -1,4 +1,4 @@
-"""A database that was lent before is as a new one, or is not lent again."""
+"""A database that was lent before is like a new one, or is not lent again."""
 
 import psycopg2
 import pytest
@@ -119,5 +119,5 @@ def told(question: str) -> int:
 
 
 def next_number() -> int:
-    """Of the job queue, whose numbers tests may look at."""
+    """From the job queue, whose numbers tests may look at."""
     return told("select nextval('procrastinate_jobs_id_seq')")

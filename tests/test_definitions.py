@@ -14,7 +14,7 @@ SHOWING = ("ui", "pages")
 
 
 def names_asked_for(source: str) -> Iterator[str | None]:
-    """The name in each call of help_for; None where it is not written out."""
+    """The name in each call of help_for; None if it is not a literal."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and _called(node) == "help_for":
             name = node.args[0]

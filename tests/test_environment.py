@@ -23,7 +23,7 @@ NOT_SET_BY_PEOPLE = {
 
 
 class Unresolved(AssertionError):
-    """The name of a variable is neither written out nor a constant of its module."""
+    """The name of a variable is neither a literal nor a constant of its module."""
 
 
 def test_the_readme_has_every_variable_of_the_program_and_no_other() -> None:
@@ -92,7 +92,7 @@ def variables_read(source: str) -> Iterator[str]:
 
 
 def names_asked_for(node: ast.AST) -> Iterator[ast.expr]:
-    """The expression that names the variable, where the node reads one."""
+    """The expression that names the variable, if the node reads one."""
     match node:
         case ast.Call(func=ast.Attribute(value=holder, attr="get"), args=[name, *_]) if is_environment(holder):
             yield name
@@ -109,7 +109,7 @@ def is_environment(node: ast.expr) -> bool:
 
 
 def constants(tree: ast.Module) -> dict[str, list[str]]:
-    """The names that stand for one text of the module, or run over several."""
+    """The names that stand for one text of the module, or iterate over several."""
     told: dict[str, list[str]] = {}
     for node in tree.body:
         match node:

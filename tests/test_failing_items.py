@@ -1,6 +1,6 @@
-"""In every loop over creators, mails, exports, files or jobs one item is planted that fails: the rest goes on.
+"""In every loop over creators, mails, exports, files or jobs one failing item is planted: the rest continues.
 
-Each test sees the others done, the odd one noted under its kind, and the note settled by the next success.
+Each test sees the others done, the odd one recorded under its kind, and the record resolved by the next success.
 """
 
 import asyncio
@@ -115,7 +115,7 @@ def test_a_page_shows_the_figures_of_before_when_a_refresh_at_once_fails():
 
     assert [data_version(odd.id) for _ in range(3)] == [1, 1, 1]
 
-    assert [note["times"] for note in noted()] == [1]  # not at every look
+    assert [note["times"] for note in noted()] == [1]  # not every time
 
 
 @pytest.mark.parametrize("arguments", [["refresh"], ["refresh", "--rebuild"]])
@@ -268,7 +268,7 @@ def test_a_mail_whose_end_cannot_be_stored(data_folder):
 
     send_due(a_sender(FolderTransport(data_folder)))
 
-    assert states(creator) == ["sending", "sent"]  # it may have arrived: nobody sends it again by himself
+    assert states(creator) == ["sending", "sent"]  # it may have arrived: it is never sent again automatically
     assert open_failures() == [("mail", str(mails(creator)[0]["id"]))]
 
 
@@ -451,7 +451,7 @@ def test_files_without_an_export(monkeypatch):
     ((kind, item),) = open_failures()
     assert kind == "file_without_export"
     assert item.startswith(str(odd.id))
-    assert keys[odd.id].rpartition("/")[2] not in item  # whoever knows the name may have the file
+    assert keys[odd.id].rpartition("/")[2] not in item  # anyone who knows the name can get the file
 
 
 def test_files_that_were_never_finished(data_folder):
@@ -595,7 +595,7 @@ def odd_key(address):
 
 
 def unable_to_remove(creator):
-    """Like the removal of a file, but those of this creator stay."""
+    """Like the removal of a file, but this creator's files stay."""
 
     def remove(key):
         if str(creator.id) in key:

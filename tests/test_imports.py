@@ -9,13 +9,13 @@ from database.settings import PROJECT_DIR
 
 CONTRACTS = tomllib.loads((PROJECT_DIR / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
 PACKAGES = sorted(path.parent.name for path in PROJECT_DIR.glob("*/__init__.py"))
-# What stands above all layers: it may import anything, and none of the program imports it.
+# What is above all layers: it may import anything, and no part of the program imports it.
 ABOVE = {"benchmarks", "commands", "proofs", "tests"}
 
 
 @pytest.fixture(scope="module")
 def imports() -> grimp.ImportGraph:
-    return grimp.build_graph(*PACKAGES)  # those inside functions, too
+    return grimp.build_graph(*PACKAGES)  # including those inside functions
 
 
 def test_no_modules_import_each_other(imports: grimp.ImportGraph) -> None:
@@ -47,7 +47,7 @@ def test_nothing_in_a_layer_imports_what_is_above_them(imports: grimp.ImportGrap
 
 
 def circles(imported_by: dict[str, set[str]]) -> list[list[str]]:
-    """The modules that lead back to themselves, those of one circle together."""
+    """The modules that lead back to themselves, those of one cycle together."""
     reached = {module: everything_behind(module, imported_by) for module in imported_by}
     found = {
         tuple(sorted(other for other in reached[module] if module in reached[other]))

@@ -77,6 +77,9 @@ EXCEPTIONS = {
     ("database/sql_files.py", "run_files"): SAME_PROGRAM,
     ("database/throwaway.py", "remove_left_folders"): LEFT,
     ("jobs/app.py", "module"): SAME_PROGRAM,
+    ("jobs/media/arrived.py", "_Joined.chunks"): "the parts of one file, which is whole or none",
+    ("jobs/media/child.py", "facts"): "the tracks of one file, in a process of its own",
+    ("jobs/media/heartbeat.py", "beating.beat_until_ended"): "says again and again that one upload is alive",
     ("jobs/child.py", "_KeptWorker._keep"): "starts one worker again and again",
     ("jobs/worker.py", "_begin_with_what_is_overdue"): SAME_PROGRAM,
     ("jobs/worker.py", "_work"): SAME_PROGRAM,
@@ -243,7 +246,7 @@ def told(offender: Offender) -> str:
 
 
 def kinds_in_use() -> set[str]:
-    """The kinds that are given to `each` and its kin anywhere, by literal or by a constant's name."""
+    """The kinds that are passed to `each` and the like anywhere, as a literal or by a constant's name."""
     program = Program(PROJECT_DIR, (*READ, "jobs"))
     places = dict.fromkeys(SURVIVORS, 2) | {"database.each.Attempts": 0}
     found = set()

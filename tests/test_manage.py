@@ -26,7 +26,7 @@ STATS_KEYS = {
 
 
 def manage(*arguments, **environment):
-    """Run a command in a process of its own; None unsets a variable."""
+    """Run a command in a separate process; None unsets a variable."""
     combined = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200", **environment}
     return subprocess.run(
         [sys.executable, "manage.py", *map(str, arguments)],
@@ -40,20 +40,20 @@ def manage(*arguments, **environment):
 
 
 def answer_of(*arguments, **environment):
-    """What a command that succeeds prints."""
+    """The output of a command that succeeds."""
     done = manage(*arguments, **environment)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 def refusal_of(*arguments, **environment):
-    """The one line on stderr of a command that cannot do what it was asked to."""
+    """The one line on stderr of a command that could not do what it was asked to."""
     (line,) = lines_of_refusal(*arguments, **environment)
     return line
 
 
 def lines_of_refusal(*arguments, **environment):
-    """What stands on stderr, below the progress of a command that shows it; the last line is the error."""
+    """The contents of stderr, including the progress of a command that shows it; the last line is the error."""
     done = manage(*arguments, **environment)
     assert done.returncode == 2, done.stderr
     assert done.stdout.strip() == ""

@@ -1,6 +1,6 @@
-"""No package is older than the version that mended what would harm us.
+"""No package is older than the version that fixed what would harm us.
 
-A scanner without network says "ok" having looked at nothing; this list needs none.
+A scanner without network access says "ok" without having checked anything; this list needs none.
 """
 
 from dataclasses import dataclass

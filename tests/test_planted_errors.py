@@ -1,4 +1,4 @@
-"""An error that names a person is planted in every kind of process; nothing that it writes names them."""
+"""An error that names a person is planted in every kind of process; nothing that the process writes names them."""
 
 import json
 import os
@@ -46,7 +46,7 @@ def test_a_request_that_fails_names_nobody_in_the_answer_or_in_the_log(empty_dat
     said, log = process.communicate(timeout=SECONDS)
 
     silent(said, log, *answers)
-    _, began, rest = log.partition("\n{")  # before the application is there, uvicorn says so in its own way
+    _, began, rest = log.partition("\n{")  # before the application is loaded, uvicorn uses its own format
     failed = {line["event"]: line for line in lines(began.strip() + rest) if "exception" in line}
     assert failed.keys() == {"a request failed", "Exception in ASGI application"}
     for line in failed.values():
@@ -110,12 +110,12 @@ def test_the_embedded_servers_log_names_nobody(test_environment):
 
     written = log.read_text()[before:]
     silent(written)
-    assert "LOG:" in log.read_text()  # what the server says of itself stays
+    assert "LOG:" in log.read_text()  # what the server reports about itself stays
     assert "ERROR:" not in written
 
 
 def ended(place: str, status: int = 0, **environment) -> tuple[str, str]:
-    """What a process said and logged until it ended by itself; it names nobody."""
+    """What a process said and logged until it ended on its own; it names nobody."""
     with started(place, **environment) as process:
         said, log = process.communicate(timeout=SECONDS)
     assert process.returncode == status, log

@@ -1,4 +1,4 @@
-"""What we use of other packages that they do not promise to keep: another version that lacks it fails here by name."""
+"""What we use of other packages beyond their public API: a version that lacks it fails here by name."""
 
 import ast
 import inspect
@@ -23,7 +23,7 @@ from database.settings import PROJECT_DIR
 from ui.garbage import SCRIPT_THREAD
 
 OF_DEVELOPMENT = ("tests", "proofs", "benchmarks")
-# Module, name, and a file that uses it. The reason stands there, beside its use.
+# Module, name, and a file that uses it. The reason is there, next to its use.
 USED_BY_THE_PROGRAM = (
     ("starlette._utils", "get_route_path", "api/problems.py"),
     ("fastapi.dependencies.models", "Dependant", "api/parameters.py"),
@@ -37,7 +37,7 @@ USED_BY_THE_PROGRAM = (
         "queries/cache/caching.py",
     ),
 )
-# The class that uses or overrides them says why. What is overridden and gone would never be called.
+# The class that uses or overrides them says why. An override of something that is gone would never be called.
 OF_WORKSHEETS = (
     "_write_boolean",
     "_write_datetime",
@@ -63,7 +63,7 @@ USED_BY_TESTS = (
     ("streamlit.testing.v1", "AppTest"),
     ("streamlit.web.server.starlette.starlette_app_utils", "create_signed_value"),
 )
-# Attributes with an underscore on what is not ours, as they are written.
+# Attributes with an underscore on objects that are not ours, as they are written.
 ATTRIBUTES = {
     "self.frame._y": "reports/pdf/document.py",
     "super()._endBuild": "reports/pdf/document.py",
@@ -164,7 +164,7 @@ def test_a_reason_stands_beside_its_use(used: str, file: str) -> None:
 
 
 def files(folders: tuple[str, ...] = ()) -> list[Path]:
-    """Those of these folders; without any, those of the program."""
+    """The files of these folders; by default, those of the program."""
     every = [path for path in PROJECT_DIR.rglob("*.py") if ".venv" not in path.parts]
     first = {path: path.relative_to(PROJECT_DIR).parts[0] for path in every}
     return [path for path in every if (first[path] in folders if folders else first[path] not in OF_DEVELOPMENT)]

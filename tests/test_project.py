@@ -1,4 +1,4 @@
-"""The project's metadata: what it needs, which version it is, and the command that it brings."""
+"""The project's metadata: its requirements, its version, and the command that it provides."""
 
 import ast
 import re
@@ -96,7 +96,7 @@ def test_a_package_of_an_extra_counts_as_declared() -> None:
 
 
 def undeclared(files: list[Path], packages: set[str]) -> dict[str, str]:
-    """Module -> a file that imports it, where no declared package brings it."""
+    """Module -> a file that imports it, if no declared package provides it."""
     brought_by = packages_distributions()
     return {
         module: path.name
@@ -107,7 +107,7 @@ def undeclared(files: list[Path], packages: set[str]) -> dict[str, str]:
 
 
 def declared(file: str) -> set[str]:
-    """The packages of a list, with those that their extras bring."""
+    """The packages of a list, with those that their extras include."""
     lines = (PROJECT_DIR / file).read_text(encoding="utf-8").splitlines()
     wanted = [Requirement(line) for line in lines if not line.startswith(("#", "-"))]
     return {name for one in wanted for name in (canonicalize_name(one.name), *of_extras(one))}
@@ -125,7 +125,7 @@ def of_the_program() -> list[Path]:
 
 
 def imported(path: Path) -> Iterator[str]:
-    """The first part of every module that is imported, but for Python's own and ours."""
+    """The first part of every imported module, except Python's own and ours."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:

@@ -1,4 +1,4 @@
-"""The slowest files are begun first, and nothing else changes its place."""
+"""The slowest files are started first, and nothing else changes its place."""
 
 from types import SimpleNamespace
 

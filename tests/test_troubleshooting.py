@@ -1,4 +1,4 @@
-"""Every statement of the troubleshooting page runs as it stands there, with an id in place of xxx."""
+"""Every statement of the troubleshooting page runs as written, with an id in place of xxx."""
 
 import re
 

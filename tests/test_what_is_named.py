@@ -54,7 +54,7 @@ def test_texts_are_docstrings_and_comments(tmp_path: Path) -> None:
 
 
 def missing(text: str) -> list[str]:
-    """Files and names in a text that are nowhere in the project."""
+    """Files and names in a text that do not exist in the project."""
     gone = [file for file in FILE.findall(text) if not (PROJECT_DIR / file).exists()]
     return gone + [name for name in NAME.findall(text) if name not in names() and name not in OF_OTHERS]
 
@@ -74,12 +74,12 @@ def texts(path: Path) -> Iterator[str]:
 
 @cache
 def names() -> set[str]:
-    """Every word of the project's code, and its files' names: all that is neither a docstring nor a comment."""
+    """Every word of the project's code, and its files' names: everything except docstrings and comments."""
     found = set[str]()
     for path in set(files()) - {Path(__file__)}:
         source = path.read_text(encoding="utf-8")
         found.add(path.stem)
-        # A long name may stand in a text of its own, say in an SQL statement inside a module.
+        # A long name may be in a separate text, such as an SQL statement inside a module.
         code = re.sub("--.*", "", source) if path.suffix == ".sql" else without_texts(source)
         found.update(re.findall(r"\w+", code))
     return found
@@ -95,7 +95,7 @@ def without_texts(source: str) -> str:
 
 @cache
 def files(folder: str = "") -> list[Path]:
-    """Of a folder, or of the whole project."""
+    """The files of a folder, or of the whole project."""
     under = PROJECT_DIR / folder
     every = [path for path in under.rglob("*") if path.suffix in (".py", ".sql")]
     paths = {path: path.relative_to(PROJECT_DIR) for path in every}

@@ -17,7 +17,7 @@ def a_row(row_type: type[Row], **known: Any) -> Row:
 
 
 def a_frame(row_type: type[Any], *rows: dict[str, Any]) -> pd.DataFrame:
-    """The frame of such rows, of which only what differs is given."""
+    """The frame of such rows, given only what differs."""
     return pd.DataFrame([_values(row_type) | row for row in rows], columns=[field.name for field in fields(row_type)])
 
 

@@ -1,6 +1,6 @@
-"""What was watched again, in plain Python over the source rows: second by second, pair by pair.
+"""What was watched, recalculated in plain Python over the source rows: second by second, pair by pair.
 
-Written from the definitions, as tests/oracle.py is: seconds are sets, shares are fractions, nothing is clever.
+Written from the definitions, like tests/oracle.py: seconds are sets, shares are fractions, nothing is clever.
 """
 
 from collections import Counter
@@ -84,7 +84,7 @@ def video_seconds(source: Source, now: datetime) -> list[Record]:
 
 
 def video_analytics(source: Source, now: datetime) -> list[Record]:
-    """One row per video that is not deleted, of the edition in force now."""
+    """One row per video that is not deleted, for the edition in force now."""
     totals = {(row["video_id"], row["edition"]): row for row in video_totals(source, now)}
     watched = watched_videos(source, now)
     rows = []
@@ -128,7 +128,7 @@ def student_figures(source: Source, now: datetime) -> dict[UUID, Record]:
 
 
 def course_figures(source: Source, now: datetime) -> Record:
-    """What watching adds to the totals of the whole."""
+    """What watching adds to the overall totals."""
     pairs = _best_of_pairs(source, now)
     return _pair_figures(pairs) | {
         "completions": sum(pair["is_completed"] for pair in pairs),
@@ -157,7 +157,7 @@ def views_of_days(source: Source, now: datetime) -> Counter[Key]:
 
 
 def edition_at(source: Source, video_id: UUID, at: datetime) -> int:
-    """The greatest edition that had begun; edition 1 is there from the beginning."""
+    """The greatest edition that had begun; edition 1 exists from the beginning."""
     begun = [
         row["edition"] for row in source["video_editions"] if row["video_id"] == video_id and row["began_at"] <= at
     ]
@@ -198,7 +198,7 @@ def _played(source: Source, now: datetime, student: Record, video: Record) -> li
 
 
 def _progress(source: Source, now: datetime, student: Record, video: Record) -> Record | None:
-    """The pair's progress; of one that was overwritten after now, no more than when it began."""
+    """The pair's progress; if it was overwritten after now, only when it began."""
     for row in source.of_pair("video_progress", student["id"], video["id"]):
         if row["first_watched"] <= now:
             return row
@@ -236,7 +236,7 @@ def _watched(source: Source, now: datetime, student: Record, video: Record, edit
         "first_at": min([*told, *played]),
         "last_at": max([*told, *played]),
         "is_completed": is_completed,
-        "is_required": video["status"] == "completed",
+        "is_required": video["status"] == "completed" and video["is_published"],
         "share_hundredths": share,
         "watched_seconds": _watched_seconds(segments, of_pair, state, is_part),
         "ranges": _stretches(seconds) if segments else None,
@@ -267,7 +267,7 @@ def _watched_seconds(segments: list[Record], of_pair: list[Record], state: Recor
 
 
 def _exit(seconds: set[int], length: int) -> int | None:
-    """The end of the last stretch that began before the credits, unless it goes on into them."""
+    """The end of the last stretch that began before the credits, unless it continues into them."""
     before = [stretch for stretch in _edges(_stretches(seconds)) if stretch[0] < length - credits_of(length)]
     furthest = max((end for _, end in before), default=None)
     return None if furthest is None or furthest > length - credits_of(length) else furthest

@@ -1,4 +1,4 @@
-"""Workers as the queue knows them, without a process behind."""
+"""Workers as the queue knows them, without a process behind them."""
 
 from sqlalchemy import text
 
@@ -9,7 +9,7 @@ HEARD = text("insert into procrastinate_workers (last_heartbeat) values (now() -
 
 
 def a_worker_heard(seconds_ago: float = 0) -> None:
-    """One worker, and no other, that told of itself so long ago."""
+    """One worker, and no other, that reported this long ago."""
     with engine().begin() as connection:
         connection.execute(FORGET)
         connection.execute(HEARD, {"seconds": seconds_ago})

@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 from pydantic.config import JsonDict
 
 from database.frames import mappings
-from queries.students.lists import UNSENDABLE
+from queries.searching import UNSENDABLE
 
 MOST_ROWS_SKIPPED = 1_000_000_000
 ALL_DIFFERENT: JsonDict = {"uniqueItems": True}

@@ -1,4 +1,4 @@
-"""Demo data: creators whose students behave as students do.
+"""Demo data: creators whose students behave like real ones.
 
 from database.demo import DemoSize, load_demo
 

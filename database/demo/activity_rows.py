@@ -41,7 +41,7 @@ def _video_progress(lived: Batch, lessons: Lessons) -> Columns:
 
 
 def _watch_segments(lived: Batch, lessons: Lessons) -> Columns:
-    # Sittings that had to end by now may overlap, and playback is told once for each second that it begins at.
+    # Sittings that had to end by now may overlap, and playback is written once per second at which it begins.
     runs = lived.told.runs.drop_duplicates(["viewing", "at", "start"])
     viewing = runs["viewing"].to_numpy()
     return Columns(

@@ -1,4 +1,4 @@
-"""One batch of students and all that they did."""
+"""One batch of students and everything they did."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ STREAK_DAYS = 6  # of devoted students, on average
 
 @dataclass(frozen=True)
 class Batch:
-    """Everything about some students; arrays named by what they count."""
+    """Everything about some students; arrays named after what they count."""
 
     cohort: Cohort
     watched: Viewings
@@ -35,12 +35,12 @@ class Batch:
     answers: pd.DataFrame  # of the attempts, as in `Attempts`
     ids: list[str]
     names: list[str]
-    enrolment: Floats  # shares of the enrolment day and of the silence before leaving
+    enrolment: Floats  # shares of the enrolment day and of the time away before leaving
     total_students: int
 
 
 def batch(numbers: range, total_students: int, lessons: Lessons, rhythm: Rhythm, rng: np.random.Generator) -> Batch:
-    """Live through the whole history of the students with these numbers."""
+    """Generate the whole history of the students with these numbers."""
     students = cohort(numbers, lessons, rhythm, rng)
     watched = viewings(students, lessons, rng)
     played = runs(watched, lessons, rng)
@@ -63,10 +63,10 @@ def batch(numbers: range, total_students: int, lessons: Lessons, rhythm: Rhythm,
 
 
 def _logins(sittings: pd.DataFrame, cohort: Cohort, rhythm: Rhythm, rng: np.random.Generator) -> pd.DataFrame:
-    """One per sitting, just before it; some more between the first and the last of a student."""
+    """One per sitting, just before it; some more between the first and the last one of a student."""
     before = rng.integers(*LOGIN_SECONDS, len(sittings))
     regular = pd.DataFrame({"student": sittings["student"], "at": sittings["at"] - before})
-    comes_back = cohort.are(Persona.RETURNING)[sittings["student"].to_numpy()]  # their silence is complete
+    comes_back = cohort.are(Persona.RETURNING)[sittings["student"].to_numpy()]  # they do not log in while away
     passing = sittings["student"].to_numpy()[~comes_back & (rng.random(len(sittings)) < JUST_LOOKED_IN)]
     passing_day = rhythm.days_within(cohort.enrolled_day[passing], cohort.last_day[passing], rng.random(len(passing)))
     daily, daily_day = _daily(cohort, rng)
@@ -80,7 +80,7 @@ def _logins(sittings: pd.DataFrame, cohort: Cohort, rhythm: Rhythm, rng: np.rand
 
 
 def _daily(cohort: Cohort, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """Student and day of the logins of devoted students, who come every day for a while up to their last."""
+    """Student and day of the logins of devoted students, who come every day for a while until their last day."""
     length = np.where(cohort.are(Persona.DEVOTED), rng.geometric(1 / STREAK_DAYS, len(cohort)), 0)
     length = np.minimum(length, cohort.last_day - cohort.enrolled_day)
     student = np.repeat(np.arange(len(cohort)), length)

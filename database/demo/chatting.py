@@ -1,4 +1,4 @@
-"""What students ask the assistant, and what it says."""
+"""What students ask the assistant, and how it answers."""
 
 from dataclasses import dataclass
 
@@ -47,7 +47,7 @@ MESSAGE_COLUMNS = ["id", "session", "student", "video", "role", "content", "rati
 
 
 def chat(cohort: Cohort, watched: Viewings, runs: pd.DataFrame, lessons: Lessons, rng: np.random.Generator) -> Chat:
-    """Conversations that begin when a run of playback does; a viewing leads to one at most."""
+    """Conversations that begin when a run of playback does; a viewing leads to at most one."""
     asked = _asking(cohort, watched, runs, lessons, rng)
     luck = rng.random((len(asked), 3, 5))
     sessions, messages = [], []
@@ -102,7 +102,7 @@ class _Conversation:
         self._number = student_number
 
     def hold(self, at: int, throws: Floats, repeats: bool) -> None:
-        """`throws`: per question five numbers from 0 to 1."""
+        """`throws`: five numbers from 0 to 1 per question."""
         for turn, (goes_on, kind, wording, answered, rated) in enumerate(throws.tolist()):
             if turn and (repeats or goes_on > 0.35):
                 return

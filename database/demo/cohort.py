@@ -9,7 +9,7 @@ from database.demo.lessons import Lessons
 from database.demo.personas import HABITS, Persona, persona
 from database.demo.rhythm import Floats, Ints, Rhythm
 
-# Days ago that an enrolment campaign ran, from the launch to now, with its share of students.
+# Days since each enrolment campaign, from the launch to now, with its share of students.
 WAVES = ((108, 118, 0.28), (72, 82, 0.22), (44, 52, 0.16), (18, 30, 0.14), (0, 118, 0.20))
 DAYS_PER_VIDEO = 0.62
 COMEBACK_DAYS = (16, 4)  # a returning student: days of the first stay, days since the return
@@ -35,7 +35,7 @@ class Cohort:
 
 
 def cohort(numbers: range, lessons: Lessons, rhythm: Rhythm, rng: np.random.Generator) -> Cohort:
-    """Students with these numbers, each after the habits of their kind."""
+    """Students with these numbers, each with the habits of their kind."""
     personas = tuple(map(persona, numbers))
     habits = [HABITS[kind] for kind in personas]
     count = len(numbers)
@@ -96,7 +96,7 @@ def _videos_started(personas: tuple[Persona, ...], lessons: Lessons, rng: np.ran
 def sitting_days(cohort: Cohort, student: Ints, place: Floats, rhythm: Rhythm) -> Ints:
     """The day of each sitting: `place` runs from 0 (the student's first) to 1 (the last).
 
-    Who came back has a long silence after two thirds of the sittings.
+    Students who came back have a long time away after two thirds of their sittings.
     """
     first, last = cohort.enrolled_day[student], cohort.last_day[student]
     days = rhythm.days_within(first, last, place)

@@ -14,7 +14,7 @@ from database.demo.tables import Table
 def course_rows(lessons: Lessons, moment: datetime) -> Iterator[Table]:
     """The courses with their runs, videos and quizzes, in an order that foreign keys allow.
 
-    Where there is one run, the database enrols in it whoever comes.
+    If there is only one run, the database enrols new students in it.
     """
     yield from _courses(lessons.course, moment)
     course_ids = {part: course_id(lessons.course, lessons.course.section_of(part)) for part in lessons.course.parts}
@@ -98,7 +98,7 @@ def course_rows(lessons: Lessons, moment: datetime) -> Iterator[Table]:
 
 
 def course_id(course: Course, section: int) -> UUID:
-    """The id of the course at this place of what the creator teaches."""
+    """The id of the course at this place among the creator's courses."""
     return stable_id("course", course.subject, *([section] if section else []))
 
 

@@ -12,10 +12,10 @@ from rules.errors import InputError
 
 @dataclass(frozen=True)
 class DemoSize:
-    """How much to make: students and videos of the largest creator, days of history; same seed, same rows.
+    """How much to generate: students and videos of the largest creator, days of history; same seed, same rows.
 
-    Videos count as the dashboard counts them: the one that is still processing and the one that
-    failed included, the deleted one not. Raises InputError for numbers that cannot be.
+    Videos count as the dashboard counts them: including the one still processing and the one that
+    failed, without the deleted one. Raises InputError for impossible numbers.
     """
 
     students: int = 245
@@ -31,7 +31,7 @@ class DemoSize:
 
 @dataclass(frozen=True)
 class Plants:
-    """Places in a course (counted from 0) at which something is to be found."""
+    """Places in a course (counted from 0) where something is hidden."""
 
     cliff_video: int
     cliff_second: int
@@ -46,7 +46,7 @@ class Plants:
 
 @dataclass(frozen=True)
 class Run:
-    """A group that takes a course together; without an end it still goes on."""
+    """A group that takes a course together; without an end it is still going on."""
 
     title: str = ""
     starts_days_ago: int | None = None
@@ -58,7 +58,7 @@ ALWAYS_ON = Run()
 
 @dataclass(frozen=True)
 class Section:
-    """Some parts of what a creator teaches, as a course of its own; the first one is what students come for."""
+    """Parts of what a creator teaches that form a course of their own; the first one is what students come for."""
 
     title: str
     parts: tuple[str, ...]
@@ -72,7 +72,7 @@ class Course:
     creator: str
     timezone: str
     subscription_tier: str
-    subject: str  # with which the creator's account signs in
+    subject: str  # of the account that the creator signs in with
     topics: tuple[Topic, ...]
     parts: tuple[str, ...]
     share_of_students: float

@@ -1,4 +1,4 @@
-"""The demo's creators and accounts: added, and removed with all that is theirs."""
+"""The demo's creators and accounts: adds them, and removes them with all their data."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,7 +35,7 @@ EMPTIED = (
 
 
 def remove(creator_ids: list[UUID]) -> None:
-    """Delete the creators with everything that is theirs; those that are not there are no error."""
+    """Delete the creators with all their data; missing ones are no error."""
     for creator_id in creator_ids:
         with tenant_tx(creator_id, limit_seconds=LOAD_SECONDS) as connection:
             for table in EMPTIED:
@@ -67,7 +67,7 @@ ADD_ACCOUNT = text(
 
 
 def add_creators(moment: datetime) -> None:
-    """Add the demo creators, as if they had come long before their first student."""
+    """Add the demo creators, as if they had joined long before their first student."""
     with platform_tx() as connection:
         for course in COURSES:
             connection.execute(
@@ -83,7 +83,7 @@ def add_creators(moment: datetime) -> None:
 
 
 def add_accounts(moment: datetime) -> tuple[DemoAccount, ...]:
-    """Add an account per creator and one of the staff, to sign in with."""
+    """Add an account per creator and one for staff, to sign in with."""
     accounts = (
         *(DemoAccount(course.subject, course.creator, "creator", course.creator_id) for course in COURSES),
         DemoAccount("staff", "Noor Haddad", "staff", None),

@@ -1,4 +1,4 @@
-"""Who is enrolled in which of several courses: everybody in the first one, and in the next ones whoever gets there."""
+"""Enrolments in several courses: everybody in the first one, and in the next ones as soon as they get there."""
 
 import numpy as np
 import pandas as pd
@@ -12,14 +12,14 @@ from database.demo.rhythm import DAY_SECONDS, Floats, Ints, Rhythm
 from database.demo.tables import Columns, stamps, texts
 
 SECONDS_BEFORE = 900  # between enrolling in a further course and its first video
-# These book the next course at once and hardly ever get there.
+# These book the next course right away and hardly ever get there.
 HOPEFUL = (Persona.STUCK, Persona.FADING, Persona.SILENT, Persona.RETURNING)
-# Of those who fell silent every fourth has left.
+# Of the students who stopped coming, every fourth has left.
 LEAVES_ONE_IN = 4
 
 
 def enrolment_rows(lived: Batch, lessons: Lessons, rhythm: Rhythm, created_at: Ints) -> Columns:
-    """One row per student, course and run; `created_at` is when each student of the batch came."""
+    """One row per student, course and run; `created_at` is when each student of the batch joined."""
     course = lessons.course
     first = _first_activities(lived, lessons)
     rows: pd.DataFrame = pd.concat(
@@ -47,14 +47,14 @@ def _of_the_first(lived: Batch, created_at: Ints) -> pd.DataFrame:
 
 
 def _booked(lived: Batch, course: Course, rhythm: Rhythm, created_at: Ints) -> pd.DataFrame:
-    """Those who book the second course together with the first, while its first group is on."""
+    """Students who book the second course together with the first, while its first group is running."""
     ends = course.sections[1].runs[0].ends_days_ago or 0
     student = np.flatnonzero(lived.cohort.are(*HOPEFUL) & (created_at < rhythm.now_seconds - ends * DAY_SECONDS))
     return pd.DataFrame({"student": student, "section": 1, "at": created_at[student]})
 
 
 def _first_activities(lived: Batch, lessons: Lessons) -> pd.DataFrame:
-    """When each student first did something in each course, and came into it."""
+    """When each student first did something in each course, which is when they joined it."""
     done = _activities(lived, lessons)
     done = pd.DataFrame(done.groupby(["student", "section"], as_index=False)["at"].min())
     return done.assign(at=done["at"] - SECONDS_BEFORE)[done["section"] > 0]
@@ -77,7 +77,7 @@ def _activities(lived: Batch, lessons: Lessons) -> pd.DataFrame:
 
 
 def _run_at(course: Course, section: int, instant: int, rhythm: Rhythm) -> int:
-    """The place of the run that is held then, else of the first one."""
+    """The place of the run under way at that instant, otherwise of the first one."""
     held = [place for place, run in enumerate(course.sections[section].runs) if _has_begun(run, instant, rhythm)]
     return held[-1] if held else 0
 
@@ -87,7 +87,7 @@ def _has_begun(run: Run, instant: int, rhythm: Rhythm) -> bool:
 
 
 def _ended_at(lived: Batch, lessons: Lessons, rhythm: Rhythm, rows: pd.DataFrame) -> Floats:
-    """Some of the silent left the first course, half-way between their last sign of life and now."""
+    """Some inactive students left the first course, half-way between their last activity and now."""
     silent = lived.cohort.are(Persona.SILENT) & (lived.cohort.numbers % LEAVES_ONE_IN == 2)
     last = _activities(lived, lessons).groupby("student")["at"].max()
     since = np.fmax(last.reindex(rows["student"]).to_numpy(np.float64), rows["at"].to_numpy(np.float64))

@@ -6,5 +6,5 @@ DEMO = uuid5(NAMESPACE_DNS, "demo.example.org")
 
 
 def stable_id(*parts: object) -> UUID:
-    """The id of the thing that the parts name, from the general to the particular."""
+    """The id of the thing named by the parts, from the general to the particular."""
     return uuid5(DEMO, "/".join(map(str, parts)))

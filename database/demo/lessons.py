@@ -11,10 +11,10 @@ from database.demo.ids import stable_id
 from database.demo.topics import Topic
 
 VIDEOS_PER_QUIZ = 4
-PREPARED_DAYS = 40  # the course was complete that long before the first student came
+PREPARED_DAYS = 40  # the course was complete this long before the first student joined
 WITHDRAWN_DAYS_AGO = 60
 LEVELS = ("beginner", "intermediate", "advanced")
-# How able a student must be to know the answer as often as not, and how sharply that divides them.
+# How able a student must be to know the answer half of the time, and how sharply that separates them.
 EASY, TELLING, HARD = -1.1, -0.4, 1.2
 ROUGHLY, SHARPLY = 1.5, 3.0
 
@@ -39,9 +39,9 @@ class Question:
     position: int
     kind: str
     prompt: str
-    options: tuple[str, ...]  # what students choose from; not shown where the answer is typed
+    options: tuple[str, ...]  # what students choose from; not shown if the answer is typed
     truth: str
-    correct_answer: str  # as the quiz has it; differs from the truth where the key is wrong
+    correct_answer: str  # as the quiz has it; differs from the truth if the answer key is wrong
     difficulty: float
     slope: float
 
@@ -76,7 +76,7 @@ class Lessons:
 
 
 def lessons_of(course: Course, size: DemoSize, now: datetime) -> Lessons:
-    """The course in the size wanted, as it stands now."""
+    """The course in the requested size, as of now."""
     count = course.videos(size)
     unfinished = (count >= 6) + (count >= 8)
     opened_at = now.replace(microsecond=0) - timedelta(days=size.days + PREPARED_DAYS)

@@ -1,4 +1,4 @@
-"""Fill the database with creators, students and videos that look alive."""
+"""Fill the database with creators, students and videos that look real."""
 
 import time
 from collections import Counter
@@ -29,8 +29,8 @@ from database.statistics import measure
 from database.tenancy import tenant_tx
 from rules.errors import InputError
 
-STUDENTS_PER_BATCH = 500  # bounds the memory; each batch has its own luck, whoever writes it
-WRITERS = 2  # while one makes rows, or waits for the database, the other one writes
+STUDENTS_PER_BATCH = 500  # bounds the memory; each batch has its own randomness, whichever writer writes it
+WRITERS = 2  # while one generates rows, or waits for the database, the other one writes
 
 Progress = Callable[[str, float], None]
 
@@ -45,8 +45,8 @@ class DemoCreator:
     name: str
     subscription_tier: str
     timezone: str
-    students: int  # those who left not counted
-    videos: int  # the deleted one not counted
+    students: int  # without those who left
+    videos: int  # without the deleted one
 
 
 @dataclass(frozen=True)
@@ -60,18 +60,18 @@ class DemoReport:
 
 
 def is_empty() -> bool:
-    """Whether there is no creator at all, a demo one or another."""
+    """Whether there is no creator at all, from the demo or otherwise."""
     return not creators()
 
 
 def load_demo(size: DemoSize | None = None, *, replace: bool = False, progress: Progress = silently) -> DemoReport:
-    """Write the demo creators with their courses, students and accounts, and compute their figures.
+    """Write the demo creators with their courses, students and accounts, and calculate their figures.
 
-    Times count back from `clock.now()`. `progress` is told what is being written and the share
-    done, from 0 to 1. With `replace`, demo creators of an earlier load go first. A load that
+    Times count back from `clock.now()`. `progress` is called with what is being written and the share
+    done, from 0 to 1. With `replace`, demo creators of an earlier load are removed first. A load that
     fails leaves no demo creator behind.
 
-    Raises InputError when a creator of one of the names is already there.
+    Raises InputError if a creator with one of the names already exists.
     """
     size = size or DemoSize()
     began = time.monotonic()
@@ -106,7 +106,7 @@ def _make_room(replace: bool) -> None:
 
 
 def _load_course(course: Course, size: DemoSize, moment: datetime, progress: Progress) -> Counter[str]:
-    """The course, its students in batches that are written at the same time, then the figures."""
+    """The course, its students in batches that are written concurrently, then the figures."""
     load = _Load(lessons_of(course, size, moment), Rhythm(moment, course.timezone, size.days), size)
     progress(f"{course.creator}: course", _share_done(course, size, 0))
     rows = load.course()
@@ -153,7 +153,7 @@ class _Load:
         return rows
 
     def batch(self, numbers: range) -> Counter[str]:
-        """Some students with all that they did, in one transaction."""
+        """Some students with everything they did, in one transaction."""
         course = self.lessons.course
         rng = np.random.default_rng([self.size.seed, COURSES.index(course), numbers.start])
         lived = batch(numbers, self.students, self.lessons, self.rhythm, rng)
@@ -173,7 +173,7 @@ class _Load:
 
 
 def _share_done(course: Course, size: DemoSize, students: int) -> float:
-    """Students written so far, of this course and those before it, out of all."""
+    """Students written so far, of this course and those before it, as a share of all."""
     before = sum(earlier.students(size) for earlier in COURSES[: COURSES.index(course)])
     return min((before + students) / max(sum(any_course.students(size) for any_course in COURSES), 1), 0.99)
 

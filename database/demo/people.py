@@ -5,7 +5,7 @@ import unicodedata
 
 import numpy as np
 
-# Given names and family names stay with their neighbours, so that a pair could be met somewhere.
+# Given names and family names from the same region stay together, so that the pairs are plausible.
 PLACES = (
     ("Anna Lukas Greta Jonas Frieda Emil", "Vogt Lindner Brandt Köhler Schuster Weiß"),
     ("Chloé Mathis Inès Léo Camille Hugo", "Moreau Lefèvre Garnier Rousseau Petit Fontaine"),
@@ -35,7 +35,7 @@ PLACES = (
 
 
 def names(rng: np.random.Generator, count: int) -> list[str]:
-    """That many full names; a few may repeat."""
+    """This many full names; a few may repeat."""
     places = rng.integers(len(PLACES), size=count)
     picks = rng.integers(6, size=(count, 2))
     return [

@@ -1,4 +1,4 @@
-"""What kinds of students there are, and which student is of which kind.
+"""The kinds of students, and which student is of which kind.
 
 A student's number decides the kind, so that it is known without loading anything.
 """
@@ -52,7 +52,7 @@ HABITS = {
     Persona.REPEATING: Habit((40, 90), (0, 5), (14, 24), 0.85, 0.0),
 }
 
-# Fifty students hold every kind in believable numbers; the first dozen already differ.
+# Fifty students include every kind in plausible numbers; the first dozen already differ.
 PATTERN = tuple(
     Persona[name]
     for name in [

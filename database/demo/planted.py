@@ -1,7 +1,7 @@
 """What is hidden in the demo data, for tests and guided tours: never shown as such anywhere.
 
-In small demos a video or quiz may not exist (its id is None), and what shows only in many
-students' behaviour needs about `ENOUGH_STUDENTS` of them.
+In small demos a video or quiz may not exist (its id is None), and what only shows in the behaviour of many
+students needs about `ENOUGH_STUDENTS` of them.
 """
 
 from dataclasses import dataclass
@@ -24,11 +24,11 @@ class Planted:
     cliff: most viewers stop at exactly `cliff_second`. replayed: many play
     `replayed_seconds` (start, end) two to four times. stuck: `stuck_student_ids` got to this
     video, did not finish it and started no later one. hard_question: few know the answer, and
-    those who do are the better students. miskeyed_question: the quiz calls `miskeyed_answer`,
-    which the better students choose, wrong. failing: at least three failed quizzes in a row,
-    to this day. repeating: one student asks `repeated_question` in six conversations, and
+    those who do are the better students. miskeyed_question: the quiz marks `miskeyed_answer`,
+    which the better students choose, as wrong. failing: at least three failed quizzes in a row,
+    up to today. repeating: one student asks `repeated_question` in six conversations, and
     nobody else does. `common_wordings`: those of the question about the stuck
-    video. badly_answered: ratings are poor for what is asked in this video.
+    video. badly_answered: answers about this video get poor ratings.
     """
 
     creator_id: UUID
@@ -58,9 +58,9 @@ class Planted:
 
 
 def planted(course: Course, size: DemoSize | None = None) -> Planted:
-    """What a load of this size hides in the course; raises InputError for a course without any.
+    """What a load of this size hides in the course; raises InputError for a course without any hidden facts.
 
-    It depends on the size alone: neither on the seed nor on the time.
+    Depends only on the size, not on the seed or the time.
     """
     plants, size = course.plants, size or DemoSize()
     if plants is None:

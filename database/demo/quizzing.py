@@ -1,4 +1,4 @@
-"""Quiz attempts: ability decides, luck helps, and who fails may try again."""
+"""Quiz attempts: ability decides, luck helps, and students who fail may try again."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -72,9 +72,9 @@ class _Sheet:
     first_choice: Ints  # place in `choices`
     slope: Floats
     difficulty: Floats
-    popularity: Floats  # of the wrong options, cumulated; 1 behind the last
+    popularity: Floats  # of the wrong options, cumulated; 1 after the last
     truth: Ints  # place among the question's choices
-    is_correct: npt.NDArray[np.bool_]  # by choice: whether the key takes it
+    is_correct: npt.NDArray[np.bool_]  # by choice: whether the answer key accepts it
 
 
 def _sheets(lessons: Lessons) -> Iterator[_Sheet]:
@@ -137,7 +137,7 @@ def _rounds(sheet: _Sheet, viewing: Ints, ability: Floats, rng: np.random.Genera
 
 
 def _answered(sheet: _Sheet, ability: Floats, rng: np.random.Generator) -> tuple[Ints, npt.NDArray[np.bool_]]:
-    """The truth with a chance that grows with ability; else one of the others, the first most often."""
+    """The truth with a probability that grows with ability; otherwise a wrong option, the first most often."""
     luck = rng.random((len(sheet.truth), 2, len(ability)))
     knows = luck[:, 0] < 1 / (1 + np.exp(-sheet.slope * (ability - sheet.difficulty)))
     wrong = (luck[:, 1, :, None] >= sheet.popularity[:, None, :]).sum(axis=2)

@@ -1,4 +1,4 @@
-"""When people learn: evenings and Sundays, in the creator's zone and never after now."""
+"""When people learn: in the evening and on Sundays, in the creator's time zone and never after now."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,7 +61,7 @@ class Rhythm:
 
     @property
     def month_start_day(self) -> int:
-        """The day number of the first of this month; negative when the history began later."""
+        """The day number of the first of this month; negative if the history began later."""
         return self.days - self.local_now.day + 1
 
     def day_mass(self) -> Floats:
@@ -79,7 +79,7 @@ class Rhythm:
         return days
 
     def seconds_of_day(self, days: Ints, place: Floats) -> Ints:
-        """Local times of day at a share of the day's learning; today's have passed already."""
+        """Local times of day at a share of the day's learning; today's are in the past already."""
         mass = np.concatenate([[0.0], np.cumsum(HOUR_WEIGHTS)]) / HOUR_WEIGHTS.sum()
         available = np.where(days == self.days, self._elapsed_share(), 1.0)
         seconds: Ints = np.asarray(np.interp(place * available, mass, np.arange(25) * 3600.0), dtype=np.int64)

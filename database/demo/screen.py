@@ -13,7 +13,7 @@ from database.demo.load import Progress as NoteProgress
 
 @contextmanager
 def shown_progress() -> Iterator[NoteProgress]:
-    """Show one bar while the block runs; give what it yields to `load_demo`."""
+    """Show one bar while the block runs; pass what it yields to `load_demo`."""
     columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not console.is_terminal) as shown:

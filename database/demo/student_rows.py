@@ -1,4 +1,4 @@
-"""Students as rows, with what follows from all they did."""
+"""Students as rows, with what follows from everything they did."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Rows on their way into a source table, all columns but creator_id, which is the same in all."""
+"""Rows on their way into a source table: all columns except creator_id, which is the same everywhere."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def texts(values: Iterable[object]) -> pa.Array:
 
 
 def of_each(values: Iterable[object], places: Ints) -> pa.Array:
-    """The text of the value at each of these places; the same one may come often."""
+    """The text of the value at each of these places; values may repeat."""
     return texts(values).take(pa.array(places, type=pa.int64()))
 
 

@@ -54,15 +54,15 @@ def timeline(
 
 
 def _strung(entries: pd.DataFrame) -> pd.DataFrame:
-    """The entries one after the other, with the second of the sitting at which each is over."""
-    # Within one part they are already in the order of playing, which a stable sort keeps.
+    """The entries one after the other, with the second of the sitting at which each ends."""
+    # Within one part they are already in playing order, which a stable sort keeps.
     ordered = entries.sort_values(["student", "sitting", "order", "step"], kind="stable")
     taken = ordered["pause"] + ordered["seconds"]
     return ordered.assign(until=taken.groupby([ordered["student"], ordered["sitting"]]).cumsum())
 
 
 def _begun(sittings: pd.DataFrame, entries: pd.DataFrame, rhythm: Rhythm) -> pd.DataFrame:
-    """The sittings in which something was done, begun early enough to be over by now."""
+    """The sittings in which something was done, started early enough to be over by now."""
     lengths = entries.groupby(["student", "sitting"], as_index=False)["until"].max()
     begun = sittings.merge(lengths, on=["student", "sitting"])
     latest = rhythm.now_seconds - REST_SECONDS - begun["until"]
@@ -93,7 +93,7 @@ def _sittings(cohort: Cohort, watched: Viewings, rhythm: Rhythm, rng: np.random.
     place = np.where(last == 0, 1.0, (number + jitter) / np.maximum(last, 1))
     day = sitting_days(cohort, student, place, rhythm)
 
-    # Sittings that fell on one day become one.
+    # Sittings that fell on the same day become one.
     begins = np.append(True, (student[1:] != student[:-1]) | (day[1:] != day[:-1]))[: len(student)]
     merged = np.cumsum(begins) - 1
     sitting = merged - merged[first_row[student]] if len(student) else merged

@@ -1,10 +1,10 @@
-"""One lesson's subject, and the texts that a video, a quiz or a chat say about it."""
+"""One lesson's subject, and the texts about it in a video, a quiz or a chat."""
 
 from typing import NamedTuple
 
 
 class Topic(NamedTuple):
-    """Written so that "The term is the meaning." and "The usual mistake is the pitfall." are sentences."""
+    """Worded so that "The term is the meaning." and "The usual mistake is the pitfall." are sentences."""
 
     title: str
     term: str
@@ -37,7 +37,7 @@ class Topic(NamedTuple):
         )
 
     def wordings(self) -> tuple[str, ...]:
-        """The same question, as different students put it; the words that carry meaning are the same."""
+        """The same question as different students put it; the meaningful words are the same."""
         return (
             f"What is {self.term}?",
             f"what is {self.term}",

@@ -16,19 +16,19 @@ COMPLETE_WATCHERS = (Persona.FINISHED, Persona.FINISHED_SILENT)
 CLIFF_SHARE = 0.7
 REPLAY_SHARE = 0.6
 RUN_SECONDS = (120, 420)
-STILL_THERE = 0.62  # how much of an unfinished video is watched at most, about
+STILL_THERE = 0.62  # roughly how much of an unfinished video is watched at most
 
 
 @dataclass(frozen=True)
 class Viewings:
-    """One entry per student and video started, by student and then in the order of watching."""
+    """One entry per student and started video, by student and then in the order of watching."""
 
     student: Ints  # place in the cohort
     video: Ints  # place in `Lessons.watchable`
     order: Ints  # from 0 within the student
     stop_second: Ints
     duration: Ints
-    is_faithful: npt.NDArray[np.bool_]  # nothing is left out
+    is_faithful: npt.NDArray[np.bool_]  # nothing is skipped
 
     def __len__(self) -> int:
         return len(self.student)
@@ -63,7 +63,7 @@ def _started(cohort: Cohort, lessons: Lessons, rng: np.random.Generator) -> tupl
     student, video = student[~skipped], video[~skipped]
     if not lessons.withdrawn:
         return student, video
-    # The withdrawn first take came second in the course; its viewers watched both.
+    # The withdrawn first take was second in the course; its viewers watched both.
     may_have_seen = (cohort.videos_started > 1) & ~cohort.are(Persona.REPEATING)
     early = np.flatnonzero(may_have_seen & (rng.random(len(cohort)) < 0.7))
     order = np.concatenate([video.astype(np.float64), np.full(len(early), 0.5)])
@@ -98,10 +98,10 @@ def _stop_seconds(
 
 
 def runs(watched: Viewings, lessons: Lessons, rng: np.random.Generator) -> pd.DataFrame:
-    """Uninterrupted playback, one row per run, in the order of playing within a viewing.
+    """Uninterrupted playback, one row per run, in playing order within a viewing.
 
     Columns: viewing (place in `watched`), part (0: at first, 1: after a break until the next
-    sitting, 2: once more later), start, end (video seconds), pause (seconds before the run).
+    sitting, 2: again later), start, end (video seconds), pause (seconds before the run).
     """
     first_time = _straight_through(watched, rng)
     played = pd.concat([first_time, _replays(watched, first_time, lessons, rng), _revisions(watched, rng)])
@@ -130,7 +130,7 @@ def _straight_through(watched: Viewings, rng: np.random.Generator) -> pd.DataFra
 
 
 def _replays(watched: Viewings, first_time: pd.DataFrame, lessons: Lessons, rng: np.random.Generator) -> pd.DataFrame:
-    """Jumps back: some anywhere, and many at the section that is planted, once to three times."""
+    """Jumps back: some anywhere, and many to the planted section, one to three times."""
     some = first_time[(first_time["end"] - first_time["start"] > 60) & (rng.random(len(first_time)) < 0.02)]
     anywhere: pd.DataFrame = some.assign(turn=some["turn"] + 0.5, start=some["end"] - 40)
     plants = lessons.course.plants
@@ -150,7 +150,7 @@ def _replays(watched: Viewings, first_time: pd.DataFrame, lessons: Lessons, rng:
 
 
 def _revisions(watched: Viewings, rng: np.random.Generator) -> pd.DataFrame:
-    """Some who saw a video to its end look at a part of it once more, days later."""
+    """Some who watched a video to the end watch a part of it again, days later."""
     viewing = np.flatnonzero(watched.reached_end & (rng.random(len(watched)) < 0.05))
     start = np.floor(rng.uniform(0, 0.5, len(viewing)) * watched.stop_second[viewing]).astype(np.int64)
     end = np.minimum(start + rng.integers(90, 400, len(viewing)), watched.stop_second[viewing])

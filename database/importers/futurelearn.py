@@ -17,7 +17,7 @@ from database.time_zones import check_time_zone
 from rules.errors import InputError
 from rules.tiers import DASHBOARD_TIER, TIERS
 
-IMPORT_SECONDS = 600.0  # for one statement; the largest runs have some million rows
+IMPORT_SECONDS = 600.0  # per statement; the largest runs have several million rows
 DEFAULT_TIER = DASHBOARD_TIER
 DEFAULT_TIMEZONE = "UTC"
 REFRESH_WORK = "refresh of the figures"
@@ -51,16 +51,15 @@ def import_futurelearn(
     progress: NoteProgress = silence,
     course: str | None = None,
 ) -> ImportReport:
-    """Load the folder's course run for the creator of this name (or id), then refresh their figures.
+    """Load the folder's course run for the creator with this name (or id), then refresh their figures.
 
-    A creator who is not known is added, as enterprise in UTC unless told otherwise; a known one keeps
+    An unknown creator is added, as enterprise in UTC unless specified otherwise; a known one keeps
     tier and zone unless they are given. With the title of a course, the run becomes a run of it: several
     runs share its videos and quizzes, and a learner in several of them is one student. Loading the same
-    files again changes nothing; a newer export of the same run updates. Everything, a new creator too, is
-    one transaction that begins after all files were checked.
+    files again changes nothing; a newer export of the same run updates. Everything, including a new creator, is
+    one transaction that begins after all files have been checked.
 
-    Raises InputError for the first thing in the files or arguments that cannot be used; nothing is
-    loaded then.
+    Raises InputError for the first invalid thing in the files or arguments; nothing is loaded then.
     """
     _check_terms(creator_name, subscription_tier, timezone)
     if course is not None:
@@ -99,7 +98,7 @@ def _check_terms(creator_name: str, subscription_tier: str | None, timezone: str
 
 
 def _known_creator(name: str) -> Creator | None:
-    """The creator, or None when there is none yet. Raises InputError when several have the name."""
+    """The creator, or None if there is none yet. Raises InputError if several have the name."""
     if any(name in (creator.name, str(creator.id)) for creator in creators()):
         return creator_named(name)
     return None
@@ -108,7 +107,7 @@ def _known_creator(name: str) -> Creator | None:
 def _add_creator(
     connection: Connection, creator_id: UUID, name: str, subscription_tier: str | None, timezone: str | None
 ) -> None:
-    """Add the creator in the transaction of the load, so that a load that fails leaves no creator behind."""
+    """Add the creator in the load's transaction, so that a load that fails leaves no creator behind."""
     connection.execute(AS_PLATFORM)
     connection.execute(
         ADD_CREATOR,

@@ -1,4 +1,4 @@
-"""The course and the run that an export is loaded into: found, or made."""
+"""The course and the run that an export is loaded into: found, or created."""
 
 import re
 from collections.abc import Sequence
@@ -11,15 +11,15 @@ from sqlalchemy import Connection, text
 from rules.errors import InputError
 
 TITLE_LIMIT = 200  # characters
-MADE_UP_NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # what the database gives a run without one
+MADE_UP_NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # the database's name for a run without one
 NUMBERED_RUN = re.compile(r"(?P<course>.+)-(?P<number>[0-9]{1,4})")  # as in cyber-security-6
 
 FIRST_COURSE = text("select first_course(:creator_id)")
-# Two loads at once wait here: numbers are given once.
+# Concurrent loads wait here: a number is given only once.
 LOCK = text("select id from courses where creator_id = :creator_id order by number limit 1 for update")
 RUNS = text(
     """
-    -- One row per run, in the order in which courses and runs were made.
+    -- One row per run, in the order in which courses and runs were created.
     select
         courses.id as course_id,
         courses.title as course_title,
@@ -94,7 +94,7 @@ ADD_RUN = text(
     """
 )
 NAME_COURSE = text("update courses set title = :title where creator_id = :creator_id and id = :course_id")
-# What somebody wrote stays.
+# A title that somebody entered stays.
 NAME_RUN = text(
     """
     update course_runs
@@ -106,7 +106,7 @@ NAME_RUN = text(
         and id = :run_id
     """
 )
-# A learner who left was deleted where the creator had one course; now the enrolment says so, too.
+# A learner who left was deleted if the creator had one course; now the enrolment says so too.
 END_OF_THE_DELETED = text(
     """
     update enrolments
@@ -133,7 +133,7 @@ class Place:
 
 
 def check_title(title: str) -> None:
-    """Raise InputError for what cannot be the title of a course."""
+    """Raise InputError for an invalid course title."""
     if not title.strip() or len(title) > TITLE_LIMIT or not title.isprintable():
         raise InputError(f"The course's title is {title!r}; it must be 1 to {TITLE_LIMIT} printable characters.")
 
@@ -141,12 +141,12 @@ def check_title(title: str) -> None:
 def placed(
     connection: Connection, creator_id: UUID, export_name: str, title: str | None, video_ids: Sequence[UUID]
 ) -> Place | None:
-    """The course of this title and the run of this export in it, made where they are not there yet.
+    """The course with this title and the run of this export in it, created if they do not exist yet.
 
     Without a title None, for a creator with one course that has no name; a run that was loaded into a course goes there
     again. A course without a name gets the title if this run or another one of the same course went into it, or
-    nothing at all. `video_ids` are those that the export's videos have if no other run brought them.
-    Raises InputError where the run belongs to another course, and where it is open which of several is meant.
+    nothing at all. `video_ids` are the ids that the export's videos have if no other run brought them.
+    Raises InputError if the run belongs to another course, or if it is unclear which of several is meant.
     """
     runs = _locked_runs(connection, creator_id, video_ids)
     loaded = next((run for run in runs if run.name == export_name), None) or _loaded_without_a_name(runs)
@@ -170,7 +170,7 @@ def _locked_runs(connection: Connection, creator_id: UUID, video_ids: Sequence[U
 
 
 def _loaded_without_a_name(runs: Sequence[Any]) -> Any | None:
-    """The only run, where the export went into it before runs kept the names of their exports."""
+    """The only run, if the export went into it before runs stored the names of their exports."""
     only = runs[0]
     is_nameless = len(runs) == 1 and not only.course_title and MADE_UP_NAME.fullmatch(only.name)
     return only if is_nameless and only.has_these_videos else None
@@ -231,7 +231,7 @@ def _may_be_named(run: Any, export_name: str) -> bool:
 
 
 def _unused(of_course: Sequence[Any]) -> Any | None:
-    """The run that came with the course, if nobody named it or is enrolled in it."""
+    """The run created with the course, if nobody has named it or is enrolled in it."""
     if len(of_course) == 1 and not of_course[0].run_title and not of_course[0].has_students:
         return of_course[0]
     return None
@@ -247,6 +247,6 @@ def _course_part(export_name: str) -> str:
 
 
 def _run_title(export_name: str) -> str:
-    """Run 6 of cyber-security-6; the whole name where it has no number."""
+    """ "Run 6" for cyber-security-6; the whole name if it has no number."""
     found = NUMBERED_RUN.fullmatch(export_name)
     return f"Run {found['number']}" if found else export_name

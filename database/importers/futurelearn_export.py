@@ -84,7 +84,7 @@ class Response:
 
 @dataclass(frozen=True)
 class Export:
-    """What the files say. Visits and responses are those of students; questions are all that anyone answered."""
+    """The contents of the files. Visits and responses are those of students; questions are all that anyone answered."""
 
     course_run: str
     students: list[Enrolment]
@@ -96,14 +96,14 @@ class Export:
 
 
 class _Tally:
-    """Rows read and skipped while one file is read."""
+    """Rows read and skipped while a file is being read."""
 
     def __init__(self, path: Path, roles: Mapping[str, str]) -> None:
         self._name, self._roles, self._read = path.name, roles, 0
         self._skipped: Counter[str] = Counter()
 
     def is_students(self, learner_id: str) -> bool:
-        """Whether the row belongs to a student; notes the reason where it does not."""
+        """Whether the row belongs to a student; notes the reason if not."""
         self._read += 1
         reason = _why_no_student(learner_id, self._roles)
         if reason:
@@ -117,7 +117,7 @@ class _Tally:
 def read_export(folder: Path, note_progress: NoteProgress) -> Export:
     """Read the files of one course run.
 
-    Raises InputError, with file, line and value, for the first thing that cannot be used.
+    Raises InputError, with file, line and value, for the first thing that is invalid.
     """
     files = export_files(folder)
     enrolments = _enrolments(files.enrolments, note_progress)

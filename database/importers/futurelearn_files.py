@@ -1,4 +1,4 @@
-"""Which files of a folder are the export of a FutureLearn course run."""
+"""Which files in a folder are the export of a FutureLearn course run."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ REQUIRED = (ENROLMENTS, VIDEO_STATS, STEP_ACTIVITY, QUESTION_RESPONSE)
 
 @dataclass(frozen=True)
 class ExportFiles:
-    """The files of one run; `course_run` is what their names begin with, such as cyber-security-6."""
+    """The files of one run; `course_run` is the start of their names, such as cyber-security-6."""
 
     course_run: str
     enrolments: Path
@@ -28,8 +28,8 @@ class ExportFiles:
 def export_files(folder: Path) -> ExportFiles:
     """The files of the one course run in the folder.
 
-    Raises InputError for a folder that is not there, and for a file that is missing, there several
-    times, unreadable, or of another run than the rest.
+    Raises InputError for a missing folder, and for a file that is missing, duplicated, unreadable, or from another run
+    than the rest.
     """
     if not folder.is_dir():
         raise InputError(f"{folder} is not a folder; give the folder that holds the exported CSV files.")

@@ -1,4 +1,4 @@
-"""What a course has already of the learners and steps of an export, because another run of it was loaded."""
+"""What a course already has of the learners and steps of an export, because another run of it was loaded."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ QUIZZES = text("select id, course_id from quizzes where creator_id = :creator_id
 QUESTIONS = text("select id from quiz_questions where creator_id = :creator_id")
 STAYS = text(
     """
-    -- One row per student who is enrolled in another run, too. A student who is deleted takes part in none.
+    -- One row per student who is also enrolled in another run. A deleted student takes part in none.
     select
         enrolments.student_id,
         min(enrolments.enrolled_at) as enrolled_at,
@@ -76,11 +76,11 @@ RENUMBER = text(
         and quiz_attempts.id = numbered.id
     """
 )
-OUT_OF_THE_WAY = 1_000_000  # a number is given once, so that two cannot change places at once
+OUT_OF_THE_WAY = 1_000_000  # a number is given only once, so two cannot swap places in one step
 
 
 class Stay(NamedTuple):
-    """From when on a learner was enrolled in other runs, and when the last enrolment ended (None: it goes on)."""
+    """Since when a learner was enrolled in other runs, and when the last enrolment ended (None: still running)."""
 
     enrolled_at: datetime
     ended_at: datetime | None
@@ -94,7 +94,7 @@ class Watched(NamedTuple):
     completed: bool
 
     def with_more(self, other: "Watched | None") -> "Watched":
-        """Of two runs: from the first instant to the last, completed if it was in one of them."""
+        """Combines two runs: from the first instant to the last, completed if it was in either."""
         if other is None:
             return self
         return Watched(
@@ -108,8 +108,8 @@ class Watched(NamedTuple):
 class Known:
     """Empty for an export that is loaded without a course.
 
-    `shared` has the id of each video and quiz that another run brought, by kind and step; `courses` where videos and
-    quizzes stand, `questions` which of them are there.
+    `shared` has the id of each video and quiz that another run brought, by kind and step; `courses` the course of each
+    video and quiz; `questions` which of these exist.
     """
 
     place: Place | None = None
@@ -121,20 +121,21 @@ class Known:
 
 
 def step_id(creator_id: UUID, course_run: str, kind: str, step: Step) -> UUID:
-    """The id of what a run has at a step, unless it is another run's."""
+    """The id of what a run has at a step, unless it belongs to another run."""
     return uuid5(creator_id, f"futurelearn {course_run} {kind} {step}")
 
 
 def own_videos(creator_id: UUID, export: Export) -> list[UUID]:
-    """The ids of the export's videos, as far as no other run brought them."""
+    """The ids of the export's videos that no other run brought."""
     return [step_id(creator_id, export.course_run, "video", video.step) for video in export.videos]
 
 
 def known(connection: Connection, creator_id: UUID, export: Export, place: Place | None) -> Known:
     """What other runs of the course brought.
 
-    A video is the same in two runs if number and title of its step are; a quiz, which has no title in the export, if
-    the number is. Who brought it first says its title, length and curve.
+    A video is the same in two runs if the number and title of its step are; a quiz, which has no title in the export,
+    if
+    the number is. The run that brought it first determines its title, length and curve.
     """
     if place is None:
         return Known()
@@ -192,9 +193,9 @@ class NumberedAttempt(NamedTuple):
 def numbered(
     connection: Connection, creator_id: UUID, stays: Iterable[UUID], attempts: Sequence[NumberedAttempt]
 ) -> dict[UUID, int]:
-    """The number of each of these attempts among all of the student at the quiz, in the order of time.
+    """The number of each of these attempts among all of the student at the quiz, in chronological order.
 
-    Those of other runs that were loaded before get their new numbers here.
+    Attempts of other runs that were loaded before are renumbered here.
     """
     elsewhere = set(stays)
     quizzes = {one.quiz_id for one in attempts}

@@ -1,4 +1,4 @@
-"""What an import did, as data and for the eye: the report as a table, the work as a bar."""
+"""The result of an import, as data and on screen: the report as a table, the progress as a bar."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,13 +10,13 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from rich.table import Table
 from rich.text import Text
 
-# Called with what is being worked on, how much of it is done, and how much there is.
+# Called with what is being worked on, how much of it is done, and how much there is in all.
 NoteProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
 class FileReport:
-    """What became of the rows of one file; `skipped` maps each reason to a number of rows."""
+    """What happened to the rows of one file; `skipped` maps each reason to a number of rows."""
 
     name: str
     rows_read: int
@@ -34,7 +34,7 @@ class FileReport:
 
 @dataclass(frozen=True)
 class TableReport:
-    """How many rows of a database table the files stand for, and how many of those were new or different."""
+    """How many rows of a database table the files contain, and how many of those were new or different."""
 
     name: str
     rows_offered: int
@@ -75,7 +75,7 @@ def report_table(report: ImportReport) -> Table:
 
 @contextmanager
 def progress_bar(console: Console | None = None) -> Iterator[NoteProgress]:
-    """Show one bar per file and table while the block runs; give what it yields to the import."""
+    """Show one bar per file and table while the block runs; pass what it yields to the import."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     console = console or Console(stderr=True)
     with Progress(*columns, console=console, disable=not console.is_terminal) as shown:

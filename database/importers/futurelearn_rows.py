@@ -1,4 +1,4 @@
-"""Rows of an export file, read strictly: the first cell that cannot be used raises InputError with its place."""
+"""Rows of an export file, read strictly: the first invalid cell raises InputError with its place."""
 
 import csv
 import re
@@ -28,7 +28,7 @@ EXPORT_AGAIN = (  # removing a row would lose step 1.10
 
 
 class Step(NamedTuple):
-    """A step of a course. Its text is no number: 1.1 and 1.10 are two steps."""
+    """A step of a course. Its text is not a number: 1.1 and 1.10 are two steps."""
 
     week: int
     number: int
@@ -39,7 +39,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row with its place. Every reader takes a column and raises InputError for a value it cannot use."""
+    """One row with its place. Every reader takes a column and raises InputError for an invalid value."""
 
     file: str
     line: int
@@ -98,10 +98,10 @@ class Row:
 
 
 def rows(path: Path, columns: Collection[str], note_progress: NoteProgress) -> Iterator[Row]:
-    """Every row of a CSV file with at least these columns, in file order; blank lines are passed over.
+    """Every row of a CSV file with at least these columns, in file order; blank lines are skipped.
 
-    Notes the bytes read under the file's name. Raises InputError for a column that is missing, a row
-    of another length than the header, broken quotes, bytes that are not UTF-8 and NUL characters.
+    Reports the bytes read under the file's name. Raises InputError for a missing column, a row
+    with a different length from the header, broken quotes, bytes that are not UTF-8 and NUL characters.
     """
     reader = csv.reader(_lines(path, note_progress), strict=True)
     try:
@@ -161,6 +161,6 @@ def _named(path: Path, line: int, header: list[str], cells: list[str]) -> dict[s
 
 
 def _shown(value: str) -> str:
-    """The value in quotes, control characters made visible, cut to a length that fits a line."""
+    """The value in quotes, with control characters made visible, cut to fit on a line."""
     visible = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in value)
     return f'"{visible[:SHOWN_CHARACTERS]}…"' if len(visible) > SHOWN_CHARACTERS else f'"{visible}"'

@@ -1,6 +1,6 @@
 """From a FutureLearn export to rows of the source tables.
 
-Every id is made from the creator and what the platform calls the thing, so the same export gives the
+Every id is derived from the creator and the platform's name for the thing, so the same export gives the
 same rows again. A student is one person across course runs. Loaded into a course, a run shares the
 videos and quizzes of the steps that another run of the course has too (`futurelearn_known`); everything
 else belongs to its run. What a later export no longer mentions stays.
@@ -31,7 +31,7 @@ TableRow = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class TableRows:
-    """Rows for one table, made while they are written. `creator_id` comes first in each."""
+    """Rows for one table, generated while they are written. `creator_id` comes first in each."""
 
     table: str
     columns: tuple[str, ...]
@@ -76,7 +76,7 @@ def table_rows(ids: "_Ids", export: Export, tries: Sequence[Attempt], numbers: M
             ("creator_id", "id", "student_id", "kind", "occurred_at", *(("video_id",) if in_course else ())),
             lambda: _activity_events(ids, export),
         ),
-        # Watched share and duration are not named: the platform does not tell them, so they stay NULL.
+        # Watched share and duration are omitted: the platform does not report them, so they stay NULL.
         TableRows(
             "video_progress",
             ("creator_id", "student_id", "video_id", "first_watched", "last_watched", "completed"),
@@ -113,7 +113,7 @@ def table_rows(ids: "_Ids", export: Export, tries: Sequence[Attempt], numbers: M
 
 
 def _enrolment_rows(ids: "_Ids", export: Export) -> list[TableRows]:
-    """Without a course whoever comes is enrolled in the only run by the database."""
+    """Without a course, the database enrols new students in the only run."""
     if ids.known.place is None:
         return []
     run_id = ids.known.place.run_id
@@ -122,7 +122,7 @@ def _enrolment_rows(ids: "_Ids", export: Export) -> list[TableRows]:
 
 
 class _Ids:
-    """The ids of one creator's things in one course run, and of what it shares with other runs of its course."""
+    """The ids of one creator's things in one course run, and of those it shares with other runs of its course."""
 
     def __init__(self, creator_id: UUID, course_run: str, known: Known) -> None:
         self.creator_id = creator_id
@@ -144,7 +144,7 @@ class _Ids:
         return (kind, step) in self.known.shared
 
     def course(self, of: UUID) -> tuple[UUID, ...]:
-        """The course of a video or quiz, where it stands if it was moved; none where nothing is said of courses."""
+        """The course of a video or quiz, or the one it was moved to; none if the load is without a course."""
         return (self.known.courses.get(of, self.known.place.course_id),) if self.known.place else ()
 
     def question(self, quiz: Step, number: int) -> UUID:
@@ -154,7 +154,7 @@ class _Ids:
         return uuid5(self.own("quiz", attempt.quiz), f"attempt {attempt.number} of {attempt.learner_id}")
 
     def event(self, visit: Visit, kind: str, occurred_at: datetime) -> UUID:
-        # With the instant: when a learner completes a step anew, the earlier day stays in the history.
+        # With the instant: when a learner completes a step again, the earlier day stays in the history.
         return uuid5(self.own(kind, visit.step), f"{visit.learner_id} at {occurred_at.isoformat()}")
 
 
@@ -166,7 +166,7 @@ def _students(ids: _Ids, export: Export) -> Iterator[TableRow]:
 
 
 def _stay(student: Enrolment, elsewhere: Stay | None) -> Stay:
-    """From the first of all runs on; whoever left them all is no student any more."""
+    """From the start of the first run on; a learner who has left all of them is no longer a student."""
     if elsewhere is None:
         return Stay(student.enrolled_at, student.unenrolled_at)
     ends = (student.unenrolled_at, elsewhere.ended_at)
@@ -196,7 +196,7 @@ def _retention_points(ids: _Ids, videos: Sequence[Video]) -> Iterator[TableRow]:
 
 
 def _activity_events(ids: _Ids, export: Export) -> Iterator[TableRow]:
-    """In a course a visit counts where its video does; of other steps nobody can say it but the creator as a whole."""
+    """In a course, a visit counts where its video does; visits to other steps only count for the creator as a whole."""
     video_steps = {video.step for video in export.videos}
     for visit in export.visits:
         student_id = ids.student(visit.learner_id)

@@ -1,4 +1,4 @@
-"""The views, functions and triggers as they are now, applied from here after every upgrade.
+"""The current views, functions and triggers, applied from here after every upgrade.
 
 A revision and the files it runs never change after their release, so an edit here reaches a fresh database
 and one with years of data in the same way. What `create or replace` cannot do (drop an object, change a
@@ -14,7 +14,7 @@ from database.sql_files import DATABASE_DIR, run_files
 
 OBJECTS = DATABASE_DIR / "objects"
 
-# In the order in which they name each other.
+# In dependency order.
 FILES = (
     "functions/clock_and_tenant.sql",
     "functions/day_start.sql",
@@ -75,6 +75,7 @@ FILES = (
     "core/deleted_creators.sql",
     "triggers/digest_choice.sql",
     "triggers/courses.sql",
+    "triggers/student_words.sql",
 )
 
 # The comment of one of the objects says which edition of all of them is in the database.
@@ -82,7 +83,7 @@ APPLIED = text("select obj_description(to_regprocedure('dashboard_now()'), 'pg_p
 
 
 def apply_objects(connection: Connection) -> None:
-    """Create or replace every object, unless the database has this very edition; needs the newest revision."""
+    """Create or replace every object, unless the database already has this edition; needs the newest revision."""
     if connection.execute(APPLIED).scalar_one() == edition_of_objects():
         return
     run_files(connection, (OBJECTS / name for name in FILES))

@@ -14,14 +14,14 @@ from PIL import Image, ImageColor, ImageDraw, ImageFont
 from mail.digest.content import Day
 from rules.formatting import grouped
 
-SCALE = 2  # pixels per point: sharp on a telephone
+SCALE = 2  # pixels per point: sharp on a phone
 WIDTH, HEIGHT = 560, 220
 MARGIN, TOP, BOTTOM = 8, 60, 36
 BAR, GAP = 30, 4
 FONT = 18  # large enough on a screen of 320 points
 
-# Drawn with palette places instead of colours, which saves reducing half a million pixels to a palette. The greys
-# lie on one ramp, darker from paper to ink, so that the soft edges of letters come out right; the blue has no edges.
+# Drawn with palette indexes instead of colours, which saves reducing half a million pixels to a palette. The greys form
+# one ramp, darker from paper to ink, so that the soft edges of letters come out right; the blue has no soft edges.
 PAPER, BEFORE, QUIET, INK, THIS = 0, 80, 160, 254, 255
 RAMP = ((PAPER, "#ffffff"), (BEFORE, "#b6c0cd"), (QUIET, "#55606e"), (INK, "#0b1219"))
 QUICKLY = 3  # a third of the time of the default level, for 3 kB more
@@ -29,7 +29,7 @@ BLUE = "#1f5fbf"
 
 
 def activity_chart(days: Sequence[Day]) -> bytes:
-    """The chart as PNG on a white ground, so that it can be read in a dark mail too."""
+    """The chart as PNG on a white background, so that it is readable in a dark email too."""
     image = Image.new("L", (WIDTH * SCALE, HEIGHT * SCALE), PAPER)
     draw = ImageDraw.Draw(image)
     _legend(draw)
@@ -81,7 +81,7 @@ def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 @lru_cache(maxsize=1)
 def _palette() -> list[int]:
-    """Red, green and blue of each place."""
+    """Red, green and blue of each palette index."""
     greys = [
         round(start + (end - start) * step / (last - first))
         for (first, lighter), (last, darker) in pairwise(RAMP)

@@ -57,7 +57,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """The items shown in a list, the most serious first, and how many there are in all."""
+    """The items shown in a list, most serious first, and how many there are in all."""
 
     items: tuple[Item, ...]
     total: int

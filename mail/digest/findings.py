@@ -14,7 +14,7 @@ from queries.periods.period import WEEK
 from reports.addresses import page_url
 
 SHOWN = 3
-LONGEST_SENTENCE = 400  # characters; titles and answers stand in it
+LONGEST_SENTENCE = 400  # characters; it contains titles and answers
 # The kinds of items in each list. The list's name identifies what was listed, for the next digest.
 LISTS: dict[str, tuple[Kind, ...]] = {
     "video": ("cliff",),
@@ -35,7 +35,7 @@ class Findings:
 
 
 def findings(creator_id: UUID, before: ListedItems | None) -> Findings:
-    """The current findings, as everywhere else; each list has every subject once."""
+    """The current findings, as everywhere else; each list names every subject once."""
     found = findings_of.fresh(creator_id, WEEK)
     lists = {name: _items(found.of(*kinds), _known(before, name)) for name, kinds in LISTS.items()}
     return Findings(

@@ -1,4 +1,4 @@
-"""A creator's week, from the queries of the pages, as the dashboard stood when the week ended."""
+"""A creator's week, from the queries of the pages, as of the end of the week."""
 
 from uuid import UUID
 
@@ -116,7 +116,7 @@ def _courses(creator_id: UUID) -> list[CourseWeek]:
 
 
 def _new_students(enrolled: pd.Series) -> tuple[int, int]:
-    """In the week and in the one before it, of those who are enrolled now; takes how many there were each day."""
+    """In the week and in the one before it, of those who are enrolled now; takes how many enrolled each day."""
     now, week_ago, two_weeks_ago = (int(enrolled.iloc[-1 - days]) for days in (0, WEEK.days, TWO_WEEKS.days))
     return now - week_ago, week_ago - two_weeks_ago
 

@@ -34,7 +34,7 @@ def _wants_report(creator_id: UUID) -> bool:
 
 
 def _report(creator_id: UUID, week: Week) -> Attachment:
-    """The analytics snapshot of the same seven days, as they stood when the week ended."""
+    """The analytics snapshot of the same seven days, as of the end of the week."""
     # Imported late: the chart engine is large, and most digests have no report.
     from reports.snapshot.pdf import analytics_snapshot
 

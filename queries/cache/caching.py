@@ -34,9 +34,9 @@ KEYS_PER_FUNCTION = 2 * ENTRIES_PER_FUNCTION
 KNOWN_ARGUMENTS = 200  # of one query, as texts
 LIMIT, USUAL_LIMIT = "server.maxCacheDataSize", "128mb"
 
-# Outside the app (notebooks, commands, reports, tests) the cache works the same, and says so once per query. A filter,
-# for Streamlit sets the levels of its loggers anew whenever one of its logging options is set. Inside the app, where
-# the same words mean a mistake, they are heard.
+# Outside the app (notebooks, commands, reports, tests) the cache works the same, and Streamlit warns about it once per
+# query. A filter, because Streamlit resets the levels of its loggers whenever one of its logging options is set. Inside
+# the app, where the same warning means a mistake, it is kept.
 NEED_THE_APP = ("runtime.caching.cache_data_api", "runtime.scriptrunner_utils.script_run_context")
 
 
@@ -167,7 +167,7 @@ class CachedQuery(Generic[P, T]):
                 try:
                     return self._of_edition(looks.edition(creator_id), told, looks.confirmed(creator_id, compute))
                 except MovedOn:
-                    continue  # what the look found is newer now, and the transaction open in which it holds
+                    continue  # the look has the newer edition now, and its transaction is open
 
     def _of_edition(self, current: Edition, told: str, compute: Callable[[], T]) -> tuple[UUID, T]:
         key = (self, current, told, level())

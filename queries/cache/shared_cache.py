@@ -111,7 +111,7 @@ def _found_or_claimed(question: Question, key: str) -> tuple[Any, str | None]:
     while True:
         found = _found(question, key)
         if found is None and ask_redis(lambda redis: redis.set(_claim(key), claim, nx=True, px=CLAIM_SECONDS * 1000)):
-            found = _found(question, key)  # kept since we looked, and its claim released
+            found = _found(question, key)  # stored since we looked, and its claim released
             if found is None:
                 return None, claim
             _release(key, claim)

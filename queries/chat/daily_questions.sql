@@ -1,4 +1,4 @@
--- One row per local day of this period and of the one that it is compared with.
+-- One row per local day of this period and of the one it is compared with.
 with
 
 -- include: queries/steps/shown,
@@ -45,7 +45,7 @@ questions_counted as (
         and video_days.day between clock.first_day_of_both and clock.today - 1
     where :search = ''
     union all
-    -- The day on which the clock stands is counted up to the clock; a search looks at every question.
+    -- The clock's own day counts up to the clock; a search reads every question.
     select
         (asked_questions.asked_at at time zone (select clock.timezone from clock))::date as day,
         count(*) as questions

@@ -86,10 +86,10 @@ class ChatAnalytics:
 
 @dataclass(frozen=True, slots=True)
 class DailyQuestionsRow:
-    """One row per local day of a period and of the one that it is compared with."""
+    """One row per local day of a period and of the one it is compared with."""
 
     activity_date: datetime
-    shown_at: datetime  # the day of the period beside which it stands
+    shown_at: datetime  # the day of the period that it is shown next to
     window: str  # this or previous
     questions: int
 
@@ -119,9 +119,9 @@ class AskedVideoRow:
 
 @cached_query
 def daily_questions(creator_id: UUID, filters: QuestionFilters) -> Annotated[pd.DataFrame, DailyQuestionsRow]:
-    """Questions per local day of the period and of the one that it is compared with, none missing up to today.
+    """Questions per local day of the period and of the one it is compared with, none missing up to today.
 
-    The compared ones come first, each oldest first.
+    The compared days come first, each oldest first.
     """
     chosen = {"search": like_pattern(filters.search), "video_id": filters.video_id}
     return days_of_both(creator_id, DAILY_QUESTIONS, filters.period, **chosen)

@@ -1,4 +1,4 @@
--- One row per question that two students or more asked in this period, most students first.
+-- One row per question that at least two students asked in this period, most students first.
 with
 
 -- include: queries/chat/steps/clock,
@@ -33,7 +33,7 @@ wordings_counted as (
         messages_found.wording,
         count(*) as messages
     from messages_found
-    -- As an array, which is hashed: the planner would join by looking through all questions for each message.
+    -- As an array, which is hashed: for a join, the planner would scan all questions for each message.
     where messages_found.question_key = any(array(select questions_chosen.question_key from questions_chosen))
     group by
         messages_found.question_key,

@@ -1,4 +1,4 @@
--- One row: how many students asked the questions of this period that fit the filters.
+-- One row: how many students asked the questions of this period that match the filters.
 with
 
 -- include: queries/chat/steps/questions_found,

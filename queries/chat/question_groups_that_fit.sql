@@ -1,5 +1,5 @@
--- One row per question of this period, of those that fit the filters, that is among the most asked, the worst answered or
--- the unanswered.
+-- One row per question of this period that matches the filters and is among the most asked, the worst answered or the
+-- unanswered.
 with
 
 -- include: queries/chat/steps/clock,

@@ -40,13 +40,13 @@ class QuestionFilters:
 
 @dataclass(frozen=True, slots=True)
 class QuestionGroupRow:
-    """One row per question, wordings of one question together."""
+    """One row per question, all wordings of it together."""
 
     question: str  # the most frequent wording
     question_key: str
     messages: int
     people: int
-    people_before: int  # in what the period is compared with
+    people_before: int  # in the compared period
     unanswered: int  # messages
     mean_rating: float | None  # 0 to 1
     ratings: int
@@ -58,7 +58,7 @@ class QuestionGroupRow:
 
 @dataclass(frozen=True, slots=True)
 class MostAskedRow:
-    """One row per question, wordings of one question together."""
+    """One row per question, all wordings of it together."""
 
     question: str  # the most frequent wording
     messages: int

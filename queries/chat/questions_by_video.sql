@@ -32,7 +32,7 @@ questions_counted as (
 ),
 
 viewers_of_files as (
-    -- As many as the sum says; of a video with several files, who watched any of them is looked up below.
+    -- As many as the sum says; for a video with several files, people who watched any of them are looked up below.
     select
         video_id,
         count(*) filter (where viewers > 0) as files,

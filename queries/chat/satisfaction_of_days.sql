@@ -19,7 +19,7 @@ counted as (
         and days.run = :run
         and days.day between clock.first_day and least(clock.last_day, clock.today - 1)
     union all
-    -- The day on which the clock stands is counted up to the clock.
+    -- The clock's own day counts up to the clock.
     select
         1,
         case when asked_questions.is_answered then 1 else 0 end,

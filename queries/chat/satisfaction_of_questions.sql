@@ -1,4 +1,4 @@
--- One row: the questions of this period that fit the filters, by how they were rated.
+-- One row: the questions of this period that match the filters, by how they were rated.
 with
 
 -- include: queries/chat/steps/questions_found

@@ -6,7 +6,7 @@ from videos
 where
     videos.creator_id = :creator_id
     and videos.deleted_at is null
-    -- A look at the index per video: as `exists`, every question would be read.
+    -- One index look-up per video: with `exists`, every question would be read.
     and (
         select true
         from asked_questions

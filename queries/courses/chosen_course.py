@@ -6,7 +6,7 @@ from uuid import UUID
 from database.frames import frame, records
 
 CHOSEN = """
-    -- One row where the account chose a course, or a run, that was not closed since then.
+    -- One row if the account chose a course, or a run, that has not been closed since.
     select
         chosen_courses.course_id,
         course_runs.id as run_id

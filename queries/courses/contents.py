@@ -15,7 +15,7 @@ from queries.courses.names import course_names
 
 CONTENTS = sql("queries/courses/contents")
 ENROLMENTS_OF_STUDENT = """
-    -- One row per run that the student was ever enrolled in, the newest first.
+    -- One row per run that the student was ever enrolled in, newest first.
     select
         courses.id as course_id,
         course_runs.id as run_id,

@@ -1,4 +1,4 @@
--- One row per video and quiz that is not deleted, in the order of their course.
+-- One row per video and quiz that is not deleted, in the order of its course.
 select
     kind,
     id,

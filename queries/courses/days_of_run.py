@@ -30,7 +30,7 @@ def days_of_runs(creator_id: UUID, runs: Sequence[RunOfLevel]) -> pd.DataFrame:
     """The days of these runs, whatever the current level.
 
     One row per run and local day: place (0 is the first of `runs`), day (1 is its first), active_students and both
-    shares, as `queries.courses.figures.runs_by_day` tells them.
+    shares, as in `queries.courses.figures.runs_by_day`.
     """
     with at_level(EVERYTHING):
         days = frame(

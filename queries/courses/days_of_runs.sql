@@ -1,4 +1,4 @@
--- One row per run that is asked about, in this order, and local day of it.
+-- One row per requested run, in the given order, and local day of it.
 with
 
 -- include: queries/steps/shown,
@@ -31,7 +31,7 @@ bounds as materialized (
                     and days.enrolments > 0
             )
         ) as first_day,
-        -- A run that ends at midnight has no share in the day that begins then.
+        -- A run that ends at midnight does not extend into the day that begins then.
         least(
             ((dates.ends_at - interval '1 microsecond') at time zone shown.timezone)::date,
             shown.today
@@ -43,7 +43,7 @@ bounds as materialized (
         on dates.place = levels.place
 ),
 
--- Active on the day, seen for the first time on it, finished on it; each column on rows of its own.
+-- Active on the day, first seen on it, finished on it; each column on rows of its own.
 days_told as (
     select
         days.creator_id,
@@ -108,7 +108,7 @@ days_told as (
     join students_finished on students_finished.creator_id = shown.creator_id
 ),
 
--- What was done before the first day counts on it, but nobody was active then for that.
+-- What was done before the first day counts on that day, but does not make anybody active on it.
 days_counted as (
     select
         days_told.creator_id,

@@ -51,10 +51,11 @@ def course_figures(creator_id: UUID, period: Period, course_ids: tuple[UUID, ...
 def runs_by_day(creator_id: UUID, course_ids: tuple[UUID, ...]) -> pd.DataFrame:
     """The runs of these courses by the days since their start, so that they can be compared in one chart.
 
-    One row per course in the order asked, run in their order, and local day from its start (else the first enrolment)
-    to its end or today: course_id, run_id, title, day (1 is the first), active_students (on this day),
-    active_share_percent and finished_share_percent (of the run's students, who had been active or finished by its end;
-    NaN without students). A run that has not begun, and one that no figures are shown of yet, has no row. Raises
+    One row per course in the given order, run in the course's order, and local day from its start (without one, the
+    first
+    enrolment) to its end or today: course_id, run_id, title, day (1 is the first), active_students (on this day),
+    active_share_percent and finished_share_percent (the share of the run's students who had been active or had finished
+    by its end; NaN without students). A run that has not begun, or whose figures are not shown yet, has no row. Raises
     UnknownCourse.
     """
     known = courses.fresh(creator_id)

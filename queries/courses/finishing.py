@@ -19,7 +19,7 @@ class Finishing:
 
 @dataclass(frozen=True, slots=True)
 class FinishingRow:
-    """One row per level that is asked about."""
+    """One row per requested level."""
 
     course: int
     run: int
@@ -28,10 +28,10 @@ class FinishingRow:
 
 
 def finished_at_levels(creator_id: UUID, levels: Sequence[Level]) -> dict[tuple[int, int], Finishing]:
-    """Of each level how many students completed every published video, and the median of the days from enrolment on.
+    """For each level, how many students completed every published video, and the median of the days it took them.
 
-    By the numbers of course and run. Finished is who watched the last of the videos by now; whoever watches one again
-    finishes then.
+    By the numbers of course and run. Students have finished if they watched the last of the videos by now; those who
+    watch one again finish then.
     """
     return {
         (row.course, row.run): Finishing(row.finished_students, row.median_days)

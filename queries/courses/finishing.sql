@@ -1,4 +1,4 @@
--- One row per level that is asked about: how many students finished, and how long half of them took at most.
+-- One row per requested level: how many students finished, and the time within which half of them did.
 with
 
 -- include: queries/courses/steps/levels,
@@ -10,7 +10,7 @@ select
     levels.run,
     count(students_finished.finished_at) as finished_students,
     percentile_cont(0.5) within group (
-        -- Whoever is enrolled later than they finished took no time.
+        -- Students enrolled after they had finished took no time.
         order by
             greatest(
                 extract(epoch from students_finished.finished_at - students_finished.enrolled_at), 0

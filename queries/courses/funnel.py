@@ -52,7 +52,7 @@ class FunnelRow:
     started: int
     completed: int
     stuck: int  # started it, did not complete it, started no later one, and have been away for over three days
-    course_title: str  # empty: of one course
+    course_title: str  # empty if there is only one course
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ class StuckStudentRow:
 def funnel(creator_id: UUID) -> Annotated[pd.DataFrame, FunnelRow]:
     """How many students reached each published video or a later one.
 
-    In course order; over several courses those of each, one after the other, for the students enrolled in it, without
-    closed ones.
+    In course order; for several courses one after the other, each for the students enrolled in it, without closed
+    courses.
     """
     open_courses = [] if is_of_a_course() else several_courses(creator_id)
     levels = [of for _, of in open_courses] or [level()]
@@ -87,7 +87,7 @@ def funnel(creator_id: UUID) -> Annotated[pd.DataFrame, FunnelRow]:
 
 @dataclass(frozen=True, slots=True)
 class SteepestDropRow:
-    """One row per level where enough students stopped."""
+    """One row per level at which enough students stopped."""
 
     course: int
     run: int

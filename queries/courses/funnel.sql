@@ -1,4 +1,4 @@
--- One row per level that is asked about and published video, in this order and that of the course.
+-- One row per requested level, in the given order, and published video, in course order.
 with
 
 -- include: queries/courses/steps/levels,

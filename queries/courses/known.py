@@ -36,7 +36,7 @@ COURSES = """
         course_runs.number
 """
 SHOWN_LEVELS = """
-    -- One row per course and run whose figures are shown; 0 is every one. No row before the first refresh.
+    -- One row per course and run whose figures are shown; 0 means every one. No row before the first refresh.
     select
         levels.course,
         levels.run
@@ -47,7 +47,7 @@ SHOWN_LEVELS = """
         and creator_generations.state = 'shown'
 """
 BUILDING = """
-    -- One row where figures are being built.
+    -- One row if figures are being built.
     select
         students_built,
         students_to_build
@@ -94,7 +94,7 @@ class Courses:
 
 @dataclass(frozen=True, slots=True)
 class CourseRunRow:
-    """One row per course and run of it; of a course without a run, one in which only the course is known."""
+    """One row per course and run of it; for a course without a run, one in which only the course is known."""
 
     course_id: UUID
     course: int
@@ -109,7 +109,7 @@ class CourseRunRow:
 
 @dataclass(frozen=True, slots=True)
 class LevelRow:
-    """One row per course and run whose figures are shown; 0 is every one."""
+    """One row per course and run whose figures are shown; 0 means every one."""
 
     course: int
     run: int
@@ -117,7 +117,7 @@ class LevelRow:
 
 @dataclass(frozen=True, slots=True)
 class BuildingRow:
-    """One row where figures are being built."""
+    """One row if figures are being built."""
 
     students_built: int
     students_to_build: int
@@ -134,9 +134,9 @@ def courses(creator_id: UUID) -> Courses:
 
 
 def level_of(creator_id: UUID, course_id: UUID | None, run_id: UUID | None = None) -> Level:
-    """The level of a course or of a run (without its course, too); of all courses by default.
+    """The level of a course or of a run (even without its course); of all courses by default.
 
-    The only run of a course and the only course of a creator have the level above.
+    The only run of a course has the course's level, and the only course of a creator has that of all courses.
     Raises UnknownCourse, and FiguresBeingBuilt for a course or run that has no figures yet.
     """
     if course_id is None and run_id is None:
@@ -163,7 +163,7 @@ def level_in(known: Courses, course: Course, run: Run | None = None) -> Level:
 
 
 def shown_levels(known: Courses, of: Collection[UUID] | None = None) -> list[Level]:
-    """The levels of all courses, or of these, and of runs if there are several, as far as they have figures."""
+    """The levels of all courses, or of these, and of their runs if there are several; only those that have figures."""
     shown = {(EVERYTHING.course, EVERYTHING.run), *known.levels}
     every = [
         level_in(known, course, run)
@@ -192,7 +192,7 @@ def is_of_a_course() -> bool:
 
 
 def _course(of_course: list[CourseRunRow]) -> Course:
-    """Takes a row for each of its runs."""
+    """Takes one row per run."""
     row = of_course[0]
     return Course(row.course_id, row.course, row.course_title, row.closed_at, tuple(_runs(of_course)))
 

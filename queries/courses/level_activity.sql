@@ -1,4 +1,4 @@
--- One row per level that is asked about, in this order: who is in it, and who was there in the period.
+-- One row per requested level, in the given order: who is in it, and who was active in the period.
 with
 
 -- include: queries/steps/shown,
@@ -76,8 +76,8 @@ cross join lateral (
         and level_student_totals.run = levels.run
         and level_student_totals.last_at >= bounds.seen_since
 ) as seen
--- Each of those seen on several days was seen for the first time in these days on one of them, on which the gap since
--- the day before reaches out of these days.
+-- A student seen on several days was seen for the first time in this window on exactly one of them: the day whose gap since the
+-- day before it reaches out of the window.
 cross join lateral (
     select
         coalesce(sum(day_gaps.students) filter (where windows.is_period), 0)::bigint as this_period,

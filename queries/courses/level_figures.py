@@ -25,7 +25,7 @@ LEVEL_ACTIVITY = sql("queries/courses/level_activity")
 class LevelFigures:
     """The figures of a course or run in a period. `active_on` are the days, oldest first, with any activity.
 
-    `enrolled_students` are those of the students who came by the last day of the period.
+    `enrolled_students` are those of the students who enrolled by the last day of the period.
     """
 
     students: int
@@ -52,7 +52,7 @@ class LevelFigures:
 
 @dataclass(frozen=True, slots=True)
 class LevelActivityRow:
-    """One row per level: who is there and who was active, and on which days."""
+    """One row per level: who is in it, who was active, and on which days."""
 
     course: int
     run: int
@@ -75,7 +75,7 @@ def figures_of_levels(
 ) -> dict[tuple[int, int], LevelFigures]:
     """The figures of each course, and of each run where a course has several, by the numbers of course and run.
 
-    `course_ids`: of these courses only. Those without figures yet are missing. The current level does not matter.
+    `course_ids`: only these courses. Courses without figures yet are missing. The current level does not matter.
     """
     levels = shown_levels(courses.fresh(creator_id), course_ids)
     finished = finished_at_levels(creator_id, levels)
@@ -100,7 +100,7 @@ def _activity(
     creator_id: UUID, period: Period, levels: Sequence[Level]
 ) -> list[tuple[tuple[int, int], LevelActivityRow, ActiveInPeriod]]:
     found = rows_of_levels(creator_id, LEVEL_ACTIVITY, levels, LevelActivityRow, **period.parameters)
-    # Another run stands beside each of them, the same for all.
+    # Each of them is compared with another run, the same one for all.
     other = seen_on_the_other_run(creator_id, period) if period.other_run else None
     return [
         (

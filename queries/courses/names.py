@@ -24,7 +24,7 @@ def run_name(run: Run) -> str:
 
 
 def course_named(creator_id: UUID, name: str) -> Course:
-    """The course of this title, capitals aside, or id. Raises InputError with the existing titles."""
+    """The course with this title (ignoring case) or id. Raises InputError with the existing titles."""
     known = courses(creator_id).courses
     found = [one for one in known if name.casefold() in (one.title.casefold(), str(one.course_id))]
     if len(found) == 1:

@@ -1,4 +1,4 @@
--- One row per level that is asked about and where enough students stopped.
+-- One row per requested level at which enough students stopped.
 with
 
 -- include: queries/courses/steps/levels,

@@ -1,4 +1,4 @@
--- One row per student who is stuck at the video, longest silent first.
+-- One row per student who is stuck at the video, longest away first.
 with
 
 -- include: queries/videos/steps/one_video,
@@ -26,7 +26,7 @@ select
     extract(epoch from dashboard_now() - students_placed.last_active) / 86400 as silent_days,
     coalesce(
         video_progress.watch_percentage,
-        -- Not the mean of the video's curve, which says nothing about one student.
+        -- Not the mean of the video's curve, which says nothing about an individual student.
         case
             when watched_videos.ranges is not null and videos_shown.length_seconds is not null
                 then watched_videos.share_hundredths / 100.0

@@ -104,7 +104,7 @@ class ExportFile:
     completed_at: datetime
     creator_name: str
     timezone: str
-    course: str  # "": it is of all, or the course has no name
+    course: str  # "": it covers all courses, or the course has no name
 
 
 def exports(creator_id: UUID, limit: int = SHOWN) -> list[Export]:

@@ -23,5 +23,5 @@ where
     report_runs.id = :run_id
     and report_runs.created_at > dashboard_now() - :kept_for
 order by
-    lower(creators.name),
+    creators.sort_key,
     creators.id

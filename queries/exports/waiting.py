@@ -18,7 +18,7 @@ NOBODY = (
 
 AHEAD = text(
     """
-    -- One row per unfinished export that was asked for: how many unfinished ones, of all creators, came before.
+    -- One row per requested export that is unfinished: how many unfinished ones, of all creators, came before it.
     with unfinished_placed as (
         select
             id,

@@ -12,6 +12,7 @@ from database.frames import frame
 from database.mail_addresses import ADDRESS_KEY_SQL, is_mailable
 from database.statements import sql
 from queries.cache.caching import cached_query
+from queries.searching import search_parameters
 from queries.students.lists import StudentFilters, student_parameters
 
 SKIP_REASONS = {
@@ -29,7 +30,7 @@ ADDRESS_KEY = ADDRESS_KEY_SQL.format("coalesce(email, '')")
 STUDENTS_FITTING = sql("queries/mails/students_fitting")
 
 CHOSEN = f"""
-    -- One row per student of the ids given who is enrolled, by name; place is 1 for the first with an address.
+    -- One row per enrolled student among the given ids, by name; place is 1 for the first with an address.
     select
         student_id,
         name,
@@ -42,7 +43,7 @@ CHOSEN = f"""
         creator_id = :creator_id
         and student_id = any(cast(:student_ids as uuid[]))
     order by
-        lower(name) asc,
+        sort_key asc,
         student_id asc
 """
 SUPPRESSED = f"""
@@ -57,7 +58,7 @@ SUPPRESSED = f"""
     group by recipient_key
 """
 RECENTLY_MESSAGED = f"""
-    -- One row per address that had an announcement in so many days, or has one before it.
+    -- One row per address that got an announcement within that many days, or is due to get one.
     select distinct recipient_key
     from mail_deliveries
     where
@@ -98,7 +99,8 @@ def students_fitting(creator_id: UUID, filters: StudentFilters) -> pd.DataFrame:
     One row per student, by name: student_id, name, email, recipient_key, is_running, is_mailable, is_first (with
     the address).
     """
-    fitting = frame(creator_id, STUDENTS_FITTING, (), **student_parameters(filters))
+    parameters = student_parameters(filters) | search_parameters(creator_id, filters.search)
+    fitting = frame(creator_id, STUDENTS_FITTING, (), **parameters)
     return _chosen(creator_id, fitting["student_id"].tolist())
 
 

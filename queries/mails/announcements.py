@@ -34,7 +34,7 @@ class RecipientRow:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementRow:
-    """One row per announcement; counts are of emails, but for `left_out`."""
+    """One row per announcement; counts are of emails, except `left_out`."""
 
     announcement_id: UUID
     subject: str

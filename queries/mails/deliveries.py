@@ -29,14 +29,14 @@ COUNTS = """
     group by state
 """
 KINDS = """
-    -- One row per kind that the creator has mails of.
+    -- One row per kind of mail that the creator has.
     select distinct kind
     from mail_deliveries
     where creator_id = :creator_id
     order by kind
 """
 SUPPRESSED = """
-    -- One row per address and kind that gets no mail, the latest first.
+    -- One row per address and kind that gets no mail, latest first.
     select
         recipient_key as recipient,
         kind,
@@ -149,7 +149,7 @@ def suppressed_addresses(creator_id: UUID) -> Annotated[pd.DataFrame, Suppressed
 
 
 def all_deliveries(staff_id: UUID) -> Annotated[pd.DataFrame, DeliveryOfCreatorRow]:
-    """Emails of all creators, as `deliveries` without recipient and content, with creator_id and creator.
+    """Emails of all creators, like `deliveries` without recipient and content, with creator_id and creator.
 
     Raises NotStaff.
     """

@@ -1,4 +1,4 @@
--- One row per mail of the last 30 days, or that still waits: what needs attention first.
+-- One row per mail that is from the last 30 days or still waiting, with what needs attention first.
 select
     creator_id,
     id as delivery_id,

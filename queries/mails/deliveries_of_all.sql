@@ -1,4 +1,4 @@
--- One row per mail of any creator in the last 30 days, without recipient and content: what needs attention first.
+-- One row per mail of any creator in the last 30 days, without recipient and content, with what needs attention first.
 with mails as (
     select
         creator_id,

@@ -31,7 +31,7 @@ LAST_ITEMS = """
 """
 
 LISTED_STUDENTS = """
-    -- One row per student of the ids given who is still enrolled.
+    -- One row per student among the given ids who is still enrolled.
     select
         student_id,
         name,

@@ -1,4 +1,4 @@
--- One row per student whom the announcement was for, left out or not; who needs a look first.
+-- One row per student whom the announcement was for, including those left out; those who need attention first.
 with
 
 -- include: queries/mails/steps/mails,
@@ -52,5 +52,5 @@ order by
         else 2
     end asc,
     everybody.has_come_back desc,
-    lower(students.name) asc,
+    students.sort_key asc,
     everybody.student_id asc

@@ -1,4 +1,4 @@
--- One row per student that fits the filters.
+-- One row per student who matches the filters.
 with
 
 -- include: queries/steps/students_filtered

@@ -1,4 +1,4 @@
--- One row: students active in the period, and seen on its days and on those that it is compared with.
+-- One row: students active in the period, and those seen on its days and on the days it is compared with.
 with
 
 -- include: queries/steps/shown,
@@ -9,8 +9,8 @@ with
 
 -- include: queries/steps/students_seen,
 
--- How many were seen on the days that are over, of the period and of those before; null: no day. Each of them was seen for
--- the first time in these days on one of them, on which the gap since the day before reaches out of these days.
+-- How many were seen on the days that are over, of the period and of the one before; null: no day. Each of them was seen for
+-- the first time in these days on exactly one day: the one whose gap since the day before it reaches out of these days.
 students_on_days as (
     select
         coalesce(sum(day_gaps.students) filter (where windows.is_period), 0)::bigint as this_period,

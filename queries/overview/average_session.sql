@@ -1,4 +1,4 @@
--- One row: the mean length of visits that began on a local day of the period.
+-- One row: the mean length of the visits that began on a local day of the period.
 with
 
 -- include: queries/steps/shown,

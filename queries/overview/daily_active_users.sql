@@ -1,5 +1,5 @@
--- One row per local day of this period and of the one that it is compared with.
--- Every daily query begins with the days of this period and of the one that it is compared with, which come first.
+-- One row per local day of this period and of the one it is compared with.
+-- Every daily query begins with the days of this period and of the one it is compared with; the latter come first.
 with
 
 -- include: queries/steps/shown,
@@ -9,7 +9,7 @@ with
 -- include: queries/steps/running_day,
 
 running_day_counted as (
-    -- How long those who stayed on had watched by then is not known: as much as they had done of that day.
+    -- How long students who stayed on had watched by then is unknown: taken in proportion to their activities so far that day.
     select
         creator_id,
         day,

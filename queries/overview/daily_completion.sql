@@ -1,4 +1,4 @@
--- One row per local day of this period and of the one that it is compared with.
+-- One row per local day of this period and of the one it is compared with.
 with
 
 -- include: queries/steps/shown,
@@ -8,7 +8,7 @@ with
 -- include: queries/overview/steps/today_bounds,
 
 running_pairs as (
-    -- A student and a video once, with the best of its files, as the sums count them.
+    -- Each pair of student and video once, with the best of its files, as the sums count them.
     select
         watched_videos.creator_id,
         max(watched_videos.share_hundredths) as share_hundredths

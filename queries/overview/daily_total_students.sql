@@ -1,4 +1,4 @@
--- One row per local day of this period and of the one that it is compared with.
+-- One row per local day of this period and of the one it is compared with.
 with
 
 -- include: queries/steps/shown,
@@ -6,7 +6,7 @@ with
 -- include: queries/steps/calendar,
 
 enrolments_counted as (
-    -- Everyone from before the first day stands on the first day, so that a running sum is the total.
+    -- Earlier enrolments are counted on the first day, so that a running sum is the total.
     select
         days.creator_id,
         windows."window",

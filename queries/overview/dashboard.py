@@ -69,7 +69,7 @@ def _students(stats: OverviewStats) -> dict[str, Any]:
 
 
 def _days(days: pd.DataFrame) -> list[dict[str, Any]]:
-    # Plain arrays: selecting rows of a frame cost more than all the rest of the answer.
+    # Plain arrays: selecting rows of a frame cost more than the rest of the answer together.
     is_this = days["window"].to_numpy() == "this"
     dates = days["activity_date"].to_numpy()[is_this].astype("datetime64[D]").astype(str)
     counts = days["active_students"].to_numpy()[is_this]

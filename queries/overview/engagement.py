@@ -36,10 +36,10 @@ class ActiveInPeriod:
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """One row per local day of a period and of the one that it is compared with."""
+    """One row per local day of a period and of the one it is compared with."""
 
     activity_date: datetime
-    shown_at: datetime  # the day of the period beside which it stands
+    shown_at: datetime  # the day of the period that it is shown next to
     window: str  # this or previous
     active_students: int
     signs_of_life: int

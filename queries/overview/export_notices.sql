@@ -8,7 +8,8 @@ select
     export_type,
     format,
     status,
-    error_message
+    error_message,
+    is_own
 from exports_ended
 order by
     ended_at desc,

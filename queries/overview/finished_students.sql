@@ -1,4 +1,4 @@
--- One row per student who finished, and watched the last of the videos in the period; latest first.
+-- One row per student who finished and watched the last of the videos in the period; latest first.
 with
 
 -- include: queries/steps/shown,

@@ -1,4 +1,4 @@
--- One row per notice that is among the first of its kind, each with the numbers of all of the kind.
+-- One row per notice that is among the first of its kind, each with the counts of the whole kind.
 with
 
 -- include: queries/overview/steps/notices_found,
@@ -35,6 +35,9 @@ select
     subject,
     figure,
     people,
+    succeeded,
+    students,
+    length_seconds,
     is_new,
     total
 from notices_ranked

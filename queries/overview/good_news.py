@@ -39,9 +39,9 @@ class ReturnedRow:
 
 @cached_query
 def returned_students(creator_id: UUID, period: Period) -> Annotated[pd.DataFrame, ReturnedRow]:
-    """Who came back on a local day of the period after over 14 days away (the signal `came_back`).
+    """Students who came back on a local day of the period after over 14 days away (the signal `came_back`).
 
-    Longest silence first.
+    Longest away first.
     """
     return frame(
         creator_id,
@@ -55,7 +55,7 @@ def returned_students(creator_id: UUID, period: Period) -> Annotated[pd.DataFram
 
 @cached_query
 def finished_students(creator_id: UUID, period: Period) -> Annotated[pd.DataFrame, FinishedRow]:
-    """Who completed every published video, the last of them watched on a local day of the period.
+    """Students who completed every published video, the last of them watched on a local day of the period.
 
     Latest first. Students who watch a video again are included again.
     """

@@ -48,7 +48,7 @@ class OverviewStats:
 
 @cached_query
 def overview_stats(creator_id: UUID) -> OverviewStats:
-    """Totals of now, with changes against the week and the month before.
+    """Current totals, with changes compared with the week and the month before.
 
     Percents are 0 to 100, `satisfaction_rate` 0 to 1; None where there is nothing to divide by.
     """

@@ -14,6 +14,7 @@ keys_told as (
     union all
     select notice_key
     from exports_ended
+    where not (is_own and status = 'completed')
     union all
     select unnest(cast(:also as text[]))
 )

@@ -25,11 +25,14 @@ class NoticeRow:
     """One row per notice."""
 
     kind: Literal["at_risk", "quiz", "video"]
-    notice_key: str  # another one when a student stops coming again
+    notice_key: str  # a new one each time a student stops coming
     subject_id: UUID
     subject: str  # a name or title
     figure: float  # days away; percent of attempts failed; percent of viewers who completed it
     people: int | None  # attempts; viewers; None for a student
+    succeeded: int | None  # of these, passed or completed
+    students: int | None  # who took the quiz
+    length_seconds: int | None  # of the video
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +44,21 @@ class ExportNoticeRow:
     format: str
     status: str
     error_message: str  # empty: none was kept
+    is_own: bool  # requested by the account: it is there already, and no news unless it failed
 
 
 @cached_query
 def notices(creator_id: UUID) -> Annotated[pd.DataFrame, NoticeRow]:
     """Students who became at risk in the last 7 days, struggling quizzes, videos that few complete.
 
-    By kind, most pressing first.
+    By kind, most urgent first.
     """
     return frame(creator_id, NOTICES, **LIMITS)
 
 
-def export_notices(creator_id: UUID) -> Annotated[pd.DataFrame, ExportNoticeRow]:
+def export_notices(creator_id: UUID, account_id: UUID | None = None) -> Annotated[pd.DataFrame, ExportNoticeRow]:
     """Exports that were completed or failed in the last 7 days, newest first, from export_logs; never cached."""
-    return frame(creator_id, EXPORT_NOTICES)
+    return frame(creator_id, EXPORT_NOTICES, account_id=account_id)
 
 
 def seen_notice_keys(creator_id: UUID, account_id: UUID) -> frozenset[str]:

@@ -1,4 +1,4 @@
--- One row per student newly at risk, struggling quiz and video with a content issue; by kind, most pressing first.
+-- One row per student newly at risk, struggling quiz and video with a content issue; by kind, most urgent first.
 with
 
 -- include: queries/overview/steps/notices_found

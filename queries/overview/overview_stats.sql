@@ -49,9 +49,9 @@ active_students_counted as (
     from students_seen
 ),
 
--- How many were seen on the days from bounds.first_day_before to bounds.last_day_before, which are over; null: no day.
--- Each of them was seen for the first time in these days on one of them, on which the gap since the day before reaches
--- out of these days.
+-- How many were seen on the days from bounds.first_day_before to bounds.last_day_before, which are over; null: no day. Each of
+-- them was seen for the first time in these days on exactly one day: the one whose gap since the day before it reaches out of
+-- these days.
 students_before as (
     select coalesce(sum(day_gaps.students), 0)::bigint as students
     from bounds
@@ -94,7 +94,7 @@ select
     coalesce(course_totals.answered, 0) as questions_answered,
     course_totals.rating_sum / 100.0 / nullif(course_totals.rating_count, 0) as satisfaction_rate,
     creator_data_versions.refreshed_at
-from (select cast(:creator_id as uuid) as creator_id) as asked -- one row for a creator who is unknown, too
+from (select cast(:creator_id as uuid) as creator_id) as asked -- one row even for an unknown creator
 left join shown on shown.creator_id = asked.creator_id
 left join course_totals
     on course_totals.creator_id = shown.creator_id

@@ -1,4 +1,4 @@
--- One row per student who came back in the period after a long silence, longest silence first.
+-- One row per student who came back in the period after a long time away, longest first.
 with
 
 -- include: queries/steps/shown,
@@ -19,7 +19,7 @@ bounds as materialized (
 ),
 
 returns_dated as materialized (
-    -- The running day counts once somebody was seen by now.
+    -- The running day counts for students who have been seen on it by now.
     select
         student_days.creator_id,
         student_days.student_id,
@@ -45,7 +45,7 @@ returns_dated as materialized (
     where student_days.first_at <= bounds.instant
 ),
 
--- The usual gap is the mean of the other ones, which the days seen, and the first and last of them, leave.
+-- The usual gap is the mean of the other gaps, which follows from the number of days seen and the first and last of them.
 returns_measured as (
     select
         returns_dated.creator_id,

@@ -21,7 +21,8 @@ NEW_NOTICES = sql("queries/overview/new_notices")
 def new_notices(creator_id: UUID, account_id: UUID, also: tuple[str, ...] = (), marked: int = 0) -> int:
     """How many wanted notices and ended exports the account has not marked as seen, including the keys in `also`.
 
-    `marked` is part of the key alone: whoever marks or chooses asks with another number, and gets what holds then.
+    `marked` is only part of the cache key: after marking or choosing, callers pass another number and get current
+    counts.
     """
     del marked
     kinds = sorted(wanted_kinds(preferences(creator_id)))

@@ -38,9 +38,9 @@ def share_percent(part: float, whole: float) -> int | None:
 
 
 def change_of_mean(days: pd.DataFrame, total: str, count: str, whole: float = 100) -> int | None:
-    """How many points total / count moved between the two windows of a daily frame, each over its days together.
+    """How many points total / count changed between the two windows of a daily frame, each over all its days.
 
-    `whole` is what 100% are. None where either window has nothing to divide by.
+    `whole` is what counts as 100%. None if either window has nothing to divide by.
     """
     sums = days.groupby("window")[[total, count]].sum()
     means = (sums[total] / sums[count].where(sums[count] > 0)).to_dict()

@@ -47,7 +47,7 @@ def _days(creator_id: UUID, statement: str, period: Period, parameters: dict[str
 
 
 def _beside(days: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """The same days as those that the period is compared with: each at the day in the same place."""
+    """The days as those that the period is compared with: each shown at the day in the same place."""
     days = days.assign(window="previous", shown_at=days["activity_date"])
     if period.windows:
         days["shown_at"] += pd.Timestamp(period.windows.first_day) - pd.Timestamp(period.windows.compared_first_day)

@@ -1,4 +1,4 @@
--- One row, for a creator who is unknown too.
+-- One row, even for an unknown creator.
 with
 
 -- include: queries/steps/shown

@@ -23,7 +23,7 @@ class MarkerRow:
     """One row per local day, kind and what it was about."""
 
     day: datetime
-    kind: str  # video_changed (a new file, or described anew), mail_sent or run_started
+    kind: str  # video_changed (a new file or description), mail_sent or run_started
     title: str
     target_id: UUID  # the video, the announcement or the run
 

@@ -1,4 +1,4 @@
--- One row per local day of the period, kind and what it was about, newest first.
+-- One row per local day of the period, kind and subject, newest first.
 with
 
 -- include: queries/steps/shown,
@@ -17,7 +17,7 @@ bounds as materialized (
 ),
 
 videos_changed as (
-    -- A new file, or another description or transcript; the first file of a video is no change.
+    -- A new file, or a different description or transcript; the first file of a video is not a change.
     select
         bounds.creator_id,
         video_editions.video_id,

@@ -50,7 +50,7 @@ class Windows:
 
 @dataclass(frozen=True)
 class Run:
-    """A run of a course by its name, and the local day on which it started."""
+    """A run of a course, by name, and the local day on which it started."""
 
     title: str
     first_day: date
@@ -60,8 +60,8 @@ class Run:
 class Period:
     """A period: its days, and the days it is compared with.
 
-    Without windows it is that many local days, today included, and as many before them: a query derives both from
-    its own clock. `run` is the run whose start it begins at, `other_run` the one it is compared with.
+    Without windows it is that many local days including today, and as many before them: a query derives both from
+    its own clock. `run` is the run at whose start it begins, `other_run` the one it is compared with.
     """
 
     key: str
@@ -124,7 +124,7 @@ def resolve(key: str, today: date, compare: str = BEFORE, runs: Mapping[str, Run
     """The period with this key, and what it is compared with, on the creator's local day.
 
     `runs` are those with a start, by `run:<id>`; the chosen one as `run`. Days in the future are left
-    out, so that as many days are compared. Raises ValueError, naming the value and what is allowed: UnknownRun and
+    out, so that equally many days are compared. Raises ValueError, naming the value and what is allowed: UnknownRun and
     NotYet if the key itself is valid.
     """
     check_period(key)
@@ -154,7 +154,7 @@ def range_key(first: date, last: date) -> str:
 
 
 def windows_before(first: date, last: date) -> Windows:
-    """The days, compared with as many right before them."""
+    """The days, compared with as many days right before them."""
     return Windows(first, last, first - (last - first) - DAY, first - DAY)
 
 
@@ -220,7 +220,7 @@ def _known(runs: Mapping[str, Run]) -> str:
 
 
 def _windows(first: date, last: date, compare: str, key: str = "") -> Windows:
-    """The days, and as many right before them; of months the same days of the month before; or a year earlier."""
+    """The days, and as many right before them; for months, the same days of the month before; or a year earlier."""
     if compare == LAST_YEAR:
         return Windows(first, last, _a_year_before(first), _a_year_before(last))
     if key in (THIS_MONTH, LAST_MONTH):
@@ -231,7 +231,7 @@ def _windows(first: date, last: date, compare: str, key: str = "") -> Windows:
 
 
 def _a_year_before(day: date) -> date:
-    """The same date, or the last of February."""
+    """The same date, or the last day of February."""
     is_leap_day = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
 

@@ -1,4 +1,4 @@
--- One row per question, as it is asked now, and answer, whether offered, keyed or given.
+-- One row per question, as currently asked, and answer that was offered, is in the answer key or was given.
 with
 
 -- include: queries/steps/shown,

@@ -33,7 +33,7 @@ VIDEOS_WITH_TRANSCRIPT = """
 
 @dataclass(frozen=True, slots=True)
 class QuizContentRow:
-    """One row per question of a quiz; of a quiz without any, one row in which only the quiz is known."""
+    """One row per question of a quiz; for a quiz without questions, one in which only the quiz is known."""
 
     quiz_id: UUID
     title: str
@@ -44,8 +44,8 @@ class QuizContentRow:
     kind: str | None
     prompt: str | None
     options: list[str] | None
-    correct_answer: str | None  # None also where the platform only says whether an answer was right
-    answers: int  # students who answered it, as it is asked now, at their first attempt
+    correct_answer: str | None  # also None if the platform only says whether an answer was right
+    answers: int  # students who answered it, as currently asked, on their first attempt
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
--- One row per local day of this period and of the one that it is compared with.
+-- One row per local day of this period and of the one it is compared with.
 with
 
 -- include: queries/quizzes/steps/results

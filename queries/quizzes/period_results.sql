@@ -1,4 +1,4 @@
--- One row: the attempts of this period and of the one that it is compared with.
+-- One row: the attempts of this period and of the one it is compared with.
 with
 
 -- include: queries/quizzes/steps/results,
@@ -31,7 +31,7 @@ takers_of_today as materialized (
 ),
 
 students_of_today as (
-    -- Those of the running day who were not counted on the days before it: each is looked up.
+    -- Students of the running day who were not counted on the days before it: each is looked up.
     select
         count(*) filter (
             where

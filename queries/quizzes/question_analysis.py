@@ -35,7 +35,7 @@ MEASURES = [
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """One row per question, judged by students' first attempts; a figure of nothing is None."""
+    """One row per question, judged by students' first attempts; a figure without data is None."""
 
     quiz_id: UUID
     quiz_title: str
@@ -71,7 +71,7 @@ def flagged_questions(creator_id: UUID) -> Annotated[pd.DataFrame, QuestionRow]:
 
 @cached_query
 def answers(creator_id: UUID, quiz_id: UUID) -> pd.DataFrame:
-    """What students answered on first attempts, options that nobody chose included.
+    """What students answered on first attempts, including options that nobody chose.
 
     One row per question and answer, in the order of the questions, then of the options, then by
     students: question_id, answer (missing: none given), students, is_keyed.

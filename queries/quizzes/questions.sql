@@ -1,7 +1,8 @@
--- One row per question, as it is asked now: all of a quiz in its order or, without one, those of any quiz that have a
--- finding, wrong keys first.
--- The rest of an answer is the share of the other answers of the same attempt that were right. It is kept in hundredths
--- of a percent: who did better elsewhere did so by more than such a hundredth, which may be rounding.
+-- One row per question, as currently asked: all of a quiz in its order or, without a quiz, those of any quiz that have a
+-- finding, wrong answer keys first.
+-- The rest score of an answer is the share of the other answers of the same attempt that were right. It is kept in hundredths
+-- of a percent: to count as having done better elsewhere, students must differ by more than one such hundredth, which may be
+-- rounding.
 with
 
 -- include: queries/steps/shown,
@@ -65,7 +66,7 @@ questions_measured as materialized (
         and question_results.question_id = questions_chosen.question_id
         and question_results.edition = questions_chosen.edition
     where
-        -- A finding needs some answers of which fewer than half are right.
+        -- A finding needs a few answers, fewer than half of them right.
         cast(:quiz_id as uuid) is not null
         or (
             question_results.answers >= :least_answers

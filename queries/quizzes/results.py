@@ -67,7 +67,7 @@ class QuizRow:
     title: str
     status: str  # draft or published
     position: int
-    video_id: UUID | None  # about no video, or a deleted one
+    video_id: UUID | None  # None: about no video, or a deleted one
     video_title: str | None
     questions: int
     attempts: int
@@ -95,7 +95,7 @@ class WithoutAPassRow:
 
 @dataclass(frozen=True, slots=True)
 class QuizResult:
-    """What decides whether students struggle with a quiz: a part of `QuizRow`, and of the quizzes of one video."""
+    """What decides whether students struggle with a quiz: part of `QuizRow`, and of the rows of a video's quizzes."""
 
     takes_part: ClassVar = True
     quiz_id: UUID
@@ -130,9 +130,10 @@ def period_results(creator_id: UUID, period: Period) -> PeriodResults:
 
 @cached_query
 def daily_results(creator_id: UUID, period: Period) -> pd.DataFrame:
-    """Attempts per local day of the period and of the one that it is compared with, which comes first.
+    """Attempts per local day of the period and of the one it is compared with, which comes first.
 
-    One row per day, none missing up to today: activity_date, shown_at (the day of this period it stands beside),
+    One row per day, none missing up to today: activity_date, shown_at (the day of this period that it is shown next
+    to),
     window ("this" or "previous"), attempts, passed.
     """
     return days_of_both(creator_id, DAILY_RESULTS, period)
@@ -141,13 +142,14 @@ def daily_results(creator_id: UUID, period: Period) -> pd.DataFrame:
 @cached_query
 def score_distribution(creator_id: UUID, quiz_id: UUID) -> pd.DataFrame:
     """Attempts per ten percent of the score: score_from (0 to 90; the last includes 100), first_attempts,
-    later_attempts. Ten rows, also for a quiz without attempts."""
+    later_attempts. Ten rows, even for a quiz without attempts.
+    """
     return frame(creator_id, SCORES, quiz_id=quiz_id)
 
 
 @cached_query
 def students_without_a_pass(creator_id: UUID, quiz_id: UUID) -> Annotated[pd.DataFrame, WithoutAPassRow]:
-    """Who took the quiz and never passed it, most failed attempts first."""
+    """Students who took the quiz and never passed it, most failed attempts first."""
     found = frame(creator_id, STUDENTS_WITHOUT_A_PASS, dates=["last_attempt_at"], quiz_id=quiz_id)
     return with_floats(found, ["best_score_percent"])
 

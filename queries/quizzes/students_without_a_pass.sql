@@ -26,5 +26,5 @@ join students
 order by
     taken_quizzes.attempts desc,
     taken_quizzes.best_score_hundredths asc,
-    students.name asc,
+    students.sort_key asc,
     students.id asc

@@ -5,7 +5,7 @@ bounds as materialized (
         shown.generation,
         period.first_day,
         case when period.last_day < shown.today then period.last_day end as last_day_over,
-        -- Nobody is looked up whose last activity lies behind days that are over.
+        -- For days that are over, nobody's last activity is looked up.
         case
             when period.last_day < shown.today then 'infinity'
             when cast(:days as integer) is null then day_start(period.first_day, shown.timezone)

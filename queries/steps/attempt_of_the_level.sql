@@ -1,4 +1,4 @@
--- A condition on quiz_attempts: of the level's course, of a member of it, and of its run.
+-- A condition on quiz_attempts: at the level's course, by one of its members, and in its run.
 :course = 0
 or (
     exists (

@@ -1,4 +1,4 @@
--- The days of both: "this" and "previous". Each of the latter is shown at the day of the period in the same place.
+-- The days of both periods: "this" and "previous". Each day of the latter is shown at the day in the same place of the former.
 
 -- include: queries/steps/period,
 

@@ -1,5 +1,5 @@
--- One row: the local days of the period and of what it is compared with. Without days of its own (`:first_day` and the
--- others are null) it is the last `:days` and as many before them; days that the clock has not reached are left out.
+-- One row: the local days of the period and of the one it is compared with. Without explicit days (`:first_day` and the others
+-- are null) it is the last `:days` days and as many before them; days that the clock has not reached are left out.
 period as materialized (
     select
         shown.creator_id,

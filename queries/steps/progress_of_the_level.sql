@@ -1,5 +1,5 @@
--- A condition on video_progress, as the folds have it: of the level's run, and not to come. A platform tells of one
--- instant, the last, unless that is still to come.
+-- A condition on video_progress, as in the folds: of the level's run, and not in the future. A platform reports one instant,
+-- the last one; if that is still to come, the first one is used.
 video_progress.first_watched <= dashboard_now()
 and (
     :run = 0

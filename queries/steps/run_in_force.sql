@@ -1,5 +1,5 @@
--- What follows a row that is called done, of a student in the course: the run in force at its instant. In force is, of the
--- enrolments that cover it, the newest, else the newest before it, else the first after it; stays_at_level says the same of
+-- Follows a row called done, of a student in the course: the run in force at its instant. The enrolment in force is the newest
+-- of those that cover it, otherwise the newest before it, otherwise the first after it; stays_at_level determines the same for
 -- all instants of a student at once.
 join enrolments as level_enrolments
     on level_enrolments.creator_id = done.creator_id

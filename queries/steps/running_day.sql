@@ -1,6 +1,6 @@
--- Where the sums of the clock's own day go on after the clock: one row per student who had been seen that day and
--- quarter of an hour that had begun, the first of each student with place 1. Of a quarter that begins as the clock
--- stands, only what is known to lie on the very instant counts: a first activity.
+-- Used where the sums of the clock's own day extend past the clock: one row per student who had been seen that day and quarter
+-- of an hour that had begun, the first of each student with place 1. Of a quarter that begins exactly at the clock, only what
+-- is known to lie on that very instant counts: a first activity.
 quarters_begun as (
     select
         student_days.creator_id,

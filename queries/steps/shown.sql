@@ -1,11 +1,11 @@
--- One row: which generation of the creator's figures is shown, and where the clock stands in it. A creator who was never
--- refreshed has no generation: nothing is found for 0. The figures of a day are sums up to the newest activity that a
--- refresh has seen. Where the clock stands before that (in a past week, or fixed in the middle of loaded data), is_behind,
--- its own day is read from rows up to the clock.
+-- One row: which generation of the creator's figures is shown, and where the clock is in it. A creator who was never refreshed
+-- has no generation: nothing is found for 0. The figures of a day are sums up to the newest activity that a refresh has seen.
+-- If the clock is before that (in a past week, or fixed in the middle of loaded data), is_behind is true, and the clock's own
+-- day is read from rows up to the clock.
 --
--- Row level security lets only conditions use an index whose functions are leakproof: compare with plain columns of a
--- materialized row, and with the clock as a scalar subquery. The newest activity is one look at its index; of `exists`
--- the planner expects to find somebody soon, and reads all students where there is nobody.
+-- Row level security lets only conditions with leakproof functions use an index: compare with plain columns of a materialized
+-- row, and with the clock as a scalar subquery. The newest activity is one index look-up; with `exists`, the planner expects to
+-- find somebody soon, and reads all students if there is nobody.
 shown as materialized (
     select
         creators.id as creator_id,

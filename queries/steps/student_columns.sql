@@ -1,4 +1,4 @@
--- What is told of a student: columns of student_engagement_tiers.
+-- What is shown of a student: columns of student_engagement_tiers.
 student_id,
 name,
 email,

@@ -1,4 +1,4 @@
--- One row, beside shown: the instants that the filters of students compare with.
+-- One row, along with shown: the instants that the filters of students compare with.
 
 -- include: queries/steps/shown,
 

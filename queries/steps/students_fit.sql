@@ -1,4 +1,4 @@
--- Which students fit the filters. Progress is compared as it is shown, in whole percent.
+-- Which students match the filters. Progress is compared as it is shown, in whole percent.
 creator_id = :creator_id
 and (:status = 'all' or status = :status)
 and (:tier = '' or engagement_tier = :tier)
@@ -15,4 +15,6 @@ and case :last_active
     when 'inactive' then coalesce(last_active < (select inactive_since from clock), true)
     else true
 end
-and (:search = '' or name ilike :search escape '\' or email ilike :search escape '\')
+and (cast(:found_ids as uuid[]) is null or student_id = any(cast(:found_ids as uuid[])))
+-- Within coalesce: of `like` the planner expects to find hardly anybody, and would look up each of many one by one.
+and coalesce(search_text like all(cast(:patterns as text[])), false)

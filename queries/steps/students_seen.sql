@@ -1,4 +1,4 @@
--- One row per student with an activity from the instant bounds.seen_since on: when the last one was, up to the clock.
+-- One row per student with an activity since the instant bounds.seen_since: when the last one was, up to the clock.
 students_seen as (
     select last_active as seen_at
     from shown_student_totals

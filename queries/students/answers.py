@@ -38,7 +38,7 @@ class AttemptRow:
 def attempts_of_student(
     creator_id: UUID, student_id: UUID, limit: int = ATTEMPTS_SHOWN
 ) -> Annotated[pd.DataFrame, AttemptRow]:
-    """The student's quiz attempts, newest first, those of deleted quizzes included."""
+    """The student's quiz attempts, newest first, including those at deleted quizzes."""
     return frame(creator_id, ATTEMPTS, dates=["completed_at"], student_id=student_id, limit=limit)
 
 
@@ -52,7 +52,7 @@ class FailedQuestionRow:
     quiz_title: str
     answer: str | None  # the last one; None: left empty
     correct_answer: str | None
-    wrong: int  # times, in the edition that was answered last
+    wrong: int  # times, in the edition answered last
     times: int  # that this edition was answered
     answered_at: datetime
 

@@ -1,11 +1,11 @@
--- One row per student who is silent for over 7 days and has not finished, longest silent first.
+-- One row per student who has been away for over 7 days and has not finished, longest away first.
 with
 
 -- include: queries/steps/shown,
 
--- All who may be silent for over 7 days. Each range is a look-up of its own in the index of last_at, and needs two ends: of
--- one with a single end the planner expects every third student, and reads all. What else is asked of them is asked of what
--- was found: with it, the planner expects nobody, and counts the videos for each.
+-- All who may have been away for over 7 days. Each range is a separate look-up in the index of last_at, and needs two ends: for
+-- a range with a single end the planner expects every third student, and reads all. Other conditions are applied to the rows
+-- found: if they were part of the look-up, the planner would expect nobody, and count the videos for each student.
 students_silent as materialized (
     select *
     from student_engagement_tiers
@@ -38,7 +38,7 @@ from students_silent as student_engagement_tiers
 where
     status <> 'active'
     and not is_finished
-    and is_running -- who takes part no more has no reason to come back
+    and is_running -- people who no longer take part have no reason to come back
 order by
     silent_since,
     student_id

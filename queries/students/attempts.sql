@@ -1,5 +1,5 @@
 -- One row per quiz attempt, newest first.
--- An id that is unknown, deleted or another creator's finds nobody, and so nothing.
+-- An id that is unknown, deleted or another creator's matches no student, and so returns nothing.
 select
     quiz_attempts.id as attempt_id,
     quizzes.id as quiz_id,

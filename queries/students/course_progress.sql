@@ -1,4 +1,4 @@
--- One row per published video of the courses that the student has not left, in their order.
+-- One row per published video of the courses that the student has not left, in course order.
 with
 
 -- include: queries/students/steps/student_found,
@@ -31,6 +31,7 @@ join videos
     on videos.creator_id = courses.creator_id
     and videos.course_id = courses.id
     and videos.status = 'completed'
+    and videos.is_published
     and videos.deleted_at is null
     and (cast(:course_id as uuid) is null or videos.course_id = cast(:course_id as uuid))
 left join started

@@ -1,4 +1,4 @@
--- One row per quiz question whose newest answer is wrong, as it was asked then.
+-- One row per quiz question whose newest answer is wrong, as it was asked at the time.
 with answers_ranked as (
     select
         quiz_attempts.creator_id,
@@ -14,7 +14,7 @@ with answers_ranked as (
                 quiz_attempts.attempt_number desc,
                 quiz_attempts.attempt_id asc
         ) as place
-    from answers_given as quiz_attempts -- which attempt_of_the_level is about
+    from answers_given as quiz_attempts -- the name that attempt_of_the_level refers to
     join students
         on students.creator_id = quiz_attempts.creator_id
         and students.id = quiz_attempts.student_id

@@ -53,20 +53,20 @@ class WatchedVideoRow:
     last_watched: datetime
     completed: bool
     watched_percent: float | None  # from the platform; None: unknown
-    furthest_second: int | None  # of the file in force; None: no playback
+    furthest_second: int | None  # in the file in force; None: no playback
     stopped_at_second: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One row per event in a student's history; what a kind has nothing to say about is None."""
+    """One row per event in a student's history; fields that do not apply to a kind are None."""
 
     occurred_at: datetime
     kind: str  # enrolled, first_video, completed, passed, failed, asked, silence or came_back
     subject: str | None  # a title, a question
     video_id: UUID | None
     quiz_id: UUID | None
-    days: int | None  # of a silence
+    days: int | None  # of the time away
     score_percent: float | None
     attempt_number: int | None
 
@@ -75,8 +75,8 @@ class EventRow:
 def course_progress(creator_id: UUID, student_id: UUID) -> Annotated[pd.DataFrame, CourseVideoRow]:
     """The student's progress in the course: every published video, in order.
 
-    `stopped_at_second` is where the last stretch ends that was played before the credits, for a video that was not
-    completed; None: there is none, or nobody can tell.
+    `stopped_at_second` is the end of the last stretch played before the credits, for a video that was not
+    completed; None: there is none, or it is unknown.
     """
     return frame(creator_id, COURSE, dates=["last_watched"], student_id=student_id)
 

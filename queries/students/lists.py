@@ -1,7 +1,6 @@
 """Lists of students: filters, who needs attention, who is doing well."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal, get_args
 from uuid import UUID
 
@@ -10,7 +9,8 @@ import pandas as pd
 from database.frames import frame, records
 from database.statements import sql
 from queries.cache.caching import cached_query
-from queries.students.paging import ORDERS, Cursor, cursor_of, order_choices
+from queries.searching import UNSENDABLE, patterns, search_parameters
+from queries.students.paging import DIRECTIONS, ORDERS, Cursor, cursor_of, name_bounds, order_choices
 from queries.students.rows import AtRiskRow, StudentRow
 
 Status = Literal["all", "active", "at-risk", "inactive"]
@@ -22,10 +22,10 @@ Tier = Literal["highly_engaged", "engaged", "moderate", "low_engagement", "at_ri
 
 TIERS: tuple[Tier, ...] = get_args(Tier)
 SEARCH_LIMIT = 100  # characters
-UNSENDABLE = re.compile("[\x00\ud800-\udfff]")  # no text in PostgreSQL holds these
 PAGE_LIMIT = 1_000  # students
 
 STUDENTS = sql("queries/students/students")
+STUDENTS_BY_NAME = sql("queries/students/students_by_name")
 STUDENTS_BY_INDEX = sql("queries/students/students_by_index")
 AT_RISK_STUDENTS = sql("queries/students/at_risk_students")
 AT_RISK = sql("queries/students/most_at_risk")
@@ -33,7 +33,7 @@ TOP_PERFORMERS = sql("queries/students/top_performers")
 
 TIER_COUNTS = """
     -- One row per engagement tier that has students.
-    with tiers_told as materialized ( -- else the planner expects as many tiers as students, and sorts them
+    with tiers_told as materialized ( -- otherwise the planner expects as many tiers as students, and sorts them
         select
             engagement_tier,
             status
@@ -91,7 +91,7 @@ class StudentPage:
 
     students: Annotated[pd.DataFrame, StudentRow]
     total: int
-    remaining: int  # behind the cursor; all of them without one
+    remaining: int  # after the cursor; all of them without one
     filters: StudentFilters
 
     @property
@@ -130,8 +130,13 @@ def students(creator_id: UUID, filters: StudentFilters) -> StudentPage:
         rows = _students(creator_id, STUDENTS_BY_INDEX, **student_parameters(filters))
         if len(rows) == filters.limit:
             return _page(rows, filters)
+    if _are_all_by_name(filters):
+        statement = STUDENTS_BY_NAME.format(direction=DIRECTIONS[filters.sort_order])
+        parameters = student_parameters(filters) | name_bounds(filters.sort_order)
+        return _page(_students(creator_id, statement, **parameters), filters)
     statement = STUDENTS.format(**order_choices(filters.sort_by, filters.sort_order))
-    return _page(_students(creator_id, statement, **student_parameters(filters)), filters)
+    parameters = student_parameters(filters) | search_parameters(creator_id, filters.search)
+    return _page(_students(creator_id, statement, **parameters), filters)
 
 
 @cached_query
@@ -180,7 +185,10 @@ def student_order(filters: StudentFilters) -> str:
 
 
 def student_parameters(filters: StudentFilters) -> dict[str, object]:
-    """The parameters of statements with `students_filtered`; a page also with its limit and offset."""
+    """The parameters of statements with `students_filtered`; a page also with its limit and offset.
+
+    A search looks through all texts, unless `queries.searching.search_parameters` stand in for two of them.
+    """
     progress_from, progress_to = (filters.progress or "0-100").split("-")
     return {
         "status": filters.status,
@@ -189,12 +197,13 @@ def student_parameters(filters: StudentFilters) -> dict[str, object]:
         "progress_from": int(progress_from),
         "progress_to": int(progress_to),
         "last_active": filters.last_active or "",
-        "search": like_pattern(filters.search),
         "limit": filters.limit,
         "offset": filters.offset,
         "sort_order": filters.sort_order,
         "after_id": filters.after.student_id if filters.after else None,
         "after_value": filters.after.value if filters.after else None,
+        "patterns": patterns(filters.search),
+        "found_ids": None,
     }
 
 
@@ -202,9 +211,15 @@ def _are_all_by_activity(filters: StudentFilters) -> bool:
     return filters == StudentFilters(limit=filters.limit, offset=filters.offset)
 
 
+def _are_all_by_name(filters: StudentFilters) -> bool:
+    return replace(filters, sort_order="asc", after=None) == StudentFilters(
+        sort_by="name", sort_order="asc", limit=filters.limit, offset=filters.offset
+    )
+
+
 def _page(rows: pd.DataFrame, filters: StudentFilters) -> StudentPage:
     total, remaining = (int(rows[column].iloc[0]) for column in ("total", "remaining"))
-    found = rows[rows["student_id"].notna()].drop(columns=["total", "remaining", "creator_id"])
+    found = rows[rows["student_id"].notna()].drop(columns=["total", "remaining", "creator_id", "sort_key"])
     return StudentPage(found.reset_index(drop=True).infer_objects(), total, remaining, filters)
 
 

@@ -1,12 +1,12 @@
--- One row per student of the first :limit, each with the numbers of all.
+-- One row per student among the first :limit, each with the counts of all.
 with
 
 -- include: queries/steps/shown,
 
--- All who may be silent for over 7 days. Each range is a look-up of its own in the index of last_at, and needs two ends: of
--- one with a single end the planner expects every third student, and reads all. What else is asked of them is asked of what
--- was found: with it, the planner expects nobody, and counts the videos for each. No more of each than the order asks for:
--- there are many.
+-- All who may have been away for over 7 days. Each range is a separate look-up in the index of last_at, and needs two ends: for
+-- a range with a single end the planner expects every third student, and reads all. Other conditions are applied to the rows
+-- found: if they were part of the look-up, the planner would expect nobody, and count the videos for each student. Only the
+-- columns that the order needs: there are many rows.
 students_silent as materialized (
     select
         student_id,
@@ -47,7 +47,7 @@ students_silent as materialized (
         and last_at < 'infinity'
 ),
 
--- Who takes part no more has no reason to come back.
+-- People who no longer take part have no reason to come back.
 students_not_well as not materialized (
     select *
     from students_silent

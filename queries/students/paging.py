@@ -7,6 +7,7 @@ from uuid import UUID
 
 from database.statements import step
 from queries.students.rows import StudentRow
+from rules.searching import LAST
 
 SEPARATOR = "~"
 WRITTEN = re.compile(
@@ -14,19 +15,19 @@ WRITTEN = re.compile(
 )
 LARGEST = 2**31
 
-# What the list is sorted by, and the value of the student it goes on after. A name is looked up: it has no
-# place in an address, where proxies would write it down.
+# What the list is sorted by, and the value of the student after whom it continues. A name is looked up: it must not be
+# in an address, where proxies would log it.
 ORDERS = {
-    "name": "lower(name)",
+    "name": "sort_key",
     "progress": "progress_percent",
     "lastActive": "last_active",
     "xp": "xp_points",
 }
-# The same of the relation that the list is made of.
+# The same for the relation that the list is made of.
 PLACES = ORDERS | {"progress": step("queries/steps/whole_progress")}
 DIRECTIONS = {"asc": "asc", "desc": "desc"}
 VALUES = {
-    "name": "(select lower(name) from students where creator_id = :creator_id and id = cast(:after_id as uuid))",
+    "name": "(select sort_key from students where creator_id = :creator_id and id = cast(:after_id as uuid))",
     "progress": "cast(:after_value as integer)",
     "lastActive": "cast(:after_value as timestamptz)",
     "xp": "cast(:after_value as integer)",
@@ -62,7 +63,7 @@ def cursor_of(student: StudentRow, sort_by: str) -> Cursor:
 
 
 def order_choices(sort_by: str, sort_order: str) -> dict[str, str]:
-    """What the list's statement is given that cannot be bound: by what it is sorted, and in which direction.
+    """The parts of the list's statement that cannot be bound: the sort column and the direction.
 
     Raises KeyError for anything but the fixed ones.
     """
@@ -72,6 +73,12 @@ def order_choices(sort_by: str, sort_order: str) -> dict[str, str]:
         "direction": DIRECTIONS[sort_order],
         "after_value": VALUES[sort_by],
     }
+
+
+def name_bounds(sort_order: str) -> dict[str, str]:
+    """Between which names the list stands: nothing lies before `start_key`, nothing behind `end_key`."""
+    start, end = ("", LAST) if sort_order == "asc" else (LAST, "")
+    return {"start_key": start, "end_key": end}
 
 
 def _fits(value: str | None, sort_by: str) -> bool:

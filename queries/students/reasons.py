@@ -134,5 +134,5 @@ def _count(count: int, noun: str) -> str:
 
 
 def _whole(value: float | None) -> int:
-    """What every signal of its kind has, without the part of a day that has begun."""
+    """What every signal of this kind has, without the part of a day that has just begun."""
     return int(value or 0)

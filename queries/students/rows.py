@@ -38,4 +38,4 @@ class AtRiskRow(StudentRow):
 
     usual_gap_days: float | None  # None: too few days to tell
     failed_in_a_row: int
-    has_come_back: bool  # seen since, where the clock stands in the past
+    has_come_back: bool  # seen since then, if the clock is set to the past

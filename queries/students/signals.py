@@ -26,7 +26,7 @@ SIGNALS = sql("queries/students/student_signals")
 
 @dataclass(frozen=True, slots=True)
 class SignalRow:
-    """One row per signal; what a kind has nothing to say about is None."""
+    """One row per signal; fields that do not apply to a kind are None."""
 
     kind: str  # never_started, silent, failing, stuck, repeating, came_back or finished
     days: float | None  # away; came_back: since the return
@@ -44,7 +44,7 @@ class SignalRow:
 def student_signals(creator_id: UUID, student_id: UUID) -> Annotated[pd.DataFrame, SignalRow]:
     """The signals that apply to a student now, most serious first; none for an id that is not the creator's.
 
-    `queries.students.reasons.signal_in_words` words them.
+    `queries.students.reasons.signal_in_words` puts them into words.
     """
     return frame(
         creator_id,

@@ -21,7 +21,7 @@ student_found as (
 -- include: queries/students/steps/silences,
 
 rhythm_measured as (
-    -- The usual gap between days with an activity, from three such days on.
+    -- The usual gap between days with an activity, once there are three such days.
     select
         cast(:creator_id as uuid) as creator_id,
         case when count(gap_days) >= 2 then avg(gap_days) end as usual_gap_days
@@ -64,7 +64,7 @@ failures_counted as (
 ),
 
 published as (
-    -- Numbered as on the student's page: the videos of the courses that the student has not left, in their order.
+    -- Numbered as on the student's page: the videos of the courses that the student has not left, in course order.
     select
         videos.creator_id,
         videos.id as video_id,
@@ -84,6 +84,7 @@ published as (
         on videos.creator_id = courses.creator_id
         and videos.course_id = courses.id
         and videos.status = 'completed'
+        and videos.is_published
         and videos.deleted_at is null
         and (cast(:course_id as uuid) is null or videos.course_id = cast(:course_id as uuid))
 ),

@@ -1,10 +1,10 @@
--- One row per student of the page asked for, each with the number of all that fit. What stands in curly brackets is chosen
--- by order_choices of queries.students.paging: a column and a direction.
+-- One row per student of the requested page, each with the number of all that match. Text in curly brackets is chosen by
+-- order_choices of queries.students.paging: a column and a direction.
 with
 
 -- include: queries/steps/students_clock,
 
-students_fitting as materialized ( -- no more of each than the order asks for: there are many
+students_fitting as materialized ( -- only the columns that the order needs: there are many rows
     select
         creator_id,
         student_id,
@@ -14,7 +14,7 @@ students_fitting as materialized ( -- no more of each than the order asks for: t
         -- include: queries/steps/students_fit
 ),
 
--- Whether each lies behind the cursor; those without a place come last, ties by id.
+-- Whether each comes after the cursor; those without a place come last, ties by id.
 students_placed as not materialized (
     select
         student_id,

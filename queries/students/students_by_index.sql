@@ -1,6 +1,6 @@
--- One row per student of the page asked for, each with the number of all.
--- The same for everybody, latest first, by the index in this order: no row for a page that reaches those who never
--- started, or where the clock stands before the newest activity.
+-- One row per student of the requested page, each with the number of all.
+-- The same for everybody, latest first, by the index in this order: returns no row for a page that reaches students who never
+-- started, or if the clock is before the newest activity.
 with
 
 -- include: queries/steps/shown,

@@ -1,4 +1,4 @@
--- One row per event of the page asked for, newest first, each with the number of all.
+-- One row per event of the requested page, newest first, each with the number of all.
 with
 
 -- include: queries/students/steps/student_found,
@@ -102,7 +102,7 @@ events (occurred_at, step, kind, subject, video_id, quiz_id, days, score_percent
         and asked_questions.student_id = :student_id
         and asked_questions.asked_at <= shown.instant
     union all
-    -- A silence begins when its last day is over, and ends as the day of the return begins.
+    -- A time away begins when its last active day is over, and ends when the day of the return begins.
     select
         (silences_found.last_date + 1)::timestamp at time zone shown.timezone - interval '1 second',
         6, 'silence', null, null, null, silences_found.gap_days, null, null

@@ -1,4 +1,4 @@
--- One row per started video of the page asked for, newest first, each with the number of all.
+-- One row per started video of the requested page, newest first, each with the number of all.
 with
 
 -- include: queries/students/steps/student_found,

@@ -1,4 +1,4 @@
--- One row per moment at which viewers of one of these videos stop together; the most viewers lost first.
+-- One row per moment at which viewers of one of these videos stop together; most viewers lost first.
 with
 
 -- include: queries/videos/steps/points_judged

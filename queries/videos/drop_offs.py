@@ -25,7 +25,7 @@ BOUNDS: dict[str, Any] = OF_VIDEOS | {"bin_seconds": DROP_OFF_SECONDS, "cliff_sh
 class DropOffRow:
     """One row per ten seconds of a video in which viewers stop for good."""
 
-    second: int  # at which most of them stopped
+    second: int  # at which most of them stop
     start_second: int  # of the ten
     viewers_lost: int
     viewers_reached: int  # who got that far
@@ -43,7 +43,7 @@ class DropOffOfVideoRow(DropOffRow):
 
 @cached_query
 def drop_off_points(creator_id: UUID, video_id: UUID) -> Annotated[pd.DataFrame, DropOffRow]:
-    """Where viewers stop for good, those who lose most first; no row without playback."""
+    """Where viewers stop for good, largest losses first; no row without playback."""
     return drop_offs_of_videos.fresh(creator_id, (video_id,)).drop(columns="video_id")
 
 

@@ -1,4 +1,4 @@
--- One row per video and ten seconds in which viewers stopped for good.
+-- One row per video and interval of ten seconds in which viewers stopped for good.
 with
 
 -- include: queries/videos/steps/points_judged

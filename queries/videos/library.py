@@ -18,7 +18,7 @@ LIBRARY = """
     -- One row.
     select
         count(*) as total_videos,
-        count(*) filter (where status = 'completed') as published_videos,
+        count(*) filter (where status = 'completed' and is_published) as published_videos,
         coalesce(
             array_agg(distinct category order by category) filter (where category is not null),
             '{}'
@@ -39,7 +39,7 @@ STANDING_OUT = sql("queries/videos/videos_standing_out")
 VIDEO_TO_EDIT = sql("queries/videos/video_to_edit")
 
 VIDEOS_IN_ORDER = """
-    -- One row per video, in the order of the course.
+    -- One row per video, in course order.
     select
         id as video_id,
         title
@@ -83,7 +83,7 @@ class VideoToEdit:
 
 @cached_query
 def library(creator_id: UUID) -> Library:
-    """How many videos there are, their categories by name, and when the figures were computed."""
+    """How many videos there are, their categories by name, and when the figures were calculated."""
     return Library(**one_row(creator_id, LIBRARY))
 
 
@@ -104,7 +104,7 @@ class StandingOutRow:
 def videos_standing_out(creator_id: UUID) -> Annotated[pd.DataFrame, StandingOutRow]:
     """The videos that stand out.
 
-    Ordered by reason and video; best and worst are judged from 5 viewers on, the worst only where rates differ.
+    Ordered by reason and video; best and worst need at least 5 viewers, and there is a worst only if rates differ.
     """
     return frame(creator_id, STANDING_OUT, **BANDS)
 
@@ -120,5 +120,5 @@ def video_to_edit(creator_id: UUID, video_id: UUID) -> VideoToEdit | None:
 
 @cached_query
 def videos_in_order(creator_id: UUID) -> pd.DataFrame:
-    """Every video in the order of the course: video_id, title."""
+    """Every video in course order: video_id, title."""
     return frame(creator_id, VIDEOS_IN_ORDER)

@@ -10,18 +10,19 @@ import pandas as pd
 from database.frames import frame
 from database.statements import sql
 from queries.cache.caching import cached_query
-from queries.students.lists import PAGE_LIMIT, SortOrder, like_pattern
+from queries.searching import patterns
+from queries.students.lists import PAGE_LIMIT, SortOrder
 from queries.students.paging import DIRECTIONS
 from queries.videos.editions import OF_VIDEOS
 from rules.limits import HIGH_COMPLETION, LOW_COMPLETION
 
-Status = Literal["all", "completed", "processing", "uploaded", "failed"]
+Status = Literal["all", "completed", "ready", "processing", "uploaded", "failed"]
 Band = Literal["too-long", "average", "high-quality", "too-few"]
 SortBy = Literal["position", "title", "completion", "watched", "dropOff", "viewers", "views", "recent", "newest"]
 
 ORDERS = {
     "position": "position",
-    "title": "lower(title)",
+    "title": "sort_key",
     "completion": "completion_rate_percent",
     "watched": "avg_watched_percent",
     "dropOff": "avg_drop_off_percent",
@@ -65,7 +66,7 @@ class VideoFilters:
 
 @dataclass(frozen=True, slots=True)
 class VideoRow:
-    """One row per video; its figures are of the edition of its file that is shown, but for `views_7d`."""
+    """One row per video; its figures are of the edition of its file that is shown, except `views_7d`."""
 
     video_id: UUID
     title: str
@@ -109,12 +110,12 @@ def videos(creator_id: UUID, filters: VideoFilters) -> VideoPage:
     statement = VIDEOS.format(**order_choices(filters))
     rows = frame(creator_id, statement, dates=["created_at"], **video_parameters(filters))
     total = int(rows["total"].iloc[0])
-    found = rows[rows["video_id"].notna()].drop(columns="total").reset_index(drop=True)
+    found = rows[rows["video_id"].notna()].drop(columns=["total", "sort_key", "search_text"]).reset_index(drop=True)
     return VideoPage(videos=found.infer_objects(), total=total, filters=filters)
 
 
 def order_choices(filters: VideoFilters) -> dict[str, str]:
-    """What the list's statement is given that cannot be bound; raises KeyError for anything but the fixed ones."""
+    """The parts of the list's statement that cannot be bound; raises KeyError for anything but the fixed ones."""
     return {"order_column": ORDERS[filters.sort_by], "direction": DIRECTIONS[filters.sort_order]}
 
 
@@ -129,7 +130,7 @@ def video_parameters(filters: VideoFilters) -> dict[str, Any]:
         "status": filters.status,
         "category": filters.category or "",
         "band": filters.band or "",
-        "search": like_pattern(filters.search),
+        "patterns": patterns(filters.search),
         "limit": filters.limit,
         "offset": filters.offset,
     }

@@ -1,4 +1,4 @@
-"""Which videos lose most viewers."""
+"""Which videos lose the most viewers."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -28,5 +28,5 @@ class LosingVideoRow:
 
 @cached_query
 def videos_losing_most(creator_id: UUID, most: int = 12) -> Annotated[pd.DataFrame, LosingVideoRow]:
-    """The published videos that most viewers started and did not complete, most lost first."""
+    """The published videos that most viewers started without completing, largest losses first."""
     return frame(creator_id, VIDEOS_LOSING_MOST, most=most, **OF_VIDEOS)

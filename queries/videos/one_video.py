@@ -26,9 +26,9 @@ QUIZ_RESULTS = sql("queries/videos/quiz_results_of_video")
 
 @dataclass(frozen=True)
 class VideoAnalytics:
-    """A video's figures of now, of the edition of its file that is shown.
+    """A video's current figures, for the edition of its file that is shown.
 
-    Percents are 0 to 100; None where there is nothing to divide by, and a completion rate of fewer than five viewers.
+    Percents are 0 to 100; None if there is nothing to divide by. The completion rate is None below five viewers.
     """
 
     video_id: UUID
@@ -69,14 +69,14 @@ def video_analytics(creator_id: UUID, video_id: UUID) -> VideoAnalytics | None:
 class RelatedQuestionRow:
     """One row per question that students ask about a video."""
 
-    question: str  # its most usual wording
+    question: str  # its most frequent wording
     question_key: str
     people: int
     messages: int
     unanswered: int  # messages
     ratings: int
     mean_rating: float | None  # 0 to 1
-    is_badly_answered: bool  # a mean under 0.5, from 3 ratings on
+    is_badly_answered: bool  # a mean under 0.5 from at least 3 ratings
     last_asked_at: datetime
 
 
@@ -96,7 +96,7 @@ class VideoQuizRow:
 
 @cached_query
 def related_questions(creator_id: UUID, video_id: UUID, limit: int = 50) -> Annotated[pd.DataFrame, RelatedQuestionRow]:
-    """What students ask about the video, the questions of most people first."""
+    """What students ask about the video, questions of the most people first."""
     return frame(
         creator_id,
         RELATED_QUESTIONS,
@@ -121,7 +121,7 @@ def quiz_results_of_video(creator_id: UUID, video_id: UUID) -> Annotated[pd.Data
 
 @sentence
 def completion_band(rate_percent: float | None, viewers: int) -> str:
-    """What a completion rate says about a video: not how good it is, for only those who got so far can start it."""
+    """What a completion rate says about a video: not its quality, because only those who got that far can start it."""
     if rate_percent is None or viewers < LEAST_VIEWERS:
         return TOO_FEW
     if rate_percent < LOW_COMPLETION:

@@ -31,7 +31,7 @@ class ViewersAt:
 
 @dataclass(frozen=True, slots=True)
 class CurveRow:
-    """One row per point of a retention curve; of a ready-made curve, counts are not known."""
+    """One row per point of a retention curve; for a ready-made curve, counts are not known."""
 
     source: str  # segments, or points: the ready-made curve of a platform without playback
     second: float | None  # None: the length is not known
@@ -57,22 +57,22 @@ class SectionRow:
 
     start_second: int
     end_second: int
-    viewers: float  # the mean over its seconds; of a part that is played again, at its fullest second
-    plays_per_viewer: float  # of the video; of a part that is played again, per viewer of the part
+    viewers: float  # mean over its seconds; for a replayed part, at its peak second
+    plays_per_viewer: float  # per viewer of the video; for a replayed part, per viewer of the part
 
 
 @cached_query
 def retention_curve(creator_id: UUID, video_id: UUID, points: int = CURVE_POINTS) -> Annotated[pd.DataFrame, CurveRow]:
-    """How many viewers are there at evenly spread seconds; no row where the platform tells nothing.
+    """How many viewers are there at evenly spaced seconds; no row if the platform reports nothing.
 
-    At most `points` rows, in order; the ready-made curve of a platform without playback is as it is.
+    At most `points` rows, in order; the ready-made curve of a platform without playback is unchanged.
     """
     return _numbers(frame(creator_id, RETENTION_CURVE, video_id=video_id, points=points, **OF_SECONDS))
 
 
 @cached_query
 def sections(creator_id: UUID, video_id: UUID) -> Annotated[pd.DataFrame, SectionRow]:
-    """The video in equal parts of 30 seconds, or in twelve where it is longer than 6 minutes.
+    """The video in equal parts of 30 seconds, or in twelve parts if it is longer than 6 minutes.
 
     One row per part, in order; none without playback.
     """
@@ -81,7 +81,7 @@ def sections(creator_id: UUID, video_id: UUID) -> Annotated[pd.DataFrame, Sectio
 
 @cached_query
 def replayed_sections(creator_id: UUID, video_id: UUID) -> Annotated[pd.DataFrame, SectionRow]:
-    """Stretches that viewers play again, to the second; those with most repeated plays first.
+    """Stretches that viewers play again, to the second; most repeated plays first.
 
     Each is at least ten seconds long.
     """
@@ -98,11 +98,11 @@ def replayed_sections(creator_id: UUID, video_id: UUID) -> Annotated[pd.DataFram
 
 @cached_query
 def viewers_at(creator_id: UUID, video_id: UUID, second: int) -> ViewersAt:
-    """Who plays one second of the video."""
+    """How many viewers play one second of the video."""
     return ViewersAt(**one_row(creator_id, VIEWERS_AT, video_id=video_id, second=second, **OF_SECONDS))
 
 
 def _numbers(curve: pd.DataFrame) -> pd.DataFrame:
-    """Unknown counts as NaN: a column of None alone would be one of objects."""
+    """Unknown values become NaN: a column of only None would be one of objects."""
     columns = ["second", "position_percent", "retention_percent", "viewers", "plays", "all_viewers"]
     return with_floats(curve, columns)

@@ -1,4 +1,4 @@
--- One row per question that students asked about the video; wordings of one question are one.
+-- One row per question that students asked about the video; all wordings of a question count as one.
 with asked as (
     select
         asked_questions.question_key,

@@ -1,4 +1,4 @@
--- One row per stretch that those who watch it play again.
+-- One row per stretch that its viewers play again.
 with
 
 -- include: queries/videos/steps/playback,
@@ -27,7 +27,7 @@ seconds_replayed as (
 ),
 
 stretches_numbered as (
-    -- Seconds with a short break between them are one stretch.
+    -- Seconds with a short break between them form one stretch.
     select
         *,
         count(*) filter (where gap_seconds > :break_seconds) over (order by start_second) as stretch

@@ -17,7 +17,7 @@ seconds_shown as (
 ),
 
 moments as (
-    -- A shown second is a step at which nobody comes or goes.
+    -- A shown second is a step even if nobody comes or goes there.
     select
         creator_id,
         video_id,

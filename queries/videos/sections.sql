@@ -21,7 +21,7 @@ parts as (
 ),
 
 moments as (
-    -- A part begins where nobody needs to come or go.
+    -- A part may begin where nobody comes or goes.
     select
         creator_id,
         video_id,

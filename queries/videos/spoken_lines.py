@@ -1,4 +1,4 @@
-"""What is said at a second of a video. Transcripts have no times: sentences take time by their length."""
+"""What is said at a second of a video. Transcripts have no times: a sentence takes time in proportion to its length."""
 
 import re
 from bisect import bisect_right
@@ -8,7 +8,7 @@ BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
 
 def transcript_line(transcript: str | None, length_seconds: int | None, second: float) -> str:
-    """The sentence that is said at this second; empty where there is no transcript or no length."""
+    """The sentence that is said at this second; empty without a transcript or a length."""
     spoken = _sentences(transcript)
     if not spoken or not length_seconds:
         return ""
@@ -17,7 +17,7 @@ def transcript_line(transcript: str | None, length_seconds: int | None, second: 
 
 
 def sentence_break(transcript: str | None, length_seconds: int, second: int) -> int:
-    """The second nearest to this one at which a sentence ends inside the video; itself without any."""
+    """The second nearest to this one at which a sentence ends inside the video; without one, the second itself."""
     ends = _ends(_sentences(transcript), length_seconds)[:-1]
     return round(min(ends, key=lambda end: abs(end - second), default=second))
 
@@ -27,6 +27,6 @@ def _sentences(transcript: str | None) -> list[str]:
 
 
 def _ends(spoken: list[str], length_seconds: int) -> list[float]:
-    """The second at which each sentence is over."""
+    """The second at which each sentence ends."""
     lengths = list(accumulate(map(len, spoken)))
     return [length_seconds * length / lengths[-1] for length in lengths]

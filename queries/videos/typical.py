@@ -9,17 +9,17 @@ from database.statements import sql
 from queries.cache.caching import cached_query
 from queries.videos.editions import OF_SECONDS
 
-MOST_ALIKE = 20  # videos that a typical curve is the mean of
+MOST_ALIKE = 20  # videos averaged for a typical curve
 
 TYPICAL_CURVES = sql("queries/videos/typical_curves")
 
 
 @cached_query
 def typical_curve(creator_id: UUID, video_id: UUID) -> pd.DataFrame:
-    """The mean retention of the creator's videos of half to twice the length, this one left out.
+    """The mean retention of the creator's videos of half to twice the length, without this one.
 
     One row per 5% of the duration, 0 to 100, or none without such a video: position_percent,
-    retention_percent, videos (how many the mean is of). At 100% stands the last second.
+    retention_percent, videos (how many were averaged). 100% means the last second.
     """
     return typical_curves.fresh(creator_id, (video_id,)).drop(columns="video_id")
 

@@ -1,11 +1,11 @@
--- One row per video asked for and 5% of the duration.
--- The retention of a video that resembles several of those asked for is worked out once.
+-- One row per requested video and 5% of the duration.
+-- The retention of a video that resembles several of the requested ones is calculated only once.
 with
 
 -- include: queries/videos/steps/all_videos,
 
 videos_shown as materialized (
-    -- Only of those whose length nobody tells the steps are read, for it.
+    -- The steps are read only for videos of unknown length, to find it.
     select *
     from all_videos
     where
@@ -16,7 +16,7 @@ videos_shown as materialized (
 -- include: queries/videos/steps/steps,
 
 videos_asked as (
-    -- Not those whose length nobody tells, and too few viewers show: one outlier says nothing.
+    -- Not videos of unknown length that too few viewers reveal: one outlier says nothing.
     select
         creator_id,
         video_id as asked_id,
@@ -35,7 +35,7 @@ videos_asked as (
 ),
 
 videos_ranked as (
-    -- The most alike in length first.
+    -- The most similar in length first.
     select
         videos_asked.asked_id,
         all_videos.creator_id,
@@ -78,8 +78,8 @@ videos_alike as (
 ),
 
 changes_placed as (
-    -- Place k is the second k * length / 20, rounded down; the last place is the last second. A change counts from
-    -- the first place that is not before it.
+    -- Place k is the second k * length / 20, rounded down; the last place is the last second. A change counts from the first
+    -- place that is not before it.
     select
         videos_alike.creator_id,
         videos_alike.video_id,
@@ -111,7 +111,7 @@ videos_placed as (
 ),
 
 corners as (
-    -- Straight lines from everyone at the start through the points that the platform gave.
+    -- Straight lines from everybody at the start through the points that the platform gave.
     select
         retention_points.video_id,
         retention_points.position_percent,

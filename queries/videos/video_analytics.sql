@@ -26,7 +26,7 @@ questions_counted as (
 select
     videos.id as video_id,
     videos.title,
-    videos.status,
+    videos_shown.status,
     videos_shown.length_seconds as duration_seconds,
     videos.transcript,
     videos.created_at,

@@ -11,7 +11,7 @@ select
     videos.tags,
     videos.difficulty_level,
     videos.transcript,
-    videos.status,
+    videos_shown.status,
     videos_shown.unique_viewers,
     (
         select count(*)

@@ -1,5 +1,5 @@
--- One row per video of the page asked for, each with the number of all that fit. What stands in curly brackets is chosen
--- by order_choices of queries.videos.lists: a column and a direction.
+-- One row per video of the requested page, each with the number of all that match. Text in curly brackets is chosen by
+-- order_choices of queries.videos.lists: a column and a direction.
 with
 
 -- include: queries/videos/steps/videos_filtered,

@@ -1,4 +1,4 @@
--- One row: who plays this second.
+-- One row: how many viewers play this second, and how often.
 with
 
 -- include: queries/videos/steps/playback

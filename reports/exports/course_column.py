@@ -18,7 +18,7 @@ def course_column(meaning: str, print_share: float = 2) -> Column:
 
 
 def course_of(table: str, row_id: str) -> str:
-    """One more of the selected columns, behind the others: the course of a video or quiz."""
+    """An additional selected column, after the others: the course of a video or quiz."""
     return f""",
         (
             select {NAME}
@@ -34,7 +34,7 @@ def course_of(table: str, row_id: str) -> str:
 
 
 def courses_of_student(student_id: str) -> str:
-    """The same: the courses that the student is in and has not left."""
+    """The same for the courses that the student is in and has not left."""
     return f""",
         (
             select string_agg({NAME}, '; ' order by courses.position, courses.number)

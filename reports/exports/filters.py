@@ -15,7 +15,7 @@ from rules.errors import InputError
 State = Literal["completed", "started", "not_started"]
 Rated = Literal["good", "bad", "unrated"]
 
-# A period with every possible day, in the form that the queries know.
+# A period with every possible day, in the form that the queries take.
 EVER = Period("ever", 36_500)
 
 

@@ -41,5 +41,5 @@ def limited_file(limit_bytes: int) -> Iterator[io.BufferedRandom]:
 def _closed(file: io.BufferedRandom) -> None:
     try:
         file.close()
-    except TooLarge:  # what is still buffered is too much too; the file goes anyway
+    except TooLarge:  # what is still buffered is too much as well; the file is removed anyway
         file.raw.close()

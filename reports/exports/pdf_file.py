@@ -15,7 +15,7 @@ from reports.pdf.styles import CELL, CELL_RIGHT, HEAD_CELL, HEAD_CELL_RIGHT, MAR
 from reports.pdf.text import one_line
 from rules.formatting import counted, grouped, in_full, out_of, timed
 
-MOST_PRINTED = 1_000  # rows; as many fill 30 to 80 pages
+MOST_PRINTED = 1_000  # rows; they fill 30 to 80 pages
 CHARACTERS_PER_SHARE = 120  # of a text; more would make a row higher than a page
 PAGE = landscape(A4)
 WIDTH = PAGE[0] - 2 * MARGIN
@@ -34,9 +34,9 @@ LOOK = TableStyle(
 
 
 def write_pdf_table(table: Table, target: IO[bytes], request: ExportRequest) -> None:
-    """Write a title, a description and the table, with titles on every page; `table` has at most MOST_PRINTED rows.
+    """Write title, description and table, with column titles on every page; `table` has at most MOST_PRINTED rows.
 
-    If there are more, a sentence says how many and which formats have all of them.
+    If there are more, a sentence says how many and which formats include all of them.
     """
     printed = [place for place, column in enumerate(table.columns) if column.print_share]
     story: list[Flowable] = [plain_paragraph(table.name, TITLE), Spacer(0, 4)]

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any, Literal, Self, cast, get_args
 from uuid import UUID
 
-from queries.students.lists import UNSENDABLE, StudentFilters
+from queries.searching import UNSENDABLE
+from queries.students.lists import StudentFilters
 from queries.videos.lists import VideoFilters
 from reports.exports.filters import (
     AnalyticsFilters,
@@ -79,7 +80,7 @@ class ExportRequest:
 
     @property
     def level(self) -> tuple[UUID | None, UUID | None]:
-        """The course and the run that it is of."""
+        """The course and the run that it covers."""
         return self.course_id, self.run_id
 
     def stored_filters(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-# An id is text of our own making: never a formula, never long.
+# An id is text that we made: never a formula, never long.
 Kind = Literal["text", "id", "number", "boolean", "instant"]
 Cell = str | int | float | bool | datetime | date | None
 
@@ -15,7 +15,7 @@ Batch = list[Sequence[Any]]
 
 
 def in_one_batch(batch: Batch) -> Generator[Batch]:
-    """Rows that are at hand already."""
+    """Rows that are already available."""
     yield batch
 
 
@@ -23,7 +23,7 @@ def in_one_batch(batch: Batch) -> Generator[Batch]:
 class Column:
     """A column: its name in JSON, its title elsewhere, what it means.
 
-    `words` are what the screens call the values that the database names. `print_share` is its part
+    `words` are the screen labels of the database's values. `print_share` is its share
     of a printed page's width; 0: not printed.
     """
 
@@ -38,7 +38,7 @@ class Column:
 
 @dataclass(frozen=True)
 class About:
-    """Whose data a file contains, which course ("": all), and as of when. Times are in the creator's time zone."""
+    """Whose data a file contains, of which course ("": all), and as of when. Times are in the creator's time zone."""
 
     creator_name: str
     zone: ZoneInfo
@@ -69,7 +69,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows to be written, as they come, and how many they are."""
+    """Rows to be written, as they come, and their number."""
 
     name: str
     columns: Sequence[Column]

@@ -15,8 +15,8 @@ from reports.exports.table import Batch, Column, Table
 from rules.errors import InputError
 from rules.formatting import grouped
 
-MOST_ROWS = 1_048_575  # of a sheet, below the row of titles
-MOST_UNITS = 32_767  # of a cell: UTF-16, so that most emoji take two
+MOST_ROWS = 1_048_575  # of a sheet, below the title row
+MOST_UNITS = 32_767  # of a cell: UTF-16, so most emoji take two
 CUT = " … [cut: {characters} characters in all; the CSV and JSON exports have every one]"
 WIDTHS = {"text": 24, "id": 12, "number": 14, "boolean": 11, "instant": 20}
 
@@ -85,7 +85,7 @@ def safe_workbook(target: IO[bytes]) -> Iterator[Workbook]:
 
 
 def write_xlsx(table: Table, target: IO[bytes]) -> None:
-    """One sheet: a frozen row of titles with filters, then the rows.
+    """One sheet: a frozen title row with filters, then the rows.
 
     Raises InputError for more rows than a sheet allows. Text longer than a cell allows is cut, and
     says so at its end.
@@ -97,7 +97,7 @@ def write_xlsx(table: Table, target: IO[bytes]) -> None:
 
 
 def check_rows(rows: int) -> None:
-    """Raise InputError when one sheet cannot hold so many rows."""
+    """Raise InputError if one sheet cannot hold this many rows."""
     if rows > MOST_ROWS:
         raise InputError(
             f"An Excel sheet holds {grouped(MOST_ROWS)} rows, and these are {grouped(rows)}. "
@@ -132,7 +132,7 @@ def fitting(text: str) -> str:
         return text
     mark = CUT.format(characters=grouped(len(text)))
     room = MOST_UNITS - len(mark)
-    kept = text.encode("utf-16-le")[: 2 * room].decode("utf-16-le", "ignore")  # half a pair goes
+    kept = text.encode("utf-16-le")[: 2 * room].decode("utf-16-le", "ignore")  # drops half a surrogate pair
     return kept + mark
 
 

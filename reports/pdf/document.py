@@ -19,12 +19,12 @@ from rules.formatting import grouped, timed
 reportlab.rl_config.trustedHosts = []
 reportlab.rl_config.trustedSchemes = []
 
-reportlab.rl_config.useA85 = 0  # the bytes as they are: a quarter less of them, and sooner
+reportlab.rl_config.useA85 = 0  # the bytes as they are: a quarter fewer, and faster
 
 LANGUAGE = "en-GB"
 FOOTER_SIZE = 8
 FOOTER_CHARACTERS = 90
-TOTAL = "number-of-pages"  # a form that is drawn on every page and known after the last
+TOTAL = "number-of-pages"  # a form that is drawn on every page and known after the last one
 ROOM_FOR_TOTAL = 16
 ROOM_FOR_FOOTER = 20
 
@@ -66,7 +66,7 @@ class ReportDocument(BaseDocTemplate):
         )
         self.footer = shortened(title, FOOTER_CHARACTERS)
         self.bookmarks = 0
-        self.heading = ""  # the last that was placed; headings are ours, titles may hold a name
+        self.heading = ""  # the last one placed; headings are ours, titles may contain a name
         bottom = MARGIN + ROOM_FOR_FOOTER
         column = Frame(
             MARGIN,
@@ -89,12 +89,12 @@ class ReportDocument(BaseDocTemplate):
         if style in (HEADING.name, SUBHEADING.name):
             self.heading = flowable.getPlainText()  # type: ignore[attr-defined]
         key = f"heading-{self.bookmarks}"
-        # How far down the column is filled; ReportLab has no public way to get this.
+        # How far down the column is filled; ReportLab has no public API for this.
         self.canv.bookmarkPage(key, fit="XYZ", top=self.frame._y + flowable.height)  # type: ignore[attr-defined]
         self.canv.addOutlineEntry(flowable.getPlainText(), key, level)  # type: ignore[attr-defined]
 
     def _endBuild(self) -> None:
-        # The last moment at which the number of pages is known and the canvas still takes a form.
+        # The last moment at which the number of pages is known and the canvas still accepts a form.
         _define_total(self.canv, self.page)
         super()._endBuild()  # type: ignore[misc]
 

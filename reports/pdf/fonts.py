@@ -17,7 +17,8 @@ REGULAR, BOLD = "SourceSans3-Regular", "SourceSans3-SemiBold"
 SCRIPTS = (
     *("Thai", "Devanagari", "Bengali", "Gujarati", "Gurmukhi", "Kannada", "Malayalam", "Sinhala", "Tamil", "Telugu"),
 )
-# The first that has the character draws it. The last two cover Korean, and Chinese and Japanese; they are the largest.
+# The first one that has the character draws it. The last two cover Korean, and Chinese and Japanese; they are the
+# largest.
 FALLBACKS = (
     *(f"NotoSans{script}-Regular" for script in SCRIPTS),
     *("NotoEmoji-Regular", "DroidSansFallbackFull", "NanumGothic"),
@@ -37,7 +38,7 @@ class FontRun:
 def font_runs(text: str, bold: bool = False) -> list[FontRun]:
     """The text in pieces, each with the registered font that has its characters.
 
-    A character that no font has stays in the first font: its box is drawn, and the file keeps it as text.
+    A character that no font has stays in the first font: a box is drawn, and the file keeps it as text.
     """
     register_base_fonts()
     chain = BOLD_CHAIN if bold else CHAIN

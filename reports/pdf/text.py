@@ -72,7 +72,7 @@ def visual_order(line: str, base: str | None = None) -> str:
 
 
 def joined(text: str) -> str:
-    """Arabic letters in the form that their neighbours give them; still in the order of reading."""
+    """Arabic letters in the form that their neighbours require; still in reading order."""
     return str(arabic_reshaper.reshape(text)) if ARABIC.search(text) else text
 
 

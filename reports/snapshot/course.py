@@ -29,13 +29,13 @@ from rules.sentences import always, sentence
 
 VIDEOS_LISTED, QUIZZES_LISTED, QUESTIONS_LISTED = 40, 30, 10
 TOO_EARLY = f"No video has {LEAST_VIEWERS} viewers yet: the places where they leave appear from then on."
-MOST_DAYS_DRAWN = 45  # longer periods by week
+MOST_DAYS_DRAWN = 45  # longer periods are drawn by week
 TITLE_CHARACTERS = 100
 FINDINGS = {WRONG_KEY: "Answer key may be wrong", "hard": "Hard"}
 
 
 def videos(found: Snapshot) -> list[Flowable]:
-    """Every published video with its figures, then the least completed second by second."""
+    """Every published video with its figures, then the least completed ones second by second."""
     heading = Paragraph("Videos", HEADING)
     if found.videos.empty:
         return [heading, Paragraph("No video is published yet.", BODY)]

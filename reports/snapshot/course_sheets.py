@@ -28,7 +28,7 @@ from rules.limits import GOOD_RATING, LEAST_RATINGS
 from rules.visible import visible_line
 
 MOST_BARS = 40
-MOST_STOPS = 10  # of a video: most lose a viewer or two
+MOST_STOPS = 10  # per video: most lose a viewer or two
 RETENTION_COLOURS = (BLUE, "#bf5b00", "#1a7f37")
 FINDINGS = {WRONG_KEY: "Answer key may be wrong", "hard": "Hard"}
 
@@ -50,7 +50,7 @@ def course(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
 
 
 def videos(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
-    """Every published video in the order of the course, and how many complete each."""
+    """Every published video in course order, and how many complete each."""
     every = found.videos.assign(
         said=[
             completion_band(row.completion_rate_percent, row.unique_viewers) for row in records(found.videos, VideoRow)
@@ -73,7 +73,7 @@ def videos(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
 
 
 def retention(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
-    """Who is still watching, for the videos that lose most viewers; the usual curve as a dashed line."""
+    """Who is still watching, for the videos that lose most viewers; the typical curve as a dashed line."""
     rows: list[dict[str, Any]] = []
     series: list[Series] = []
     for watched, colour in zip(found.worst_videos, RETENTION_COLOURS, strict=False):
@@ -132,7 +132,7 @@ def drop_offs(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
 
 
 def quizzes(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
-    """Every quiz, all attempts so far."""
+    """Every quiz, over all attempts."""
     fields = (
         Field("title", "Quiz", "text", 44),
         Field("pass_rate_percent", "Passed", "number", 10, PERCENT),
@@ -147,7 +147,7 @@ def quizzes(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
 
 
 def quiz_questions(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
-    """Questions that are hard or seem to have the wrong key, with the reason."""
+    """Questions that are hard or seem to have a wrong answer key, with the reason."""
     rows = found.flagged.assign(
         what=found.flagged["finding"].map(FINDINGS),
         reason=[finding_in_words(row) for row in records(found.flagged, QuestionRow)],
@@ -165,7 +165,7 @@ def quiz_questions(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
 
 
 def questions_asked(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
-    """What students asked in the period: most asked, worst answered, unanswered; and how many a day."""
+    """What students asked in the period: most asked, worst answered, unanswered; and how many per day."""
     groups = found.questions
     bad = (groups["ratings"] >= LEAST_RATINGS) & (groups["mean_rating"] < GOOD_RATING)
     rows = groups.assign(rating=100 * groups["mean_rating"], bad=bad)
@@ -186,6 +186,6 @@ def _known(value: float) -> float | None:
 
 
 def _series_name(name: str) -> str:
-    """A legend's text; a name that begins with "=" would be taken for a reference to cells."""
+    """The name in a legend; a name that begins with "=" would be taken for a cell reference."""
     line = visible_line(name)
     return f"\u200b{line}" if line.startswith("=") else line

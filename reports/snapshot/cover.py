@@ -1,4 +1,4 @@
-"""The first page of the snapshot: whose, which period, the key figures, and what to do first."""
+"""The first page of the snapshot: whose it is, which period, the key figures, and what to do first."""
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle

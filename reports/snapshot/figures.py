@@ -59,14 +59,14 @@ class WatchedVideo:
 class Snapshot:
     """All data of a report on one creator, from the queries of the pages.
 
-    Over several courses the titles of videos and quizzes have their course behind them; `steps` name it apart.
+    Over several courses, the titles of videos and quizzes are followed by their course; `steps` name it separately.
     """
 
     creator: Creator
     course: str  # and run; "": all of them
     period: Period
     made_at: datetime  # in the creator's time zone
-    data_time: datetime | None  # when the figures were computed, in the creator's time zone; None: not yet
+    data_time: datetime | None  # when the figures were calculated, in the creator's time zone; None: not yet
     stats: OverviewStats
     active: ActiveInPeriod
     key_figures: tuple[KeyFigure, ...]
@@ -163,7 +163,7 @@ def _marks(creator_id: UUID, period: Period) -> pd.DataFrame:
 
 
 def all_videos(creator_id: UUID) -> pd.DataFrame:
-    """Every published video in the order of the course, with the columns of `queries.videos.lists.videos`."""
+    """Every published video in course order, with the columns of `queries.videos.lists.videos`."""
     pages, offset = [], 0
     while True:
         page = videos.fresh(creator_id, VideoFilters(status="completed", limit=PAGE_LIMIT, offset=offset))

@@ -28,8 +28,8 @@ class KeyFigure:
 
     A count changes in percent, a rate in points.
 
-    `previous` is the same figure for the earlier time; None if there is none. A figure over all
-    time (completion, satisfaction) changes by what happened in the period, so that it has none.
+    `previous` is the same figure for the earlier time; None if there is none. The change of a figure over all
+    time (completion, satisfaction) comes from what happened in the period, so that it has none.
     """
 
     name: str  # in queries/metrics.toml

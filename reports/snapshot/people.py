@@ -60,7 +60,7 @@ def students(found: Snapshot) -> list[Flowable]:
 
 
 def chart(drawn: Any, name: str, found: Snapshot, height: float | None = None) -> ChartFlowable:
-    """A chart of `charts` over the width of the page; the name says which, without what people wrote."""
+    """A chart of `charts` over the width of the page; the name says which one, without user text."""
     about = f"the chart “{name}” of creator {found.creator.id}"
     return ChartFlowable(chart_pdf(drawn, about, height=height), CONTENT_WIDTH)
 

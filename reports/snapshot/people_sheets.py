@@ -74,7 +74,7 @@ def what_to_do(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
 
 
 def days(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
-    """A row per day of the period, beside the day that it is compared with."""
+    """A row per day of the period, next to the day that it is compared with."""
     this, before = (found.days[found.days["window"] == window] for window in ("this", "previous"))
     beside = before[["shown_at", "active_students"]].rename(columns={"active_students": "before"})
     rows = this.merge(beside, on="shown_at", how="left")
@@ -126,7 +126,7 @@ def tiers(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
 
 
 def at_risk(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
-    """Everyone at risk, longest silent first, with the reason."""
+    """Everyone at risk, longest away first, with the reason."""
     people = found.at_risk
     rows = people.assign(
         tier=people["engagement_tier"].map(TIERS),

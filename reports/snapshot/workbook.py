@@ -53,7 +53,7 @@ def workbook_bytes(found: Snapshot) -> bytes:
 
 
 def write_workbook(found: Snapshot, target: IO[bytes], all_figures: Table | None = None) -> None:
-    """Write the sheets, "About" with period, time zone and definitions, and perhaps the CSV export's rows."""
+    """Write the sheets, "About" with period, time zone and definitions, and optionally the CSV export's rows."""
     zone = ZoneInfo(found.zone_name)
     with (
         rendering(f"the analytics snapshot of creator {found.creator.id} as workbook"),

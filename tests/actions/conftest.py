@@ -1,4 +1,4 @@
-"""Whatever is written also gets by with one connection."""
+"""Writes must also work with a single connection."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Announcements: whom they reach, sending once, calling off, who came back."""
+"""Announcements: whom they reach, sending once, cancelling, who came back."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -197,7 +197,7 @@ def a_sending(body="Hello", due_in=timedelta()):
 
 
 def sent_to(creator, students, body="Hello"):
-    """The announcement's id, and how many mails were asked for."""
+    """The announcement's id, and how many emails were queued."""
     sending = a_sending(body)
     whom = chosen(creator, *(student.id for student in students))
     return sending.id, announce(a_linked_account(creator), creator.id, sending, whom)

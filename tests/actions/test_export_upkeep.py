@@ -32,7 +32,7 @@ A_SECOND = timedelta(seconds=1)
 
 @pytest.fixture(params=["folder", "bucket"])
 def storage(request, tmp_path, monkeypatch):
-    """The two kinds of storage; the bucket is moto's, of this computer's own."""
+    """The two kinds of storage; the bucket is moto's, on this computer."""
     monkeypatch.setenv("DASHBOARD_DATA_DIR", str(tmp_path))
     with nullcontext() if request.param == "folder" else a_bucket():
         yield tmp_path

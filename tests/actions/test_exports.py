@@ -1,4 +1,4 @@
-"""Exports that are asked for: once, by whoever may, in the ledger with a name; and cancelled."""
+"""Exports that are requested: once, by anyone who may, in the ledger with a name; and cancelled."""
 
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""The words of old mails are forgotten, that they were sent is not."""
+"""The contents of old emails are removed; the fact that they were sent is kept."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Answers are marked again by their creator: verdicts stay beside each other, results follow, and all can be undone."""
+"""Creators mark answers again: verdicts are kept side by side, results follow, and everything can be undone."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -26,7 +26,7 @@ def author_of(creator):
 
 
 class Class:
-    """Three students who answered three questions; the keyed answer is “ten times”, the others chose “never”."""
+    """Three students who answered three questions; the correct answer is “ten times”, the others chose “never”."""
 
     def __init__(self, *outcomes, scores=None, passed=None):
         self.quiz = a_quiz()
@@ -58,7 +58,7 @@ class Class:
         return [(float(found[pupil.id]["score_percent"]), found[pupil.id]["passed"]) for pupil in self.pupils]
 
     def right(self, question=0):
-        """Whether each student has the question right, in order."""
+        """Whether each student got the question right, in order."""
         found = {
             row["attempt_id"]: row["is_correct"]
             for row in rows_of(self.creator.id, "quiz_answers")
@@ -140,7 +140,7 @@ def test_markings_of_two_questions_are_undone_in_any_order(first_undone):
     assert of.results() == [(100, True), (33.33, False)]
 
     of.undo(markings[first_undone])
-    assert of.results() == [(66.67, False), (66.67, True)]  # between the two: as the platform said
+    assert of.results() == [(66.67, False), (66.67, True)]  # in between: as the platform said
     of.undo(markings[1 - first_undone])
 
     assert of.results() == [(33.33, False), (100, True)]
@@ -152,7 +152,7 @@ def test_a_score_in_whole_percents_follows_in_whole_percents():
 
     of.mark(["never"])
 
-    assert of.results() == [(67, False)]  # nothing tells where passing begins
+    assert of.results() == [(67, False)]  # nothing says from which score an attempt passes
 
 
 def test_a_score_that_is_no_share_of_right_answers_stays_the_platforms():
@@ -177,8 +177,8 @@ def test_a_score_that_is_no_share_of_right_answers_stays_the_platforms():
             [(0, 0, 1), (1, 0, 0), (1, 1, 1)],
             [False, False, True],
             [False, False, True],
-        ),  # between the two: as they were
-        ([(0, 0, 1), (1, 1, 0)], [True, False], [True, False]),  # passed by another rule than the score
+        ),  # in between: as they were
+        ([(0, 0, 1), (1, 1, 0)], [True, False], [True, False]),  # passed by a different rule than the score
     ],
     ids=["told by the scores", "in between", "not told by the scores"],
 )

@@ -1,4 +1,4 @@
-"""Choices of a creator: written, read back, refused."""
+"""A creator's choices: written, read back, refused."""
 
 import json
 
@@ -52,8 +52,8 @@ def test_who_asks_for_the_digest_again_gets_it_again() -> None:
     save_preferences(author, creator.id, Preferences(is_digest_on=True))
 
     assert suppressed(creator) == {
-        (author.email, "alert", "unsubscribed"),  # not asked for
-        (author.email, "every", "bounced"),  # not theirs to say
+        (author.email, "alert", "unsubscribed"),  # was not requested
+        (author.email, "every", "bounced"),  # not for them to decide
         (colleague.email, "digest", "unsubscribed"),
     }
 

@@ -1,4 +1,4 @@
-"""Quizzes are written by their creator alone, and reach students only when a person publishes them."""
+"""Quizzes are only written by their creator, and reach students only when a person publishes them."""
 
 from dataclasses import replace
 from uuid import uuid4
@@ -117,7 +117,7 @@ def test_an_answered_question_keeps_its_id_and_cannot_be_removed():
     content = quiz_content(creator.id, quiz.id)
     assert content.prompt.tolist() == [GAP.prompt, "Answered, reworded?"]
     assert content.question_id.iloc[1] == answered.id
-    assert content.answers.tolist() == [0, 0]  # the answer is to the question as it was asked before
+    assert content.answers.tolist() == [0, 0]  # the answer belongs to the question as it was before
 
 
 def test_a_question_without_a_key_from_the_platform_does_not_stop_other_changes():

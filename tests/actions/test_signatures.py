@@ -1,4 +1,4 @@
-"""Actions take plain values: what the queries answer stays on the read side."""
+"""Actions take plain values: query results stay on the read side."""
 
 import pkgutil
 from collections.abc import Callable, Iterator
@@ -43,7 +43,7 @@ def test_whoever_saves_an_edit_says_what_it_was_opened_with():
 
 
 def public_functions() -> Iterator[Callable[..., Any]]:
-    """The functions of every module of `actions`, and what its classes are made of and can do."""
+    """The functions of every module of `actions`, and the constructors and methods of its classes."""
     for module in pkgutil.walk_packages(actions.__path__, "actions."):
         for name, value in vars(import_module(module.name)).items():
             if getattr(value, "__module__", None) != module.name or name.startswith("_"):

@@ -1,6 +1,5 @@
-"""What a creator changes in the library: it shows at once, and nobody else can."""
+"""What a creator changes in the library: it shows immediately, and nobody else can do it."""
 
-import io
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -9,23 +8,26 @@ import pytest
 
 from actions import videos as actions
 from actions.courses import add_course
-from actions.video_files import MAX_FILE_BYTES, video_extension
+from actions.publishing import publish_video, unpublish_video
+from actions.transcripts import add_transcript, transcript_of
+from actions.uploads import begin_replacement, begin_upload, cancel_upload, retry_upload
+from actions.video_files import video_extension
 from actions.videos import (
     TITLE_LIMIT,
     VideoUpdates,
     delete_video,
     reorder_videos,
     update_video,
-    upload_video,
 )
 from database.accounts import Account
-from database.storage import StorageError, stored_bytes, stored_keys
+from database.storage import stored_keys
 from queries.students.lists import StudentFilters, students
 from queries.videos.library import library, video_to_edit, videos_in_order
 from queries.videos.lists import VideoFilters, videos
 from rules.errors import InputError
 from tests import oracle
 from tests.builders import NOW, a_creator, a_progress, a_student, a_video
+from tests.uploads import arriving, author_of, begun, told
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 
@@ -37,10 +39,6 @@ EVERYTHING = VideoFilters()
 def storage_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("STORAGE_URL", f"file://{tmp_path}")
     return tmp_path
-
-
-def author_of(creator):
-    return Account(uuid4(), "Ira Bloom", None, "creator", creator.id, creator.name, "enterprise")
 
 
 STAFF = Account(uuid4(), "Sam Staff", None, "staff", None, None, None)
@@ -63,56 +61,25 @@ def test_a_video_is_uploaded_into_the_course_that_is_named_and_into_no_other_cre
     second = add_course(author_of(creator), creator.id, "Sorting")
     foreign = add_course(author_of(other := a_creator(a_video("Knots"))), other.id, "Sailing")
 
-    added = upload_video(author_of(creator), creator.id, "Lists", io.BytesIO(MP4), second)
+    added = begin_upload(author_of(creator), creator.id, arriving(MP4), "Lists", second)
     with pytest.raises(InputError, match=r"The course .* does not exist"):
-        upload_video(author_of(creator), creator.id, "Tuples", io.BytesIO(MP4), foreign)
+        begin_upload(author_of(creator), creator.id, arriving(MP4), "Tuples", foreign)
 
-    assert {row["id"]: row["course_id"] for row in video_rows(creator)}[added] == second
+    assert told(creator, added).video["course_id"] == second
     assert titles(creator) == ["Loops", "Lists"]
 
 
-def test_an_uploaded_video_is_in_the_library_at_once(storage_folder):
+def test_an_upload_is_in_the_library_at_once_and_called_like_its_file_unless_somebody_says_otherwise():
     creator = a_creator(a_video("Loops", position=7))
     assert titles(creator) == ["Loops"]
 
-    added = upload_video(author_of(creator), creator.id, "  Lists \n and tuples ", io.BytesIO(MP4))
+    added = begin_upload(author_of(creator), creator.id, arriving(MP4), "  Lists \n and tuples ")
+    begin_upload(author_of(creator), creator.id, arriving(MP4, "while_loops  2.mp4"))
 
     listed = videos(creator.id, EVERYTHING).videos
-    assert listed.title.tolist() == titles(creator) == ["Loops", "Lists and tuples"]
-    assert listed.status.tolist() == ["completed", "uploaded"]
-    row = next(row for row in video_rows(creator) if row["id"] == added)
-    assert (row["position"], row["deleted_at"]) == (8, None)
-    assert stored_bytes(row["storage_key"]) == MP4
-    assert len(files_in(storage_folder)) == 1
-
-
-def test_a_row_that_cannot_be_written_leaves_no_file(storage_folder, monkeypatch):
-    creator = a_creator()
-    monkeypatch.setattr(
-        actions,
-        "ADD",
-        actions.text("insert into videos (creator_id, nothing) values (:creator_id, 1)"),  # type: ignore[attr-defined]
-    )
-
-    with pytest.raises(Exception, match="nothing"):
-        upload_video(author_of(creator), creator.id, "Lists", io.BytesIO(MP4))
-
-    assert files_in(storage_folder) == []
-    assert titles(creator) == []
-
-
-def test_a_file_that_cannot_be_stored_leaves_no_row(monkeypatch):
-    creator = a_creator()
-    monkeypatch.setattr(actions, "store_file", refusing_storage)
-
-    with pytest.raises(StorageError):
-        upload_video(author_of(creator), creator.id, "Lists", io.BytesIO(MP4))
-
-    assert titles(creator) == []
-
-
-def refusing_storage(_key, _file):
-    raise StorageError("The file could not be stored; the storage did not accept it.")
+    assert listed.title.tolist() == titles(creator) == ["Loops", "Lists and tuples", "while loops 2"]
+    assert listed.status.tolist() == ["completed", "uploaded", "uploaded"]
+    assert (told(creator, added).video["position"], told(creator, added).video["is_published"]) == (8, False)
 
 
 @pytest.mark.parametrize(
@@ -125,10 +92,7 @@ def refusing_storage(_key, _file):
     ],
 )
 def test_videos_are_known_by_what_they_hold(content, extension):
-    file = io.BytesIO(content)
-
-    assert video_extension(file) == extension
-    assert file.read() == content
+    assert video_extension(content) == extension
 
 
 @pytest.mark.parametrize(
@@ -143,29 +107,68 @@ def test_videos_are_known_by_what_they_hold(content, extension):
         (b"ftypisom", "not a usable video"),
     ],
 )
-def test_what_is_no_video_is_refused_and_nothing_is_kept(content, reason, storage_folder):
-    creator = a_creator()
-
+def test_what_is_no_video_is_refused(content, reason):
     with pytest.raises(InputError, match=reason):
-        upload_video(author_of(creator), creator.id, "Lists", io.BytesIO(content))
-
-    assert files_in(storage_folder) == []
-    assert titles(creator) == []
+        arriving(content)
 
 
-@pytest.mark.parametrize(("size", "is_refused"), [(MAX_FILE_BYTES, False), (MAX_FILE_BYTES + 1, True)])
-def test_a_file_of_200_megabytes_is_the_largest(size, is_refused, tmp_path):
-    path = tmp_path / "long.mp4"
-    with path.open("wb") as file:
-        file.write(MP4)
-        file.truncate(size)  # a file with a hole: it takes no room
+def test_students_see_a_video_while_it_is_published_and_progress_follows_at_once():
+    ada, loops, lists = a_student("Ada"), a_video("Loops"), a_video("Lists", position=1)
+    creator = a_creator([ada, loops, lists], a_progress(ada, loops, completed=True))
 
-    with path.open("rb") as file:
-        if is_refused:
-            with pytest.raises(InputError, match="at most 200 MB"):
-                video_extension(file)
-        else:
-            assert video_extension(file) == "mp4"
+    def shown():
+        found = students.fresh(creator.id, StudentFilters()).students.iloc[0]
+        return library.fresh(creator.id).published_videos, found.progress_percent
+
+    assert shown() == (2, 50)
+    assert unpublish_video(author_of(creator), creator.id, lists.id)
+    assert shown() == (1, 100)
+    assert unpublish_video(author_of(creator), creator.id, lists.id)  # again: nothing to do
+    assert videos(creator.id, VideoFilters(status="ready")).videos.title.tolist() == ["Lists"]
+    assert publish_video(author_of(creator), creator.id, lists.id)
+    assert shown() == (2, 50)
+
+    waiting = told(creator, begun(creator, MP4)).video["id"]
+    with pytest.raises(InputError, match="Only a processed video can be published"):
+        publish_video(author_of(creator), creator.id, waiting)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "spoken"),
+    [
+        ("a.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\n<v Ada>Hi <b>all</b> &amp; you\n", "Hi all & you"),
+        (
+            "a.srt",
+            "1\r\n00:00:00,000 --> 00:00:01,000\r\nHi, all.\r\n\r\n2\r\n00:00:01,000 --> 00:00:02,000\r\nBye.",
+            "Hi, all.\nBye.",
+        ),
+        ("a.VTT", "\ufeffWEBVTT\n\n00:00.000 --> 00:01.000\nOne\n\n00:01.000 --> 00:02.000\nOne\nTwo", "One\nTwo"),
+        ("a.txt", "First.\x00 Then.\n", "First. Then."),
+    ],
+)
+def test_a_transcript_is_what_is_said_without_times(name, content, spoken):
+    video = a_video()
+    creator = a_creator(video)
+
+    add_transcript(author_of(creator), creator.id, video.id, transcript_of(name, content.encode()))
+
+    assert video_to_edit(creator.id, video.id).transcript == spoken
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("a.vtt", b"Hi all.", "no captions that can be read as VTT"),
+        ("a.srt", b"Hi all.", "no captions that can be read as SRT"),
+        ("a.txt", b" \n", "no words"),
+        ("a.txt", b"\xff\xfe\x00", "not text in UTF-8"),
+        ("a.txt", b"x" * 500_001, "at most 500,000"),
+        ("a.vtt", b"x" * (5 * 1024**2), "too large"),
+    ],
+)
+def test_a_file_that_is_no_transcript_says_why(name, content, why):
+    with pytest.raises(InputError, match=why):
+        transcript_of(name, content)
 
 
 def test_an_edited_video_shows_at_once():
@@ -276,10 +279,16 @@ def test_an_order_that_is_not_exactly_the_own_videos_changes_nothing():
 
 def every_action(author, creator_id, video_id):
     return (
-        lambda: upload_video(author, creator_id, "New", io.BytesIO(MP4)),
+        lambda: begin_upload(author, creator_id, arriving(MP4), "New"),
         lambda: update_video(author, creator_id, video_id, VideoUpdates("New")),
         lambda: delete_video(author, creator_id, video_id),
         lambda: reorder_videos(author, creator_id, [video_id]),
+        lambda: begin_replacement(author, creator_id, video_id, arriving(MP4)),
+        lambda: cancel_upload(author, creator_id, video_id),
+        lambda: retry_upload(author, creator_id, video_id),
+        lambda: publish_video(author, creator_id, video_id),
+        lambda: unpublish_video(author, creator_id, video_id),
+        lambda: add_transcript(author, creator_id, video_id, "Words"),
     )
 
 
@@ -303,7 +312,8 @@ def test_a_foreign_video_is_answered_like_an_unknown_one():
 
     said = set()
     for video_id in (foreign.id, uuid4()):
-        for action in every_action(author_of(creator), creator.id, video_id)[1:3]:
+        every = every_action(author_of(creator), creator.id, video_id)
+        for action in (every[1], every[2], every[4], *every[7:]):
             with pytest.raises(InputError) as raised:
                 action()
             said.add(str(raised.value))

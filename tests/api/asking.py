@@ -1,4 +1,4 @@
-"""Programs and browsers that ask the API, as tests need them."""
+"""Programs and browsers that call the API, for tests."""
 
 import json
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ SESSIONS = BrowserSessions.of("0123456789abcdef0123456789abcdef", f"{ORIGIN}/oau
 
 @dataclass(frozen=True)
 class Asking:
-    """A way to ask: with these headers."""
+    """A client with these headers."""
 
     headers: dict[str, str]
 

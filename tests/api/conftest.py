@@ -1,4 +1,4 @@
-"""The API as tests meet it: with browser sessions, and with limits that only their own tests reach."""
+"""The API in tests: with browser sessions, and with limits that only their own tests reach."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.api.asking import SESSIONS
 @pytest.fixture(autouse=True)
 def an_api(monkeypatch):
     api.state.browser_sessions = SESSIONS
-    monkeypatch.setattr("api.routing.ANSWERS", RememberedAnswers())  # of this test alone
+    monkeypatch.setattr("api.routing.ANSWERS", RememberedAnswers())  # only for this test
     monkeypatch.setenv("API_REQUESTS_PER_MINUTE", "1000000")
     yield
     api.state.browser_sessions = None

@@ -1,4 +1,4 @@
-"""The API alone, as `uvicorn api.app:api` serves it."""
+"""The API on its own, as `uvicorn api.app:api` serves it."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ SECONDS_TO_START = 60
 
 @contextmanager
 def served(**settings: str) -> Iterator[str]:
-    """The address of a server in a process of its own, with the environment of the tests and these settings."""
+    """The address of a server in a separate process, with the tests' environment and these settings."""
     port = a_free_port()
     command = [sys.executable, "-m", "uvicorn", "api.app:api", "--port", str(port), "--log-level", "warning"]
     environment = {**os.environ, "API_REQUESTS_PER_MINUTE": "1000000", **settings}

@@ -1,4 +1,4 @@
-"""What every answer has: an id, a tag, words for what is wrong; and what the log holds."""
+"""What every response has: an id, a tag, an explanation of what is wrong; and what the log contains."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""The API keeps what it describes, whatever it is asked; and what it describes is what was published."""
+"""The API does what it describes, whatever the request; and what it describes is what was published."""
 
 import pytest
 
@@ -75,7 +75,7 @@ def test_an_export_has_the_published_keys(told):
 
 
 def keys(value):
-    """The keys at every depth; of a list, those of its entries."""
+    """The keys at every depth; for a list, those of its entries."""
     if isinstance(value, dict):
         return {name: keys(inner) for name, inner in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Figures of one course or run, and the list of courses, as programs meet them."""
+"""Figures of one course or run, and the list of courses, as programs get them."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -113,7 +113,7 @@ def test_every_address_answers_for_each_level_as_for_a_creator_of_its_own(placed
         of_alone, named = by_key(alone.id), query_of(creator, course, run)
         for address in [address for route in FIGURES for address in addresses_of(route, about)]:
             wanted = of_alone.get(address)
-            for _ in range(2):  # the second one from memory
+            for _ in range(2):  # the second one from the cache
                 found = asking.get(f"{address}{'&' if '?' in address else '?'}{named}")
                 assert (found.status_code, found.json()) == (wanted.status_code, wanted.json()), (address, course, run)
 

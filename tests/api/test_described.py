@@ -1,4 +1,4 @@
-"""Whatever the API is asked, it answers as its description says: schemathesis, all checks, stateful too."""
+"""Whatever the request, the API responds as described: schemathesis, all checks, stateful too."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ OF_SCOPE = {
     "write": ["--exclude-path-regex", "export|health|ready", "--include-path-regex", "videos|preferences|courses|runs"],
     "export": ["--include-path-regex", "export"],
 }
-# It takes the id of a course that was just made for the creator's, and misses the course.
+# It takes the id of a course that was just created for the creator's, and does not find the course.
 NOT_GUESSED = """
 [[operations]]
 include-path = "/creator/courses/{{courseId}}"

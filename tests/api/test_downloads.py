@@ -1,4 +1,4 @@
-"""Downloads by signed link: the file for who has the link, and the same 404 for whatever else."""
+"""Downloads by signed link: the file for anyone who has the link, and the same 404 for everything else."""
 
 import random
 from datetime import timedelta
@@ -38,7 +38,7 @@ def path(creator_id, export_id):
 
 
 def is_refused(client, address):
-    """The very answer of an address that does not exist, and no byte of the file."""
+    """Exactly the response of an address that does not exist, and no byte of the file."""
     answer, nothing = client.get(address), client.get("/no/such/address")
     return (answer.status_code, answer.content, len(answer.headers)) == (404, nothing.content, len(nothing.headers))
 
@@ -77,7 +77,7 @@ def test_any_changed_bit_is_refused(client):
     for place, bit in random.Random(1).sample(places, BITS):
         changed = chr(ord(address[place]) ^ (1 << bit))
         other = address[:place] + changed + address[place + 1 :]
-        if changed.isprintable() and changed not in "#":  # what a browser or a program can send as it is
+        if changed.isprintable() and changed not in "#":  # what a browser or a program can send unchanged
             assert is_refused(client, other), other
 
 
@@ -104,7 +104,7 @@ def test_another_creators_link_is_refused(client):
     own = a_finished_export(outsider)
     assert client.get(path(owner.id, attempt.export_id)).status_code == 200
 
-    assert is_refused(client, path(outsider.id, attempt.export_id))  # signed by us, and still not theirs
+    assert is_refused(client, path(outsider.id, attempt.export_id))  # signed by us, but still not theirs
     assert is_refused(client, path(owner.id, own.export_id))
     assert is_refused(client, path(owner.id, attempt.export_id).replace(str(owner.id), str(outsider.id)))
     assert is_refused(client, path(uuid4(), uuid4()))

@@ -1,4 +1,4 @@
-"""Leaving a list needs no login; mail that came back is believed only with a return address that we signed."""
+"""Unsubscribing needs no login; bounced email is believed only with a return address that we signed."""
 
 from email.message import EmailMessage
 from typing import Any

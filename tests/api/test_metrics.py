@@ -1,4 +1,4 @@
-"""What Prometheus reads, and who may."""
+"""What Prometheus reads, and who may read it."""
 
 import asyncio
 from collections import Counter
@@ -61,8 +61,10 @@ def figures() -> dict[tuple[str, ...], float]:
 
 
 def test_requests_and_answers_of_the_cache_are_counted(monkeypatch):
-    monkeypatch.setattr("api.routing.ANSWERS", RememberedAnswers(most=0))  # else the queries are asked once
-    monkeypatch.setattr("queries.cache.counts._asked", 0)  # other tests ask the shared cache past the process's own
+    monkeypatch.setattr("api.routing.ANSWERS", RememberedAnswers(most=0))  # otherwise the queries run once
+    monkeypatch.setattr(
+        "queries.cache.counts._asked", 0
+    )  # other tests bypass the process's own cache and use the shared one
     monkeypatch.setattr("queries.cache.counts._counted", Counter())
     asking = by_key(a_creator(a_student()).id)
     before = figures()
@@ -135,7 +137,7 @@ def test_the_token_of_the_data_folder_opens_them_on_this_computer_and_through_no
     local = with_the_token()
 
     assert read(local)[0] == 200
-    assert read(LOCAL)[0] == 404  # as a proxy on this computer asks
+    assert read(LOCAL)[0] == 404  # as a proxy on this computer sends it
     assert read(LOCAL | {"authorization": "Bearer another"})[0] == 404
     assert read(LOCAL | {"authorization": "Bearer "})[0] == 404
     assert read(local, client="10.0.0.5")[0] == 404

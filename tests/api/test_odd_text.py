@@ -1,4 +1,4 @@
-"""Texts that no database or renderer holds: a program that sends them is told so, and nothing breaks."""
+"""Texts that no database or renderer can hold: a program that sends them is told so, and nothing breaks."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ from tests.api.asking import Asking, by_key
 from tests.builders import ACreator, a_creator, a_video
 from tests.odd_text import HALVES, STORABLE
 
-# An id that stays: it is in the names of the tests, which every process must call alike.
+# A fixed id: it is in the names of the tests, which must be the same in every process.
 VIDEO = a_video("Knots", id=UUID(int=7))
 
 BODIES: list[tuple[str, str, Any]] = [

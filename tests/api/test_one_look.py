@@ -1,4 +1,4 @@
-"""A request asks who it is from together with the data version, and reads in one transaction what it has to read."""
+"""A request looks up its caller together with the data version, and reads everything else in one transaction."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ LET_IN, LOOK = "from api_keys", "-- One row: the version"
 
 @contextmanager
 def watched() -> Iterator[list[str]]:
-    """Each statement meanwhile, and "begin" for each transaction."""
+    """Each statement in the meantime, and "begin" for each transaction."""
     done: list[str] = []
 
     def begun(_connection):
@@ -46,7 +46,7 @@ def test_an_answer_is_read_in_one_transaction_and_a_known_one_in_none():
     about = a_told_creator()
     asking = by_key(about.creator_id, "export")
     for address in [address for route in gettable() for address in addresses_of(route, about)]:
-        asking.get(address)  # the use of the key is noted once a minute
+        asking.get(address)  # the use of the key is recorded once a minute
         forget_everything()
         api.routing.ANSWERS.forget()
         with watched() as fresh:
@@ -56,7 +56,7 @@ def test_an_answer_is_read_in_one_transaction_and_a_known_one_in_none():
         with watched() as unchanged:
             asking.get(address, **{"if-none-match": tag or ""})
 
-        assert fresh.count("begin") == 2, address  # who asks, of the directory; all figures
+        assert fresh.count("begin") == 2, address  # the caller, from the directory; all figures
         assert sum(LET_IN in step for step in fresh) == 1
         assert sum(LOOK in step for step in fresh) <= 1  # in the transaction that the figures are read in
         if tag:
@@ -70,7 +70,7 @@ def test_data_that_go_on_between_the_door_and_the_figures_are_read_whole_and_tag
     before = asking.get("/creator/dashboard").headers["etag"]
     api.routing.ANSWERS.forget()
     forget_everything()
-    assert overview_stats(creator.id).total_students == 1  # known, unlike what else the answer is made of
+    assert overview_stats(creator.id).total_students == 1  # cached, unlike the rest of the response
     let_in = api.routing.let_in  # type: ignore[attr-defined]
 
     def let_in_before_a_refresh(*arguments):

@@ -1,4 +1,4 @@
-"""What an address does not know is refused, at every address, by name."""
+"""Unknown parameters are refused, at every address, by name."""
 
 import pytest
 from fastapi.testclient import TestClient
@@ -14,7 +14,7 @@ from tests.queries.every_answer import a_told_creator
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 
-# They look for themselves, or are the links of a mail: programs that look into mail add words of their own to them.
+# They check by themselves, or are links in emails: programs that scan emails add parameters of their own to them.
 NOT_STRICT = {
     "/metrics": "asks first who may know that it is there",
     "/mail/bounce": "reads mail as its body",
@@ -84,7 +84,7 @@ def test_every_address_refuses_what_it_does_not_know(about):
             for query in ("nonsense=1", *(f"{name}=1&{name}=1" for name in parameter_names(route.dependant))):
                 method, path = next(iter(route.methods)), address(route, about)
                 answer = asking(about, route)(method, f"{path}?{query}")
-                if not query.startswith("creatorId"):  # who asks is settled first
+                if not query.startswith("creatorId"):  # the caller is checked first
                     assert answer.status_code == 422, (method, path, query)
                     assert answer.json()["errors"][0]["field"] == query.partition("=")[0]
 

@@ -1,4 +1,4 @@
-"""Any period by its key, and what stands beside it; what is none is refused with what would do."""
+"""Any period by its key, and what it is compared with; an invalid one is refused, with the allowed values."""
 
 from datetime import timedelta
 from uuid import UUID

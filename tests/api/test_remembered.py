@@ -1,4 +1,4 @@
-"""Answers kept as they were written: only for whom they are, only while nothing has changed."""
+"""Cached serialized responses: only for the creator they belong to, only while nothing has changed."""
 
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -135,8 +135,8 @@ def test_an_answer_from_memory_is_the_fresh_one_for_every_address(monkeypatch):
     monkeypatch.setattr(api.routing.ANSWERS, "_most", MOST_ANSWERS)
 
     for address in addresses:
-        assert whole(asking.get(address)) == fresh[address], address  # kept by this one
-        assert whole(asking.get(address)) == fresh[address], address  # given again by this one
+        assert whole(asking.get(address)) == fresh[address], address  # stored by this one
+        assert whole(asking.get(address)) == fresh[address], address  # returned again by this one
 
     figures = [route for route in gettable() if isinstance(route, FiguresRoute)]
     assert len(figures) == 10
@@ -144,7 +144,7 @@ def test_an_answer_from_memory_is_the_fresh_one_for_every_address(monkeypatch):
 
 
 def gettable() -> list[APIRoute]:
-    """The routes whose answer is not another one at every moment, as metrics and exports are."""
+    """The routes whose response does not change at every moment, as metrics and exports do."""
     routes = [route for route in every_route(dashboard_api.routes) if "GET" in route.methods]
     return [route for route in routes if route.path.startswith("/creator/") and "export" not in route.path]
 
@@ -159,7 +159,7 @@ def addresses_of(route: APIRoute, about) -> list[str]:
 
 
 def whole(response) -> tuple[int, dict[str, str], bytes]:
-    """All of an answer but what belongs to the single request."""
+    """Everything in a response except what belongs to the single request."""
     own = {"x-request-id", "server-timing"}
     headers = {name: value for name, value in response.headers.multi_items() if name not in own}
     return response.status_code, headers, response.content

@@ -1,20 +1,20 @@
-"""Two servers with warm caches: what changes by way of one shows in the other at its next request."""
+"""Two servers with warm caches: a change through one shows in the other at its next request."""
 
 import json
-from io import BytesIO
 from uuid import uuid4
 
 import httpx2
 import pytest
 
 from actions.staff import refresh_creator
-from actions.videos import upload_video
+from actions.uploads import begin_upload
 from database.api_keys import add_key
 from database.refresh import refresh
 from tests.accounts import a_linked_account
 from tests.api.server import served
 from tests.builders import ACreator, a_creator, a_student, add, an_event
 from tests.redis_server import a_redis
+from tests.uploads import arriving
 
 MP4 = b"\x00\x00\x00\x18ftypisom" + bytes(64)
 
@@ -37,7 +37,7 @@ def creator(servers) -> ACreator:
 
 @pytest.fixture
 def both(servers, creator):
-    """Ask both, so that their caches are warm; a function that asks both again."""
+    """Call both, so that their caches are warm; returns a function that calls both again."""
     key = add_key(creator.id, "Two", "read")
 
     def ask(path: str = "/creator/dashboard"):
@@ -62,7 +62,7 @@ def test_an_enrolment_shows_in_both(both, creator):
 def test_a_video_upload_shows_in_both(both, creator):
     before = [answer["total"] for answer in both("/creator/videos")]
 
-    upload_video(a_linked_account(creator), creator.id, "Loops", BytesIO(MP4))
+    begin_upload(a_linked_account(creator), creator.id, arriving(MP4), "Loops")
 
     assert [answer["total"] for answer in both("/creator/videos")] == [before[0] + 1] * 2
 

@@ -105,14 +105,14 @@ def body_of(route: Route, about: Told, course: dict[str, Any]) -> Any:
 
 
 def another_run(about: Told, course: dict[str, Any]) -> str:
-    """Of the course; a key that may write makes one where there is none."""
+    """Of the course; a key that may write creates one if there is none."""
     if len(course["runs"]) > 1:
         return course["runs"][1]["id"]
     return by_key(about.creator_id, "write")("POST", f"/creator/courses/{course['id']}/runs", json={}).json()["id"]
 
 
 def export_of(about: Told) -> UUID:
-    """An export that is there, and may be cancelled and fetched."""
+    """An existing export that may be cancelled and fetched."""
     asking = by_key(about.creator_id, "export")
     asking("POST", "/creator/export", json={"type": "videos", "format": "csv"})
     return asking.get("/creator/exports").json()["exports"][0]["id"]

@@ -1,1 +1,1 @@
-"""Tests of what measures: that it measures what it says."""
+"""Tests of the benchmarks: that they measure what they claim to."""

@@ -1,4 +1,4 @@
-"""What the benchmark of the core measures is what it says: changes change, plain views are right, copies are whole."""
+"""The benchmark of the core measures what it claims to: changes change, plain views are right, copies are complete."""
 
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,7 @@ FEWEST_COLUMNS = {
     "student_engagement_tiers": 14,
 }
 
-# Columns that a plain view and the dashboard's relation of that name must agree on: counts that nobody defines anew.
+# Columns on which a plain view and the dashboard's relation of that name must agree: counts that nobody redefines.
 SAME = {
     "creator_analytics_cache": ("total_students", "total_videos", "total_quiz_attempts", "active_students_7d"),
     "daily_active_users": ("activity_date", "active_count"),
@@ -55,7 +55,7 @@ def test_a_change_changes_as_many_rows_as_it_says(change: Change) -> None:
     creator = a_course()
 
     assert change.write(creator.id, 1, 0) == 1
-    if not change.is_single and change.name != "progress of the past":  # of which there is one row here
+    if not change.is_single and change.name != "progress of the past":  # which has one row here
         assert change.write(creator.id, 1_500, 1) == 1_500
 
 
@@ -107,7 +107,7 @@ def test_a_beat_is_measured_with_and_without_triggers_and_leaves_them_on(monkeyp
 
     beat = measured_beat(a_course().id)
 
-    assert min(noted[::2]) > 0, noted  # rounds with triggers and without take turns
+    assert min(noted[::2]) > 0, noted  # rounds with and without triggers take turns
     assert set(noted[1::2]) == {0}
     assert beat.with_triggers.p50 > 0
     assert beat.without.p50 > 0
@@ -138,7 +138,7 @@ def figures_of(schema: str, name: str) -> list[dict[str, Any]]:
 
 
 def nearly(value: Any) -> Any:
-    """The dashboard keeps shares and ratings in hundredths."""
+    """The dashboard stores shares and ratings in hundredths."""
     return pytest.approx(value, abs=0.01) if isinstance(value, float) else value
 
 

@@ -1,4 +1,4 @@
-"""What the benchmark of pages and requests measures is what it says."""
+"""The benchmark of pages and requests measures what it claims to."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Mails in every state, for the creator whose dashboard the browser opens."""
+"""Emails in every state, for the creator whose dashboard the browser opens."""
 
 import pytest
 from sqlalchemy import text
@@ -44,7 +44,7 @@ BECOME = text(
 
 
 def mail_in_every_state(server: Server) -> None:
-    """Write it into the served database; twice is once."""
+    """Write it into the served database; repeating it changes nothing."""
     with pytest.MonkeyPatch.context() as patch:
         for variable in OF_THE_TESTS:
             patch.delenv(variable, raising=False)
@@ -61,7 +61,7 @@ def mail_in_every_state(server: Server) -> None:
 
 
 def _creator_name() -> str:
-    """Whose dashboard the account of the browser opens."""
+    """The creator whose dashboard the browser's account opens."""
     from database.accounts import demo_accounts
 
     return next(str(account.creator_id) for account in demo_accounts() if account.name == ENTERPRISE)

@@ -34,7 +34,7 @@ class Server:
 
     @property
     def printed_address(self) -> str:
-        """With its token, as the server also keeps it in the data folder."""
+        """With its token, as the server also stores it in the data folder."""
         return (self.data_dir / "address").read_text().strip()
 
 
@@ -53,7 +53,7 @@ def running_server(data_dir: Path, port: int | None = None) -> Iterator[Server]:
 
 
 def started(port: int, *options: str, **environment: str) -> subprocess.Popen[str]:
-    """The server's process, with the developer's environment but for what the tests set in it."""
+    """The server's process, with the developer's environment except what the tests set in it."""
     inherited = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
     return subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port), *options],
@@ -99,7 +99,7 @@ def _has_said_where(server: Server) -> bool:
 
 
 def _stop_database(data_dir: Path) -> None:
-    """The last process to leave stops the embedded database; the tests' own would leave only at their end."""
+    """The last process to leave stops the embedded database; the tests' own process would only leave at its end."""
     try:
         database = psutil.Process(int((data_dir / "postgres" / "postmaster.pid").read_text().split()[0]))
     except (FileNotFoundError, psutil.NoSuchProcess):

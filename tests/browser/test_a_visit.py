@@ -5,10 +5,12 @@ import time
 
 import psutil
 import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visits
 from tests.browser.server import Server
+from tests.browser.test_every_page import NOT_OURS, grave
 from tests.browser.visitor import PRO, PROFILE_LINK, STAFF, Visitor
 
 STUDENTS = 245
@@ -74,6 +76,28 @@ def test_the_way_back_takes_a_filter_back(visitor: Visits) -> None:
     assert at_risk != inactive
 
 
+def test_ctrl_k_opens_what_is_found_in_one_step_of_the_history(visitor: Visits) -> None:
+    ada = visitor()
+    ada.open("/creator?period=7d")  # the address in the product's description
+    ada.sign_in()
+    ada.is_on("Overview")
+    ada.is_at("/?period=7d")
+    ada.page.get_by_role("button", name="Search").wait_for()
+    steps = ada.page.evaluate("history.length")
+
+    ada.page.keyboard.press("Control+k")
+    ada.page.keyboard.type("announce wri")
+    expect(ada.page.get_by_role("option", name="Write an announcement")).to_be_visible()
+    found = Axe().run(ada.page, context=NOT_OURS).response
+    ada.page.keyboard.press("Enter")
+    ada.is_on("Write an announcement")
+
+    assert ada.page.evaluate("history.length") == steps + 1
+    assert grave(found) == []
+    ada.goes_back()
+    ada.is_at("/?period=7d")
+
+
 def test_search_narrows_the_list_and_stands_in_the_address(visitor: Visits) -> None:
     ada = visitor()
     ada.open("/students")
@@ -81,9 +105,9 @@ def test_search_narrows_the_list_and_stands_in_the_address(visitor: Visits) -> N
     ada.is_on("Students")
     name = ada.page.get_by_role("textbox", name="Search", exact=True)
 
-    name.fill("tan")
+    name.fill("an")
     name.press("Enter")
-    ada.is_at("/students?search=tan")
+    ada.is_at("/students?search=an")
     ada.settle()
     assert 0 < counted(ada) < STUDENTS
 
@@ -172,7 +196,7 @@ def press_open(ada: Visitor) -> None:
 
 
 def counted(ada: Visitor) -> int:
-    """How many students fit, as the line above the table says."""
+    """How many students match, as the line above the table says."""
     said = ada.page.get_by_text(COUNTED).first.inner_text()
     found = COUNTED.search(said)
     assert found
@@ -183,7 +207,7 @@ def somebody_at_risk(ada: Visitor) -> tuple[str, str]:
     """A name from the overview's alert, and the address of the profile."""
     ada.open()
     ada.sign_in()
-    # A name that stands in addresses and on the wire as it is spoken.
+    # A name that is the same in addresses and on the wire.
     link = ada.page.locator(PROFILE_LINK).filter(has_text=re.compile("^[A-Za-z ]+$")).first
     return link.locator("p").inner_text(), f"/{link.get_attribute('href')}"
 

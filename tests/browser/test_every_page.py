@@ -68,7 +68,7 @@ def a_walk(scheme: str, width: int, browser: Browser, server: Server) -> Iterato
 
 
 def wait_for_another_heading(shown: Visitor, walked: Walk) -> None:
-    """On a busy machine the page before may still stand there; the tests say so if it stays."""
+    """On a busy machine the previous page may still be shown; the tests report it if it stays."""
     before = [heading for headings in list(walked.headings.values())[-1:] for heading in headings]
     for _ in range(TRIES):
         if shown.page.locator("h1").all_inner_texts() != before:
@@ -105,7 +105,7 @@ def test_the_browser_asks_no_other_host(walk: Walk, server: Server) -> None:
 
 
 def pages_of_the_creator(ada: Visitor) -> Iterator[str]:
-    """The sign-in and every page that a creator may open, one after the other, each standing still."""
+    """The sign-in and every page that a creator may open, one after the other, each after it has settled."""
     ada.open()
     ada.is_on("Creator Dashboard")
     yield SIGN_IN
@@ -148,7 +148,7 @@ def grave(found: dict[str, Any]) -> list[Any]:
 
 
 def overhang(ada: Visitor) -> int:
-    """By how many pixels the page or its main part is wider than what shows of it."""
+    """By how many pixels the page or its main part is wider than its visible part."""
     wider: int = ada.page.evaluate(
         "main => Math.max(document.documentElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth)",
         ada.page.query_selector(MAIN),

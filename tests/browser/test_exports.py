@@ -1,4 +1,4 @@
-"""An export as a person makes one: with a real browser, a real server and its worker."""
+"""A person creates an export: with a real browser, a real server and its worker."""
 
 import csv
 import io
@@ -45,7 +45,7 @@ def test_a_link_with_another_signature_leads_to_nothing(visitor: Visits) -> None
     ada.is_on("Exports")
     ada.page.get_by_role("button", name="Create file").click()
     ada.sees("Videos · JSON Ready")
-    ada.settle()  # until the link of this row stands where that of the row before stood
+    ada.settle()  # until this row's link is where the link of the row before was
     link = ada.server.address + (ada.page.get_by_role("link", name="Download").first.get_attribute("href") or "")
     with urllib.request.urlopen(link) as answer:
         assert answer.read().startswith(b"{")

@@ -1,4 +1,4 @@
-"""Reports for all creators as staff make them: with a real browser, a real server and its worker."""
+"""Staff create reports for all creators: with a real browser, a real server and its worker."""
 
 import io
 from zipfile import ZipFile

@@ -74,7 +74,7 @@ def with_a_provider(folder: Path, database_url: str) -> "subprocess.Popen[str]":
 
 
 def ended(process: "subprocess.Popen[str]") -> tuple[int, str]:
-    """The status and what stood on stderr; a server that starts after all is stopped and fails the test."""
+    """The status and the contents of stderr; a server that starts after all is stopped and fails the test."""
     try:
         _, said = process.communicate(timeout=SECONDS)
     finally:
@@ -84,7 +84,7 @@ def ended(process: "subprocess.Popen[str]") -> tuple[int, str]:
 
 
 def one_line(said: str) -> str:
-    """The only line of the dashboard's own; Streamlit may have said before that it knows no external address."""
+    """The only line from the dashboard itself; Streamlit may have said before that it knows no external address."""
     assert "Traceback" not in said
     lines = said.strip().splitlines()
     if "Did not auto detect external IP" in lines[0]:

@@ -1,4 +1,4 @@
-"""The address with a token lets a browser in, a cookie keeps it signed in, and signing out ends that."""
+"""The address with a token admits a browser, a cookie keeps it signed in, and signing out ends that."""
 
 from collections.abc import Iterator
 
@@ -76,7 +76,7 @@ def test_signing_out_ends_it_in_every_tab(context: BrowserContext, server: Serve
     first.page.reload()
     expect(first.page.get_by_role("heading", name="Choose an account")).to_be_visible(timeout=MILLISECONDS)
 
-    context.add_cookies(kept)  # what was copied before opens nothing
+    context.add_cookies(kept)  # the copied cookie no longer opens anything
     first.page.reload()
     expect(first.page.get_by_role("heading", name="Choose an account")).to_be_visible(timeout=MILLISECONDS)
 

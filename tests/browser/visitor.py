@@ -1,4 +1,4 @@
-"""Somebody with a browser: what they do, what they see, and what goes over the wire."""
+"""A person with a browser: what they do, what they see, and what goes over the wire."""
 
 from dataclasses import dataclass, field
 
@@ -15,7 +15,7 @@ ENTERPRISE, PRO, STAFF = "Ada Lindner", "Tomasz Sikora", "Noor Haddad"
 
 @dataclass
 class Visitor:
-    """A fresh browser session; `received` is everything that its websockets were sent."""
+    """A fresh browser session; `received` is everything sent to its websockets."""
 
     page: Page
     server: Server
@@ -27,7 +27,7 @@ class Visitor:
         self.settle()
 
     def sign_in(self, name: str = ENTERPRISE) -> None:
-        with self.page.expect_event("load"):  # the browser goes for its cookie and comes back
+        with self.page.expect_event("load"):  # the browser fetches its cookie and comes back
             self.page.locator(f"//strong[.='{name}']/following::button[1]").click()
         expect(self.page.get_by_role("heading", name="Choose an account")).to_have_count(0, timeout=MILLISECONDS)
         self.settle()
@@ -41,16 +41,16 @@ class Visitor:
             expect(self.page.locator(MAIN)).to_contain_text(said, timeout=MILLISECONDS)
 
     def is_on(self, heading: str) -> None:
-        """Wait until the page with this heading stands still."""
+        """Wait until the page with this heading has settled."""
         expect(self.page.locator("h1").first).to_have_text(heading, timeout=MILLISECONDS)
         self.settle()
 
     def is_at(self, path: str) -> None:
-        """Wait until this stands in the address after the host."""
+        """Wait until the address contains this after the host."""
         expect(self.page).to_have_url(self.server.address + path, timeout=MILLISECONDS)
 
     def goes_to(self, path: str) -> None:
-        """Move to this address as the buttons "back" and "forward" do: in the same session, still signed in."""
+        """Move to this address as the "back" and "forward" buttons do: in the same session, still signed in."""
         self.page.evaluate(
             "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')) }", path
         )

@@ -94,7 +94,7 @@ def rows(spec: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def four_days(watched_minutes: list[float] | None = None) -> pd.DataFrame:
-    """Two days of the period before, then two of this one; students were there on the first and the last."""
+    """Two days of the period before, then two of this one; students were active on the first and the last."""
     return pd.DataFrame(
         {
             "activity_date": DAYS,

@@ -1,4 +1,4 @@
-"""A student's strips, from the frames that the queries give."""
+"""A student's strips, from the frames that the queries return."""
 
 from typing import Any
 from uuid import UUID

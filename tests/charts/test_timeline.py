@@ -1,4 +1,4 @@
-"""Beside the figures of days: the running day drawn apart, what they are compared with, what happened."""
+"""Additions to the figures of days: the running day drawn separately, the compared days, what happened."""
 
 import json
 from datetime import date

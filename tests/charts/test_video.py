@@ -1,4 +1,4 @@
-"""The charts of one video: what is drawn, where, and that both stand below one another."""
+"""The charts of one video: what is drawn, where, and that the two line up."""
 
 import pandas as pd
 import pytest

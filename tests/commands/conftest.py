@@ -1,4 +1,4 @@
-"""Every command also gets by with one connection."""
+"""Every command must also work with a single connection."""
 
 from collections.abc import Iterator
 

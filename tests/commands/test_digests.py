@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 @pytest.fixture(autouse=True)
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Where mail goes without a mail server; the digest is a plain mail."""
+    """Where email goes without a mail server; the digest is a plain email."""
     kinds = {name: replace(PLAIN, name=name) for name in ("digest", "plain")}
     monkeypatch.setattr(delivery, "all_kinds", lambda: kinds)
     monkeypatch.setenv("DASHBOARD_DATA_DIR", str(tmp_path))

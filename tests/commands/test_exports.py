@@ -1,4 +1,4 @@
-"""python manage.py export: a file, or one line that says what to mend."""
+"""python manage.py export: a file, or one line that says what to fix."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""docs/exports.md says what the exports hold."""
+"""docs/exports.md describes the contents of the exports."""
 
 import csv
 import io

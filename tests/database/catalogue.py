@@ -1,4 +1,4 @@
-"""What a database is made of, in a form that can be compared."""
+"""What a database consists of, in a form that can be compared."""
 
 from sqlalchemy import text
 
@@ -126,6 +126,6 @@ CATALOGUE = text(
 
 
 def catalogue() -> list[tuple[str, str, str]]:
-    """Rows of (kind, name, definition), in order; the database at hand."""
+    """Rows of (kind, name, definition), in order, for the current database."""
     with engine().connect() as connection:
         return [tuple(row) for row in connection.execute(CATALOGUE)]

@@ -9,7 +9,7 @@ from database.tenancy import tenant_tx
 
 READ = text(
     """
-    -- By this connection: entries of indexes, and rows of tables that were looked through.
+    -- By this connection: index entries read, and table rows scanned.
     select
         relname,
         pg_stat_get_xact_tuples_returned(oid) as rows_read
@@ -23,9 +23,9 @@ READ = text(
 
 
 def read_by_a_portion(creator_id: UUID) -> dict[str, int]:
-    """What one portion reads that folds what is noted."""
+    """What one portion that folds the noted changes reads."""
     with tenant_tx(creator_id, limit_seconds=60) as connection:
-        # Of few rows the planner looks through all, and not at the index; a session keeps what it chose before.
+        # With few rows the planner scans them all rather than using the index; a session keeps its earlier plan.
         connection.exec_driver_sql("set local enable_seqscan = off")
         connection.exec_driver_sql("discard plans")
         before = _read_so_far(connection)

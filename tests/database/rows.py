@@ -1,4 +1,4 @@
-"""Rows of a table by their place, for statements of histories that know no ids."""
+"""Rows of a table by their place, for statements of histories that do not know ids."""
 
 # One of a table's rows, whichever is at that place; several rules take two.
 ONE = """

@@ -1,4 +1,4 @@
-"""What the rollups of one creator hold, in a form that can be compared."""
+"""The rollups of one creator, in a form that can be compared."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +11,8 @@ from database.tenancy import tenant_tx
 from tests.builders import ACreator, refreshed
 from tests.oracle import Record, all_rows
 
-# What tells the rows of one creator apart. The relations of the product's description; the last two need a clock.
+# The key that tells the rows of one creator apart. The relations of the product's description; the last two need a
+# clock.
 ROLLUPS: dict[str, tuple[str, ...]] = {
     "daily_active_users": ("activity_date",),
     "video_analytics": ("video_id",),
@@ -21,7 +22,7 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "student_engagement_tiers": ("student_id",),
     "creator_analytics_cache": (),
 }
-# Folds and sums of the generation that is shown.
+# Folds and sums of the shown generation.
 CORE: dict[str, tuple[str, ...]] = {
     "enrolled_students": ("student_id",),
     "student_totals": ("student_id",),
@@ -53,7 +54,7 @@ CORE: dict[str, tuple[str, ...]] = {
 
 
 def snapshot(creator_id: UUID) -> dict[str, list[Record]]:
-    """Every row of every relation, fold and sum, in the order of its key."""
+    """Every row of every relation, fold and sum, in key order."""
     with tenant_tx(creator_id) as connection:
         rows = {relation: all_rows(connection, relation) for relation in ROLLUPS}
     rows |= {relation: levels.get((0, 0), []) for relation, levels in rows_by_level(creator_id).items()}
@@ -66,12 +67,12 @@ def shown_rows(creator_id: UUID, relation: str) -> list[Record]:
 
 
 def rows_at_level(creator_id: UUID, relation: str, course: int, run: int) -> list[Record]:
-    """The same of a course, or of a run of it."""
+    """The same for a course, or for a run of it."""
     return rows_by_level(creator_id, [relation])[relation].get((course, run), [])
 
 
 def rows_by_level(creator_id: UUID, relations: Iterable[str] = CORE) -> dict[str, dict[tuple[int, int], list[Record]]]:
-    """The same of each relation, by course and run; read in one transaction."""
+    """The same for each relation, by course and run; read in one transaction."""
     with tenant_tx(creator_id) as connection:
         shown = {row["generation"] for row in all_rows(connection, "shown_generations")}
         return {relation: _by_level(all_rows(connection, relation), shown) for relation in relations}
@@ -92,7 +93,7 @@ def sorted_by_key(relation: str, rows: list[Record]) -> list[Record]:
 
 
 def assert_equal_to_rebuilt(creator: ACreator) -> None:
-    """Refresh what changed, then rebuild from nothing: not one row may differ."""
+    """Refresh what changed, then rebuild from nothing: not a single row may differ."""
     kept = snapshot(refreshed(creator).id)
     rebuild(creator.id)
     rebuilt = snapshot(creator.id)

@@ -59,7 +59,7 @@ def assert_counted(creator: ACreator, now: datetime = NOW) -> None:
 
 
 def found_in(creator: ACreator, relation: str) -> list[Record]:
-    """The columns that activity fills, of the rows to which it adds anything."""
+    """The columns that activity fills, in the rows to which it adds anything."""
     columns = COLUMNS[relation]
     rows = shown_rows(creator.id, relation)
     own = [{column: row[column] for column in columns} for row in rows]
@@ -107,7 +107,7 @@ def test_the_relations_about_people_say_what_plain_python_says(history: History)
     )
 
 
-# What activity and enrolment decide in these relations.
+# What activity and enrolment determine in these relations.
 SEEN = ("name", "last_active", "silent_since", "published_videos", "status", "seen_days", "first_at", "last_at")
 TOTALS = (
     "total_students",
@@ -123,7 +123,7 @@ def by_student(rows: list[Record]) -> dict[UUID, Record]:
     return {row["student_id"]: {column: row[column] for column in SEEN} for row in rows}
 
 
-# What may happen to one student, on three days around midnights: playback of any length, an event, the loss of a row.
+# What may happen to a student, on three days around midnight: playback of any length, an event, the loss of a row.
 DEEDS = st.lists(
     st.tuples(
         st.integers(0, 3 * 24 * 6).map(lambda tens: MIDNIGHT - timedelta(days=2) + 10 * tens * MINUTE),
@@ -132,7 +132,7 @@ DEEDS = st.lists(
         st.sampled_from(["nothing", "nothing", "refresh", "lose one and refresh"]),
     ),
     max_size=12,
-    unique_by=lambda deed: deed[:3] if deed[1] is None else (deed[0], deed[2]),  # a segment told twice is one row
+    unique_by=lambda deed: deed[:3] if deed[1] is None else (deed[0], deed[2]),  # a segment reported twice is one row
 )
 
 
@@ -240,7 +240,7 @@ def test_a_midnight_that_comes_twice_belongs_to_its_day_both_times():
 
 
 def change_nothing(creator: ACreator, instants: list[datetime]) -> None:
-    """Fold the quarters of these instants once more."""
+    """Fold the quarters of these instants again."""
     students = [row["id"] for row in rows_of(creator.id, "students")]
     keys = [(student, at) for student in students for at in instants]
     fold(creator, [student for student, _ in keys], [at for _, at in keys])
@@ -328,7 +328,7 @@ def test_no_sum_is_ever_negative():
     assert_counted(creator)
 
 
-# Three days of two students, loaded whole while the clock stands anywhere in them.
+# Three days of two students, loaded completely while the clock is anywhere within them.
 LOADED_FROM = datetime(2026, 3, 1, tzinfo=UTC)
 HOURS = [LOADED_FROM + timedelta(hours=hour) for hour in range(73)]
 

@@ -1,4 +1,4 @@
-"""Many rows at once: what arrives, what is refused, and when no single key is noted."""
+"""Many rows at once: what arrives, what is refused, and when no individual keys are noted."""
 
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -184,7 +184,7 @@ def test_another_transactions_rebuild_stands_for_nothing(creator_id):
 def test_who_writes_for_several_creators_notes_every_key(creator_id):
     other = a_creator(a_student("Cy Reed", id=ADA), a_video("Intro", id=INTRO)).id
 
-    with engine().begin() as connection:  # the login role of the tests is bound by no row level security
+    with engine().begin() as connection:  # row level security does not bind the login role of the tests
         connection.exec_driver_sql(f"set local app.creator_id = '{creator_id}'")
         connection.execute(text("select note_rebuild(:id)"), {"id": creator_id})
         connection.execute(
@@ -225,7 +225,7 @@ def watched(creator_id: UUID, student_id: UUID) -> None:
 
 
 def noted(creator_id: UUID) -> list[str]:
-    """The kinds of what is still to be folded."""
+    """The kinds of the changes that are still to be folded."""
     with engine().connect() as connection:
         kinds = text("select kind from changes where creator_id = :id order by kind")
         return list(connection.execute(kinds, {"id": creator_id}).scalars())

@@ -1,4 +1,4 @@
-"""Keys and tags: whatever differs has another one, and there is one way to make them."""
+"""Keys and tags: different values have different ones, and there is only one way to make them."""
 
 import ast
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from database.canonical import canonical, digest, joined
 from database.settings import PROJECT_DIR
 
-# Few characters, so that texts are often nearly equal; those that formats use for themselves; halves of characters.
+# Few characters, so that texts are often nearly equal; those that formats use themselves; halves of surrogate pairs.
 ANY_TEXT = st.text(st.sampled_from('ab1\n\0=&|,:"\\[]{}u\ud83d\ude00\U0001f600'), max_size=4)
 TEXTS = st.lists(ANY_TEXT, max_size=4)
 VALUES = st.recursive(
@@ -33,7 +33,7 @@ OUR_FOLDERS = (
     "ui",
 )
 HASHERS = {"hashlib", "hmac"}
-# Who hashes without `database.canonical`, and what instead of parts of a key.
+# Modules that hash without `database.canonical`, and what they hash instead of parts of a key.
 HASH_ONE_THING = {
     "api/metrics.py": "compares a token",
     "database/api_keys.py": "one key",
@@ -50,7 +50,7 @@ HASH_ONE_THING = {
 
 
 def fold(value):
-    """Equal exactly where the values are the same: Python holds True and 1 for equal."""
+    """Equal exactly if the values are the same: Python considers True and 1 equal."""
     if isinstance(value, dict):
         return {name: fold(inner) for name, inner in value.items()}
     if isinstance(value, list):

@@ -75,7 +75,7 @@ def test_every_fold_and_sum_equals_a_plain_python_count(history: History):
 
 
 def test_a_conversation_is_in_the_order_of_its_sequence_whatever_the_clock_says():
-    """Question and answer of one instant, their ids in either order: the answer follows because it was said next."""
+    """Question and answer at one instant, their ids in either order: the answer follows because it was said next."""
     ids = sorted(uuid4() for _ in range(2))
     for first, second in (ids, reversed(ids)):
         chat = a_chat(a_question(), an_answer(rating=1), days_ago=1)

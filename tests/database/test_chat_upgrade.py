@@ -1,4 +1,4 @@
-"""Messages that were there before they were numbered: their order, and the keys of their questions."""
+"""Messages that existed before they were numbered: their order, and the keys of their questions."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -54,7 +54,7 @@ def test_messages_are_numbered_and_questions_told_apart_anew(empty_database: URL
 
     migrate()
 
-    with engine().begin() as connection:  # all is built anew, so no message need say that its key is another one
+    with engine().begin() as connection:  # everything is rebuilt, so no message has to report that its key has changed
         assert set(connection.execute(text("select kind from changes")).scalars()) == {"moved"}
     rows = {row["id"]: row for row in rows_of(CREATOR, "chat_messages")}
     assert [rows[of]["sequence"] for of, *_ in MESSAGES] == [1, 2, 3, 4, 1]

@@ -1,4 +1,4 @@
-"""The check of the schema finds what it is there to find: each fault is planted and taken back."""
+"""The check of the schema finds what it is there to find: each fault is planted and undone."""
 
 import pytest
 from sqlalchemy import text

@@ -1,4 +1,4 @@
-"""The clock, and how to ask as of another time."""
+"""The clock, and how to query as of another time."""
 
 from datetime import UTC, datetime
 

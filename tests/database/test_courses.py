@@ -1,4 +1,4 @@
-"""A creator who was there before courses were has one of them, without a name, in which everybody is enrolled."""
+"""A creator from before there were courses has one course without a name, in which everybody is enrolled."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -41,5 +41,5 @@ def test_what_was_there_belongs_to_one_course_and_everybody_is_enrolled_from_the
     ) == [(student, run["id"], CAME, None) for student in (ADA, BO)]
     for table in ("videos", "quizzes"):
         assert [row["course_id"] for row in rows_of(MIRA, table)] == [course["id"]]
-    # What belongs where changes no figure: nothing is folded anew for it.
+    # Assigning items to courses changes no figure: nothing is folded again for it.
     assert rows_of(MIRA, "changes") == marks

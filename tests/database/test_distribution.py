@@ -1,4 +1,4 @@
-"""The schema and what is sent to it can be distributed by creator, but for the listed; each planted fault is found."""
+"""Schema and statements can be distributed by creator, with listed exceptions; each planted fault is found."""
 
 import pytest
 from sqlalchemy import text

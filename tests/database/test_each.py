@@ -1,4 +1,4 @@
-"""One item that fails is noted, and the rest goes on; what concerns all ends the loop."""
+"""One item that fails is recorded, and the rest continues; what affects all items ends the loop."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""The embedded server: who reaches it, and that it ends with the last process that uses it."""
+"""The embedded server: who can reach it, and that it ends with the last process that uses it."""
 
 import os
 import shutil
@@ -32,7 +32,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_many_processes_may_look_whether_the_folder_can_be_written(tmp_path):
-    """Two that started in the same moment once removed each other's file, and one of them gave up."""
+    """Two that started at the same moment once removed each other's file, and one of them gave up."""
     with ThreadPoolExecutor(8) as starting:
         for _ in starting.map(_probe, [tmp_path] * 4_000):
             pass
@@ -63,7 +63,7 @@ def test_no_file_of_it_is_open_to_others(made):
 
 @pytest.mark.parametrize("name", ["x" * 90, "with a space, a comma, 'quotes' and \"double ones\" and $HOME"])
 def test_where_a_path_is_no_place_for_sockets_they_lie_in_a_folder_of_their_own(made, tmp_path, name):
-    """They once lay in the shared temporary folder, where everybody became the database's superuser."""
+    """They were once in the shared temporary folder, where anybody could become the database's superuser."""
     data_dir = copied(made, tmp_path / name)
 
     with a_user(data_dir) as user:
@@ -153,7 +153,7 @@ def test_two_that_start_at_once_share_one_server(made):
 
 
 def copied(made: Path, data_dir: Path) -> Path:
-    """The database in another data folder: copying takes less than making."""
+    """The database in another data folder: copying is faster than creating."""
     data_dir.mkdir(mode=0o711)
     place = cluster_of(data_dir)
     shutil.copytree(cluster_of(made).folder, place.folder, symlinks=True)

@@ -1,4 +1,4 @@
-"""Clusters of root's that lie outside of the data folder: which of them are removed."""
+"""Clusters of root's outside the data folder: which of them are removed."""
 
 import os
 import tempfile
@@ -28,7 +28,7 @@ def test_only_one_whose_data_folder_was_temporary_goes_with_it(home, tmp_path, k
     remove_left_clusters()
     assert place.parent.exists()
 
-    (data_dir / "postgres").unlink()  # with its folder, or out of reach for the moment
+    (data_dir / "postgres").unlink()  # with its folder, or temporarily out of reach
     remove_left_clusters()
 
     assert place.parent.exists() == is_left

@@ -13,7 +13,7 @@ from tests.oracle import Record
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 
-# From here on the revision fills the columns and the sum that it made before.
+# From this revision on, the columns and the sum created before are filled.
 FILLING = "-- What is folded already says"
 UNFILLED = (
     "alter table student_days no force row level security",
@@ -26,7 +26,7 @@ UNFILLED = (
 
 
 def gaps(creator: ACreator) -> dict[int, int]:
-    """By how many days ago: how long the student had been away."""
+    """Per day, by how many days ago: how long the student had been away."""
     return {(NOW.date() - row["day"]).days: row["gap_days"] for row in shown_rows(creator.id, "student_days")}
 
 

@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order: the rollups kept by refreshes equal those made from nothing."""
+"""Whatever happens in whatever order: the rollups kept by refreshes equal those built from nothing."""
 
 from collections import defaultdict
 from uuid import UUID
@@ -61,7 +61,7 @@ class Platform(RuleBasedStateMachine):
 
     @rule(keys=st.integers(1, 20), portions=st.integers(1, 6))
     def some_portions_are_taken(self, keys: int, portions: int) -> None:
-        """A student or the sums of one at a time, so that what comes between meets a generation that is half built."""
+        """One student or the sums of one at a time, so that what comes in between meets a half-built generation."""
         for _ in range(portions):
             a_portion(self.creator, most_keys=keys, most_students=1)
 
@@ -414,7 +414,7 @@ def everybody_did_everything() -> Rows:
 
 
 def numbered(rows: Rows) -> list[Row]:
-    """The rows with ids 1, 2, 3 and so on, so that an example that fails can be repeated."""
+    """The rows with ids 1, 2, 3 and so on, so that a failing example can be repeated."""
     ids: defaultdict[UUID, UUID] = defaultdict(lambda: UUID(int=len(ids) + 1))
     return [
         Row(

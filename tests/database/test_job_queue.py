@@ -1,4 +1,4 @@
-"""Work handed to the background: found by the worker under its name, once per lock."""
+"""Work queued for the background: found by the worker under its name, once per lock."""
 
 from sqlalchemy import URL, text
 

@@ -1,7 +1,7 @@
-"""What is kept of a course, or a run of it, is what a creator would have whose students did nothing else.
+"""The figures of a course or run equal those of a creator whose students did nothing else.
 
-The level's rows are compared with those of another creator, who has what belongs to the level and no more; who
-belongs where is told once more here, in plain Python.
+The level's rows are compared with those of another creator, who has what belongs to the level and nothing more; which
+rows belong where is determined a second time here, in plain Python.
 """
 
 from datetime import timedelta
@@ -63,7 +63,7 @@ def test_each_level_is_a_creator_of_its_own(placed: tuple[History, Courses]) -> 
             assert_same_rows(relation, of_anybody(found[relation], level), of_anybody(wanted[relation], (0, 0)))
 
 
-# What may happen to who is where, and to what counts where, while nobody does anything.
+# What may happen to enrolments, and to what counts where, while nobody does anything.
 DEEDS = {
     "an enrolment goes": f"delete from enrolments where (student_id, run_id) = {AN_ENROLMENT}",
     "an enrolment ends": f"""
@@ -115,7 +115,7 @@ def test_whoever_comes_or_goes_is_at_every_level_as_if_it_had_always_been_so(
     for deed, place, other, portions in deeds:
         with tenant_tx(creator.id) as connection:
             connection.execute(text(DEEDS[deed]), {"place": place, "other": other})
-        for _ in range(portions):  # of one key or one student, so that the next deed meets what is half done
+        for _ in range(portions):  # of one key or one student, so that the next deed meets half-finished work
             a_portion(creator, most_keys=1, most_students=1)
 
     assert_every_level_equals_a_rebuild(creator)
@@ -235,7 +235,7 @@ def kept_at(creator: ACreator, relation: str, course: int, run: int) -> list[Rec
 
 
 def of_anybody(rows: dict[tuple[int, int], list[Record]], level: tuple[int, int]) -> list[Record]:
-    """The rows of the level without the creator, in whom those that are compared differ."""
+    """The rows of the level without the creator, which is where the compared ones differ."""
     return [{name: value for name, value in row.items() if name != "creator_id"} for row in rows.get(level, [])]
 
 

@@ -1,4 +1,4 @@
-"""A line of the log says what happened and where, and never with whom."""
+"""A log line says what happened and where, and never to whom."""
 
 import json
 import logging
@@ -21,7 +21,7 @@ class Form(BaseModel):
 
 
 def line(name: str, message: object, *arguments: object, error: BaseException | None = None, **more: object) -> dict:
-    """What the log says of it; nobody is named."""
+    """What the log says about it; nobody is named."""
     exc_info = (type(error), error, error.__traceback__) if error else None
     record = logging.LogRecord(name, logging.ERROR, __file__, 7, message, arguments, exc_info, "somewhere")
     record.__dict__.update(more)

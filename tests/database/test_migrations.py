@@ -1,4 +1,4 @@
-"""From an empty database to the newest schema: once, twice, as an owner that is no superuser."""
+"""From an empty database to the newest schema: once, twice, as an owner without superuser rights."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,7 +74,7 @@ def test_a_server_that_does_not_answer_is_named_without_its_password(monkeypatch
 
 
 def test_an_owner_who_is_no_superuser_migrates_and_refreshes(empty_database: URL, server: URL):
-    """As on a hosted server: row level security binds the owner, and so the refresh, too."""
+    """As on a hosted server: row level security binds the owner, and therefore the refresh too."""
     with plain_owner(server, empty_database):
         migrate()
         ada, bo = a_student("Ada Moss"), a_student("Bo Lind")
@@ -100,7 +100,7 @@ def test_an_owner_who_is_no_superuser_migrates_and_refreshes(empty_database: URL
 
 
 def test_an_owner_who_is_no_superuser_may_take_the_roles_it_creates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """On a server of its own: roles are made once per server."""
+    """On a separate server: roles are created once per server."""
     host = embedded_url(tmp_path).set(drivername="postgresql", password=None, database="postgres")
     execute_on(host, "create role host login createrole", "create database hosted owner host")
     address = host.set(username="host", database="hosted")
@@ -116,14 +116,14 @@ def test_an_owner_who_is_no_superuser_may_take_the_roles_it_creates(tmp_path: Pa
 
 @contextmanager
 def plain_owner(server: URL, database: URL) -> Iterator[None]:
-    """Make a login without any privilege but this database (and, as hosts grant it, roles), and use it."""
+    """Create a login without any privilege but this database (and, as hosts grant it, roles), and use it."""
     owner, roles = f"owner_{uuid4().hex[:12]}", "dashboard_app, dashboard_platform"
     address = database.set(username=owner, password="x")
     execute_on(
         server,
         f"create role {owner} login createrole password 'x'",
         f"alter database {database.database} owner to {owner}",
-        # Roles belong to the server: they exist since another database was migrated there.
+        # Roles belong to the server: they have existed since another database was migrated there.
         f"grant {roles} to {owner} with admin option",
     )
     execute_on(database, f"alter schema public owner to {owner}")

@@ -1,4 +1,4 @@
-"""Rows that platforms wrote before the database refused them: mended by the upgrade, refused from then on."""
+"""Rows that platforms wrote before the database refused them: fixed by the upgrade, refused from then on."""
 
 import json
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ NOT_OBJECTS = ("[]", "null", '"none"', "7", "true", '[{"a": 1}]')
 
 @pytest.fixture(params=["superuser", "plain owner"])
 def released(request: pytest.FixtureRequest, server: URL, empty_database: URL) -> Iterator[URL]:
-    """A database of the last revision that took odd rows; upgraded by a superuser or by an owner who is none."""
+    """A database of the last revision that accepted odd rows; upgraded by a superuser or by an owner who is not one."""
     if request.param == "superuser":
         migrate("0009")
         yield empty_database
@@ -207,7 +207,7 @@ def odd_rows_of(creator_id: UUID, odd: str) -> list[str]:
     return [
         a_creator_in("UTC", creator_id),
         an_export(creator_id, "pending", odd),
-        an_export(creator_id, "pending", "{}"),  # with which the first must not be confused
+        an_export(creator_id, "pending", "{}"),  # the first must not be confused with this one
         an_export(creator_id, "failed", odd),
         f"insert into audit_log (creator_id, action, detail) values ('{creator_id}', 'x', '{odd}')",
         a_mail(creator_id, "pending", odd, odd),

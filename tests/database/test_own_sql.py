@@ -1,4 +1,4 @@
-"""SQL of somebody's own: it reads one creator's rows, and can do nothing else."""
+"""An analyst's own SQL: it reads one creator's rows, and can do nothing else."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -249,7 +249,7 @@ def test_sessions_of_others_tell_nothing(creator: ACreator) -> None:
 
 
 def own_sql_beside(creator: ACreator) -> pd.DataFrame:
-    """Asked by another thread, as the first one holds a connection."""
+    """Called by another thread, as the first one holds a connection."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(own_sql, creator.id, "select query from pg_stat_activity where query is not null").result()
 
@@ -285,7 +285,7 @@ def students_of(creator: ACreator) -> list[str]:
 
 
 def nothing_is_left_in_the_pool() -> bool:
-    """No role, creator, open transaction or prepared statement of the one before."""
+    """No role, creator, open transaction or prepared statement remains from before."""
     with engine().connect() as connection:
         role, creator, statements = connection.exec_driver_sql(
             "select current_user = session_user, coalesce(current_setting('app.creator_id', true), ''),"

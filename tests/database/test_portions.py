@@ -1,4 +1,4 @@
-"""Figures in portions: whoever is stopped, the next goes on; nobody is held up, nobody sees half a generation."""
+"""Figures in portions: if one is stopped, the next continues; nobody is held up, nobody sees half a generation."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -67,7 +67,7 @@ def test_a_change_of_many_keys_in_one_statement_is_cut():
     while not portions or portions[-1].keys_left:
         portions.append(a_portion(creator, most_keys=300))
 
-    # A student who left stands for a hundred keys: a whole history.
+    # A student who left counts as a hundred keys: a whole history.
     assert len(portions) > MANY / 3
     assert students_counted(creator) == 0
 
@@ -80,7 +80,7 @@ def test_a_key_that_is_named_again_and_again_counts_once():
 
     portion = a_portion(creator, most_keys=2)
 
-    assert portion.keys_left == 0  # six keys are named, and two different ones
+    assert portion.keys_left == 0  # six keys are named, two of them distinct
 
 
 def test_every_portion_leaves_the_sums_equal_to_the_folds():
@@ -246,14 +246,14 @@ def test_students_who_come_and_go_while_everything_is_built_are_right_in_both():
 
 def test_a_rebuild_folds_nothing_twice_after_a_load():
     creator = a_creator(*(a_student() for _ in range(MANY)))
-    written(creator, "update students set deleted_at = dashboard_now()")  # a student stands for a hundred keys
+    written(creator, "update students set deleted_at = dashboard_now()")  # a student counts as a hundred keys
     with tenant_tx(creator.id) as connection:
         connection.execute(work.REBUILD, {"creator_id": creator.id})
 
     a_portion(creator, most_keys=1, most_students=1)
 
     assert rows_of(creator.id, "changes") == []
-    assert students_counted(creator) == MANY  # readers see the old generation whole
+    assert students_counted(creator) == MANY  # readers see the complete old generation
     assert refresh(creator.id)
     assert students_counted(creator) == 0
 

@@ -1,4 +1,4 @@
-"""Answers belong to the edition of a question that was answered; another text or key is another edition."""
+"""Answers belong to the edition of a question that was answered; another text or answer key is another edition."""
 
 from datetime import timedelta
 

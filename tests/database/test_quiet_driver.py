@@ -1,4 +1,4 @@
-"""The words of a database's error, wherever they go, hold nothing that was in a row."""
+"""The text of a database error, wherever it goes, contains nothing that was in a row."""
 
 import ast
 import io

@@ -1,4 +1,4 @@
-"""Every column of every fold and sum of quizzes against plain Python, on random histories and as time goes by."""
+"""Every column of every fold and sum of quizzes against plain Python, on random histories and as time passes."""
 
 import re
 from datetime import date, timedelta
@@ -38,7 +38,7 @@ COUNTED = {
 
 
 def shown_rows(creator_id: UUID, relation: str) -> list[oracle.Record]:
-    """As the oracle tells them: with course and run, without the creator."""
+    """In the oracle's form: with course and run, without the creator."""
     rows = snapshots.shown_rows(creator_id, relation)
     return [{name: row[name] for name in row if name != "creator_id"} | quiz_oracle.EVERY for row in rows]
 
@@ -57,7 +57,7 @@ def assert_equal_to_the_oracle(creator_id: UUID, now=NOW) -> None:
 
 
 def assert_same_answers(found, expected) -> None:
-    """As rows of the same key, which stands for the answer."""
+    """As rows of the same key, which represents the answer."""
     keys = {row["answer_key"] for row in found}
     assert len(keys) == len({row["answer"] for row in found})
     without_key = [{column: value for column, value in row.items() if column != "answer_key"} for row in found]
@@ -65,7 +65,7 @@ def assert_same_answers(found, expected) -> None:
 
 
 def days_in(ranges) -> list[date]:
-    """The days of a datemultirange, which the driver tells as text."""
+    """The days of a datemultirange, which the driver returns as text."""
     found = re.findall(r"\[([\d-]+),([\d-]+)\)", ranges)
     bounds = [(date.fromisoformat(first), date.fromisoformat(end)) for first, end in found]
     return [first + timedelta(days=place) for first, end in bounds for place in range((end - first).days)]
@@ -76,7 +76,7 @@ def in_order(row):
 
 
 def shared(creator_id, relation, *more_columns):
-    """What quizzes add to a sum that others add to as well; rows without an attempt are theirs."""
+    """What quizzes add to a sum that others add to as well; rows without an attempt belong to the others."""
     columns = ("course", "run", *CORE[relation], "attempts", "passed", *more_columns)
     rows = shown_rows(creator_id, relation)
     return [{column: row[column] for column in columns} for row in rows if row["attempts"]]

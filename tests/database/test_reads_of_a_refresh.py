@@ -16,7 +16,7 @@ from database.tenancy import tenant_tx
 from tests.database.reads import read_by_a_portion
 
 FEW, MANY = 60, 900
-OF_THE_CALENDAR = {"days_pkey"}  # a portion looks at all days of a creator for those that it emptied
+OF_THE_CALENDAR = {"days_pkey"}  # a portion checks all days of a creator for those that it emptied
 CHANGES = {
     "a beat": """
         insert into watch_segments (creator_id, student_id, video_id, start_second, end_second, watched_at)
@@ -76,7 +76,7 @@ CHANGES = {
         where (creator_id, id) in (select creator_id, student_id from pair)
     """,
 }
-# The same student in both, as the one creator is a copy of the other.
+# The same student in both, since one creator is a copy of the other.
 SOMEBODY = text(
     """
     create temporary table pair on commit drop as
@@ -95,7 +95,7 @@ SOMEBODY = text(
 )
 WHO = text(
     """
-    -- Who did a bit of everything, among the students of both.
+    -- Students who did a bit of everything, among those of both.
     select students.id
     from students
     where
@@ -115,7 +115,7 @@ WHO = text(
 )
 SILENT = text(
     """
-    -- Who did nothing, and yet is looked at by whatever looks at everybody.
+    -- Students who did nothing, but are read by whatever reads everybody.
     insert into students (creator_id, name, created_at)
     select
         :creator_id,

@@ -1,4 +1,4 @@
-"""What a refresh reads after a student did something does not grow with the courses that the student is not in."""
+"""What a refresh reads after a student did something does not grow with courses that the student is not in."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from tests.rows import Row
 pytestmark = pytest.mark.usefixtures("shared_database")
 
 FEW, MANY = 3, 40
-# Courses of which the student is in none; everybody else is in each of them, in the first of two runs.
+# Courses that the student is not in; everybody else is in each of them, in the first of two runs.
 OTHER_COURSES = (
     """
     insert into courses (creator_id, number, title)
@@ -51,7 +51,7 @@ OTHER_COURSES = (
 
 @dataclass(frozen=True)
 class School:
-    """A creator with several courses, and a student who is in the first of them alone."""
+    """A creator with several courses, and a student who is only in the first of them."""
 
     creator: ACreator
     student: Row
@@ -70,7 +70,7 @@ def a_school(courses: int) -> School:
     return School(refreshed(creator), student, video, quiz)
 
 
-# Of creators who mostly have one run, the planner believes that any index by creator leads to it.
+# As most creators have one run, the planner believes that any index by creator leads to it.
 SMALL_CREATORS = """
     with added as (
         insert into creators (name, subscription_tier)
@@ -146,7 +146,7 @@ def test_other_courses_are_not_read(schools: tuple[School, School], happens: Cal
 
 def read_after(of: School, happens: Callable[[School], None]) -> dict[str, int]:
     refreshed(of.creator)
-    # Of notes that were folded entries stay in the index until the next vacuum, more where more courses were made.
+    # Index entries of folded notes stay until the next vacuum, more of them where more courses were created.
     with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("vacuum changes")
     happens(of)

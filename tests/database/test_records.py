@@ -1,4 +1,4 @@
-"""Rows of a frame as dataclasses: every column a field, every field a column, nothing missing that may not be."""
+"""Rows of a frame as dataclasses: every column a field, every field a column, nothing missing that is required."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

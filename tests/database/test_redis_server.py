@@ -1,4 +1,4 @@
-"""A Redis that is broken is told once a minute, whatever is asked of it meanwhile."""
+"""A broken Redis is logged once a minute, whatever is requested from it in the meantime."""
 
 import logging
 import time
@@ -36,7 +36,7 @@ def ask(server: Server, times: int = 1, question=lambda redis: redis.set("a", "b
 
 
 def test_a_redis_that_is_away_is_one_line_a_minute_and_one_when_it_answers_again(caplog, clock, monkeypatch):
-    monkeypatch.setattr(redis_server, "REST_SECONDS", 0.0)  # so that every request asks
+    monkeypatch.setattr(redis_server, "REST_SECONDS", 0.0)  # so that every request tries
     port = a_free_port()
     server = Server(f"redis://127.0.0.1:{port}/0")
 

@@ -270,7 +270,7 @@ def test_an_answer_answers_a_question_that_was_committed_meanwhile():
             ),
             answer.values | {"creator_id": creator.id},
         )
-        # Who says the place of a message waits for nobody.
+        # A writer that states the place of a message waits for nobody.
         refreshed_with(creator, Row(question.table, question.values | {"sequence": 1}))
 
     assert_equal_to_rebuilt(creator)
@@ -456,7 +456,7 @@ def version(creator: ACreator) -> int:
 
 @contextmanager
 def refresh_in_the_middle(creator: ACreator) -> Iterator[None]:
-    """A refresh that has taken its changes and folded some of them, and waits for a sum."""
+    """A refresh that has taken its changes and folded some of them, and is waiting for a sum."""
     with ThreadPoolExecutor(1) as pool:
         with engine().begin() as holding:
             holding.execute(HOLD_TOTALS, {"creator_id": creator.id})
@@ -467,7 +467,7 @@ def refresh_in_the_middle(creator: ACreator) -> Iterator[None]:
 
 
 def wait_until_one_waits(connection: Connection) -> None:
-    """Until another transaction waits for what this one holds."""
+    """Until another transaction is waiting for what this one holds."""
     deadline = time.monotonic() + 5
     while connection.execute(WAITING_FOR_US).first() is None:
         assert time.monotonic() < deadline, "nobody waits"

@@ -1,4 +1,4 @@
-"""Rows with impossible instants, written before these were refused: set aside whole, with what hangs on them."""
+"""Rows with impossible instants, written before these were refused: set aside completely, with what depends on them."""
 
 from datetime import UTC, datetime
 from unittest.mock import ANY
@@ -45,7 +45,7 @@ INSTANTS = {
     "activity_events": ("occurred_at",),
     "chat_messages": ("created_at",),
 }
-# Of what is written about the sources since they have editions.
+# What is written about the sources since they have editions.
 LATER_INSTANTS = {
     "video_editions": ("began_at",),
     "quiz_questions": ("edition_began_at",),
@@ -87,7 +87,7 @@ def test_rows_go_whole_with_what_hangs_on_them_and_all_others_stay(released: URL
 
     migrate()
 
-    for table, rows in before.items():  # what the revisions themselves add, drop and compute anew is tested with them
+    for table, rows in before.items():  # what the revisions themselves add, drop and recalculate is tested with them
         kept = rows_of(NILS, table)
         assert len(kept) == len(rows)
         columns = {name for row in rows for name in row} & {name for row in kept for name in row} - {"question_key"}
@@ -263,7 +263,7 @@ def a_course(creator: UUID) -> list[str]:
 
 
 def odd_rows(creator: UUID) -> list[str]:
-    """A student and a video that cannot be, each with rows of their own, and single rows of somebody who can."""
+    """An impossible student and video, each with rows of their own, and single rows of a possible student."""
     return [
         f"insert into students (creator_id, id, name, created_at) values ('{creator}', '{BO}', 'Bo', 'infinity')",
         progress(creator, BO, INTRO, GOOD),
@@ -286,7 +286,7 @@ def odd_rows(creator: UUID) -> list[str]:
 
 
 def odd_editions(creator: UUID) -> list[str]:
-    """A question whose current edition begins never, and single rows about another one, a video and an attempt."""
+    """A question whose current edition never begins, and single rows about another one, a video and an attempt."""
     known = f"insert into {{}} values ('{creator}', "
     return [
         known.format("video_editions") + f"'{INTRO}', 2, '{GOOD}', 60)",

@@ -1,4 +1,4 @@
-"""Small histories whose figures can be counted by eye, one for each way to count them wrong."""
+"""Small histories whose figures can be counted by eye, one for each way to get them wrong."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,6 +1,6 @@
-"""Every column of the relations of the product's description against plain Python, on random histories.
+"""Every column of the relations in the product's description against plain Python, on random histories.
 
-All creators of this module live in one database and have students, videos and messages with
+All creators of this module are in one database and have students, videos and messages with
 the same ids: a figure that reached across creators would differ from the oracle's.
 """
 

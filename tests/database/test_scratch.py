@@ -1,4 +1,4 @@
-"""Unfinished files: nobody else's to read, and gone after a while when their process was killed."""
+"""Unfinished files: nobody else can read them, and they are removed after a while if their process was killed."""
 
 import os
 import stat

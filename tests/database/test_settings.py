@@ -1,4 +1,4 @@
-"""What the environment says, and what is said of a value that cannot be used."""
+"""Settings from the environment, and the errors for invalid values."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Signed links: nothing but the very thing that was signed passes."""
+"""Signed links: only exactly what was signed is accepted."""
 
 import stat
 
@@ -30,7 +30,7 @@ def test_what_was_signed_passes_and_nothing_else():
 
 
 def test_links_that_were_sent_stay_valid(monkeypatch):
-    """A mail's link may be followed years later: how parts are signed must never change."""
+    """A link in an email may be followed years later: how parts are signed must never change."""
     monkeypatch.setenv("DASHBOARD_SECRET", "s" * 32)
 
     assert signature("download", "a", "bc", "\u00e9") == "OfegXoCCwQBSMbEqgacTRqe3xzM5CQ6hP3XYuztii3k"

@@ -1,4 +1,4 @@
-"""A build in a new database does not read again and again what it has built, though the planner begins with nothing."""
+"""A build in a new database does not read its own rows again and again, although there are no statistics at first."""
 
 import time
 
@@ -11,7 +11,7 @@ from database.statistics import measure
 
 READ_AND_WRITTEN = text(
     """
-    -- Of the folds of which a student has many rows.
+    -- For the folds of which a student has many rows.
     select
         (
             select sum(idx_tup_read)::bigint
@@ -33,12 +33,12 @@ def test_a_build_reads_no_more_than_a_few_times_what_it_writes(empty_database: U
 
     load_demo(DemoSize(students=600, videos=30))
 
-    engine().dispose()  # a connection tells what it read when it ends
+    engine().dispose()  # a connection reports what it read when it ends
     time.sleep(0.5)
     with engine().connect() as connection:
         counted = connection.execute(READ_AND_WRITTEN).one()
         assert counted.written > 20_000
-        # Without statistics every student's lookup reads everybody's entries: 170 times what is written.
+        # Without statistics every student's look-up reads everybody's entries: 170 times what is written.
         assert counted.entries_read < 25 * counted.written
         assert connection.execute(KNOWN).scalar_one() * 2 >= connection.execute(PAGES).scalar_one() - 8
 

@@ -1,4 +1,4 @@
-"""Files: whole or not at all, under keys that nobody guesses and that lead nowhere else."""
+"""Files: complete or not at all, under keys that nobody can guess and that lead nowhere else."""
 
 import io
 import os

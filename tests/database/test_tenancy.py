@@ -1,4 +1,4 @@
-"""One creator never sees, writes or computes another's rows, and no role can do more than it must."""
+"""One creator never sees, writes or calculates another's rows, and no role can do more than it must."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("shared_database")
 
 TENANT_RELATIONS = text(
     """
-    -- Every table and view with an owner, whether or not a test knows of it.
+    -- Every table and view with an owner, whether or not a test knows it.
     select distinct
         relname,
         relkind::text as kind,
@@ -55,6 +55,7 @@ SCOPE = text("select set_config('app.creator_id', :id, true)")
 DIRECTORY_ONLY = {"api_keys", "dashboard_users", "refused_rows", "report_run_creators"}  # nothing for a creator
 LEARNER_TABLES = (
     "students",
+    "student_words",
     "videos",
     "video_progress",
     "watch_segments",
@@ -112,11 +113,17 @@ OWN_ROWS = (
     " select :id, announcements.id, students.id, 'no_address' from announcements cross join students",
     "insert into invitations (creator_id, email, email_key, expires_at) values (:id, 'b@c.de', 'b@c.de', now())",
     "insert into alerted_notices (creator_id, notice_key, alert_date) values (:id, 'x', '2026-03-02')",
+    "insert into erasures (creator_id, id_hash, external_id_hash, author_name, removed)"
+    " values (:id, 'x', 'y', 'z', '{}')",
     "update quiz_questions set correct_answer = 'never'",  # of an answered question: this leaves an earlier edition
     "insert into markings (creator_id, question_id, edition, number, marked_by)"
     " select :id, id, 1, 1, gen_random_uuid() from quiz_questions",
     "insert into answer_verdicts (creator_id, attempt_id, question_id, verdict, is_correct)"
     " select :id, attempt_id, question_id, 0, is_correct from quiz_answers",
+    "insert into uploads (creator_id, video_id, file_name, modified_ms, extension)"
+    " select :id, id, 'a.mp4', 0, 'mp4' from videos limit 1",
+    "insert into upload_parts (creator_id, upload_id, number, size_bytes, sha256)"
+    " select :id, id, 0, 1, repeat('0', 64) from uploads",
     "insert into attempt_verdicts (creator_id, attempt_id, verdict, score_percent, passed)"
     " select :id, id, 0, score_percent, passed from quiz_attempts",
 )
@@ -374,7 +381,7 @@ def test_the_time_of_the_clock_is_written_by_the_gate_itself():
 def test_a_transaction_is_entered_in_one_round_trip():
     sent: list[str] = []
     with engine().connect():
-        pass  # what a new connection sends is not the gate's
+        pass  # what a new connection sends does not come from the gate
     listener = lambda *arguments: sent.append(arguments[2])  # noqa: E731
     event.listen(engine(), "before_cursor_execute", listener)
     try:
@@ -395,7 +402,7 @@ def tenant_relations() -> list[tuple[str, str, str]]:
 
 
 def a_creator_with_everything() -> ACreator:
-    """A row in every relation that has an owner; two students ask, so that a question counts as often asked."""
+    """A row in every relation that has an owner; two students ask, so that a question counts as asked often."""
     ada, bo, asked, video = a_student("Ada Moss"), a_student("Bo Lind"), a_quiz_question(), a_video()
     creator = a_creator(
         ada,
@@ -451,7 +458,7 @@ def test_a_snapshot_shows_no_other_creator_and_changes_nothing():
 
 
 def test_a_snapshot_is_read_at_the_time_of_the_clock():
-    """A report about a past week asks about the week before it inside the same snapshot."""
+    """A report about a past week queries the week before it inside the same snapshot."""
     creator = a_creator([])
     sunday, earlier = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 2, 22, tzinfo=UTC)
     said = "select dashboard_now() as instant"

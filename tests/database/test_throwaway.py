@@ -1,4 +1,4 @@
-"""Data folders of one run: gone with it, and those of killed runs at the next start."""
+"""Data folders of one run: removed with it, and those of killed runs at the next start."""
 
 import os
 import subprocess

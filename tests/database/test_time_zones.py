@@ -1,4 +1,4 @@
-"""Which time zones there are, and that the list follows server and program."""
+"""Which time zones exist, and that the list follows server and program."""
 
 import logging
 import subprocess

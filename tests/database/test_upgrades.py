@@ -34,7 +34,7 @@ VIDEO_OF = text("select id from videos where creator_id = :creator_id and status
 QUIZ_OF = text("select id from quizzes where creator_id = :creator_id order by id limit 1")
 
 SEGMENTS = text("select creator_id, student_id, video_id, watched_at, start_second, end_second from watch_segments")
-# Of each creator two rows: one is told longer, one the same.
+# Two rows of each creator: one is made longer, one the same.
 TELL_TWICE = text(
     """
     insert into watch_segments (creator_id, student_id, video_id, watched_at, start_second, end_second)
@@ -44,6 +44,18 @@ TELL_TWICE = text(
         from watch_segments
     ) as numbered
     where place <= 2
+    """
+)
+
+NEVER_LOOKED_INTO = text(
+    """
+    update videos
+    set
+        status = 'uploaded',
+        storage_key = 'videos/x/y.webm'
+    where
+        creator_id = :creator_id
+        and id = :video_id
     """
 )
 
@@ -105,13 +117,28 @@ def test_segments_that_were_told_twice_become_one_with_the_later_end(empty_datab
     assert segments() != before
 
 
+def test_a_video_that_was_uploaded_and_never_looked_into_is_handed_to_the_workers(empty_database: URL):
+    a_released_database("0032")
+    creator, video = CREATORS[0], told_of(CREATORS[0]).video_id
+    with engine().begin() as connection:
+        connection.execute(NEVER_LOOKED_INTO, {"creator_id": creator, "video_id": video})
+
+    migrate()
+
+    with tenant_tx(creator) as connection:
+        found = connection.execute(text("select video_id, status, is_stored, extension from uploads")).all()
+        published = connection.execute(text("select status, is_published from videos")).all()
+    assert found == [(video, "received", True, "webm")]
+    assert {row.status for row in published if row.is_published} == {"completed"}
+
+
 def segments() -> list[tuple[Any, ...]]:
     with engine().connect() as connection:
         return sorted(tuple(row) for row in connection.execute(SEGMENTS))
 
 
 def test_a_released_revision_never_changes():
-    """A revision that has run somewhere runs nowhere again: what it should do differently is another revision."""
+    """A revision that has run somewhere is not run there again: a change in what it does is another revision."""
     told = dict(reversed(line.split(maxsplit=1)) for line in FINGERPRINTS.read_text().splitlines())
 
     assert {name: fingerprint(name) for name in told} == told
@@ -157,7 +184,7 @@ def test_an_edited_object_reaches_a_database_that_has_every_revision(
 
 
 def test_the_queue_has_the_tables_that_its_package_wants():
-    """Another version of the package may want others: a revision then runs the migrations that the package ships."""
+    """Another version of the package may need others: then a revision runs the migrations that the package ships."""
     assert (SQL_OF_REVISIONS / "0002_job_queue.sql").read_text() == SchemaManager.get_schema()
 
 
@@ -172,14 +199,14 @@ def fresh(server: URL, template: str) -> list[tuple[str, str, str]]:
 
 
 def rebuild_all() -> None:
-    """By the function of SQL, which every revision has."""
+    """By the SQL function, which every revision has."""
     for creator in CREATORS:
         with platform_tx(limit_seconds=60) as connection:
             connection.execute(text("select rebuild_creator_dashboard_views(:creator)"), {"creator": creator})
 
 
 def assert_figures_are(before: Figures) -> None:
-    """Of the columns that were there before; what a later revision adds is tested where it is added."""
+    """For the columns that existed before; what a later revision adds is tested where it is added."""
     assert len(before) > len(CREATORS)
     after = figures()
     for (creator, relation), rows in before.items():
@@ -203,14 +230,15 @@ def relation_exists(name: str) -> bool:
         return bool(connection.execute(text("select to_regclass(:name) is not null"), {"name": name}).scalar_one())
 
 
-# A course that nobody wrote has another id in each database; `test_courses.py` says that an upgrade makes one.
+# A course that nobody created explicitly has a different id in each database; `test_courses.py` checks that an upgrade
+# creates one.
 NAMED_AT_RANDOM = ("queries.courses.known.", "queries.courses.contents.", "queries.courses.figures.")
-# Announcements are younger than the oldest revision, whose rows have none.
+# Announcements are newer than the oldest revision, whose rows have none.
 OF_YOUNGER_TABLES = ("queries.periods.markers.",)
 
 
 def answers() -> dict[tuple[str, UUID], Any]:
-    """What every query says of every creator."""
+    """The result of every query for every creator."""
     return {
         (full_name(query), creator): encoded({}, query.fresh(creator, *arguments))
         for creator in CREATORS

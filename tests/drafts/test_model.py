@@ -42,7 +42,7 @@ def a_server(status: int, body: bytes, seconds: float = 0, seen: list[dict] | No
                 self.end_headers()
                 self.wfile.write(body)
             except OSError:
-                pass  # the client had enough, as it should
+                pass  # the client gave up, as it should
 
         def log_message(self, *_: object) -> None:
             pass

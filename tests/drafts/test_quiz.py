@@ -106,7 +106,7 @@ def test_a_transcript_of_a_million_characters_is_read_in_seconds():
     questions = draft_quiz(long[:1_000_000], 3_600, 20)
 
     assert len(questions) == 20
-    assert time.process_time() - began < 10  # a hang, not a speed, is what this catches
+    assert time.process_time() - began < 10  # this catches a hang, not a speed
 
 
 def test_sentences_begin_in_proportion_to_their_length():

@@ -1,4 +1,4 @@
-"""A course of which nearly everything is found, for tests of what is said about findings."""
+"""A course in which nearly everything is found, for tests of what is said about findings."""
 
 from tests.rows import (
     Rows,
@@ -17,7 +17,7 @@ SPOKEN = "Here loops begin. Are you still there? This is the long rest of it. Go
 
 
 def everything_found() -> Rows:
-    """Of nearly every kind of finding there is one, of some two: people leave, fail, ask, and fall silent."""
+    """One of nearly every kind of finding, two of some: students leave, fail, ask, and stop coming."""
     loops = a_video("Loops", duration_seconds=900, transcript=SPOKEN)
     sorting = a_video("Sorting", position=1, duration_seconds=300)
     first, second = a_quiz("First quiz", video=loops), a_quiz("Second quiz", video=sorting, position=1)

@@ -1,4 +1,4 @@
-"""What the figures say to do, each from one planted fact."""
+"""What the figures recommend, each from one planted fact."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""Every screen, file and mail that shows a finding shows the same ones in the same order."""
+"""Every screen, file and email that shows a finding shows the same ones in the same order."""
 
 from datetime import timedelta
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Whatever is made in the background also gets by with one connection."""
+"""Background work must also run with a single connection."""
 
 from collections.abc import Iterator
 

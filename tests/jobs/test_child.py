@@ -1,4 +1,4 @@
-"""The worker beside the server: it comes with its parent and leaves with it, however that ends."""
+"""The worker next to the server: it starts with its parent and ends with it, however that ends."""
 
 import signal
 import subprocess
@@ -78,7 +78,7 @@ def test_a_worker_that_does_not_leave_is_killed(monkeypatch: pytest.MonkeyPatch,
 
 @pytest.fixture
 def short_lived(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Where workers that die at once note that they began."""
+    """Where workers that die at once record that they started."""
     noted = tmp_path / "begun"
     noted.touch()
     dies = "import sys; open(sys.argv[1], 'a').write('begun '); sys.exit(1)"

@@ -1,4 +1,4 @@
-"""Pauses between tries: growing to a limit, short again after success."""
+"""Pauses between attempts: growing to a limit, short again after success."""
 
 from jobs.pauses import Pauses
 

@@ -1,4 +1,4 @@
-"""Reports for many creators: asked for by staff, each an export of its creator, fetched as one zip."""
+"""Reports for many creators: requested by staff, each an export of its creator, fetched as one zip."""
 
 import io
 import random
@@ -234,7 +234,7 @@ def test_runs_and_their_files_are_removed_after_30_days(monkeypatch: pytest.Monk
 
 
 def finished_run(staff: UUID, creators: list[ACreator]) -> UUID:
-    """A run whose reports are all made, as a worker does it."""
+    """A run whose reports are all ready, as a worker creates them."""
     run_id = start_run(staff, [creator.id for creator in creators], "7d", "xlsx")
     request_waiting_reports()
     for creator in creators:
@@ -268,13 +268,13 @@ def downloaded(client: TestClient, staff: UUID, run_id: UUID) -> ZipFile:
 
 
 def is_refused(client: TestClient, address: str) -> bool:
-    """The very answer of an address that does not exist, and no byte of a file."""
+    """Exactly the response of an address that does not exist, and no byte of a file."""
     answer, nothing = client.get(address), client.get("/no/such/address")
     return (answer.status_code, answer.content) == (404, nothing.content)
 
 
 def with_one_bit_changed(address: str, chance: random.Random) -> str:
-    """Behind /reports/, so that it still is an address of this kind; never a bit that makes it another path."""
+    """After /reports/, so that it is still an address of this kind; never a bit that makes it another path."""
     place = chance.randrange(len("/reports/"), len(address))
     letter = chr(ord(address[place]) ^ (1 << chance.randrange(7)))
     if letter in "/?#%&+ " or not letter.isprintable():

@@ -1,4 +1,4 @@
-"""Jobs of workers that died: tried again, three times at most; old ones forgotten."""
+"""Jobs of workers that died: retried, three times at most; old ones deleted."""
 
 import asyncio
 from uuid import uuid4
@@ -41,7 +41,7 @@ def run(task):
 
 @pytest.fixture(autouse=True)
 def queue_of_this_test(database):
-    """The tasks' own connector knows the database that was there when it was made."""
+    """The tasks' own connector uses the database that existed when it was created."""
     with app.replace_connector(QueueConnector(database)):
         yield
 

@@ -1,4 +1,4 @@
-"""The worker outlives its connections, gives up when told so by time, and stops when it is told to."""
+"""The worker outlives its connections, gives up after the time allowed, and stops when told to."""
 
 import asyncio
 import logging
@@ -40,11 +40,11 @@ WAITING = text("select count(*) from procrastinate_jobs where status = 'todo'")
 
 def test_a_worker_whose_connections_are_cut_works_on(database: URL) -> None:
     with a_worker() as process:
-        wait_until(lambda: count(WORKERS, id=0) == 2)
+        wait_until(lambda: count(WORKERS, id=0) == 3)
         for _ in range(2):
             with engine().begin() as connection:
                 assert connection.execute(CUT_OFF).scalar_one() > 0
-            # Where no statement was under way nothing was lost, and the worker stays the same.
+            # If no statement was under way, nothing was lost, and the worker stays the same.
             defer(QUICK_TASK, queueing_lock=QUICK_TASK, timestamp=0)
             wait_until(lambda: count(WAITING) == 0)
         process.send_signal(signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""Alerts by mail: wanted, new, at most one a day."""
+"""Alerts by email: wanted, new, at most one a day."""
 
 from datetime import timedelta
 
@@ -103,7 +103,7 @@ def written(creator) -> Mail | NothingToSay:
 
 
 def a_troubled_creator(readers=1, **wishes):
-    """Ada has been silent for nine days, and five attempts at a quiz failed."""
+    """Ada has been away for nine days, and five attempts at a quiz failed."""
     ada, quiz = a_student("Ada Moss"), a_quiz("Loops quiz")
     others = [a_student(f"Student {number}") for number in range(5)]
     creator = a_creator(

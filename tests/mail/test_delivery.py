@@ -1,4 +1,4 @@
-"""A mail is sent once, to whom still wants it, and the ledger says what became of it."""
+"""An email is sent once, to people who still want it, and the ledger says what became of it."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 class Accepting:
-    """Takes everything; `before_the_end` happens when only the end of a mail is missing."""
+    """Accepts everything; `before_the_end` is called when only the end of an email is missing."""
 
     def __init__(self, before_the_end: Callable[[], object] = lambda: None, outcome: str = "accepted") -> None:
         self.taken: list[Envelope] = []
@@ -394,7 +394,7 @@ def test_a_folder_that_cannot_be_written_holds_the_mail(tmp_path: Path) -> None:
 
 
 def one_being_sent(creator: ACreator) -> mail_ledger.Delivery:
-    """As a worker leaves it that dies at the worst moment."""
+    """As a worker that dies at the worst moment leaves it."""
     ask_for_mail(creator)
     delivery = claim_next(creator.id, ["plain"])
     assert delivery

@@ -1,4 +1,4 @@
-"""Workers die at any moment: no mail twice, none lost in silence. Many kills: `proofs/test_killed_workers.py`."""
+"""Workers die at any moment: no email twice, none lost silently. Many kills: `proofs/test_killed_workers.py`."""
 
 from sqlalchemy import URL
 

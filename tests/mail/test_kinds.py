@@ -1,4 +1,4 @@
-"""The workers know every kind of mail, and every mail has its three parts."""
+"""The workers know every kind of email, and every email has its three parts."""
 
 import pkgutil
 from importlib import import_module

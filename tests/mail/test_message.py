@@ -1,4 +1,4 @@
-"""The bytes of a mail say what was meant, and nothing that a name or a subject smuggles in."""
+"""The bytes of an email say what was meant, and nothing that a name or a subject smuggles in."""
 
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -26,7 +26,7 @@ HEADERS = {
     "Content-Type",
     "MIME-Version",
 }
-# Pieces that mail programs read as more than text.
+# Pieces that email programs read as more than text.
 SYNTAX = [
     "=?utf-8?q?Hi=0ABcc:_x@evil.io?=",
     "=?utf-8?b?SGkKQmNjOiB4QGV2aWwuaW8=?=",

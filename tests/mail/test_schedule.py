@@ -1,4 +1,4 @@
-"""The due-scan: one digest per local week, whoever scans, whatever is changed."""
+"""The due-scan: one digest per local week, whatever scans, whatever is changed."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta

@@ -12,13 +12,13 @@ from typing import Any
 
 
 def cells_of(notebook: Path) -> list[dict[str, Any]]:
-    """The cells as they are stored, each with its source as one text."""
+    """The cells as stored, each with its source as one text."""
     stored = json.loads(notebook.read_text(encoding="utf-8"))
     return [cell | {"source": "".join(cell["source"])} for cell in stored["cells"]]
 
 
 def outputs_of(sources: list[str]) -> list[tuple[str, Any]]:
-    """Each source with the value of its last expression; all are run in one namespace, in their order."""
+    """Each source with the value of its last expression; all run in one namespace, in order."""
     names: dict[str, Any] = {"__name__": "__main__"}
     return [(source, _output(source, names)) for source in sources]
 

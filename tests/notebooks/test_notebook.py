@@ -1,4 +1,4 @@
-"""The notebook of the docs: it runs from top to bottom without a complaint, and is stored without its answers."""
+"""The notebook of the docs: it runs from top to bottom without warnings, and is stored without its outputs."""
 
 import os
 import pickle
@@ -48,21 +48,21 @@ HEADINGS = (
 
 @dataclass(frozen=True)
 class Ran:
-    """The notebook after a run: what each cell ended with, what was written to the screen, where its files are."""
+    """The notebook after a run: the output of each cell, what was written to the screen, and where its files are."""
 
     outputs: list[tuple[str, Any]]
     said: str
     home: Path
 
     def output(self, part: str) -> Any:
-        """What the cell with this part ended with."""
+        """The output of the cell with this part."""
         (value,) = [value for source, value in self.outputs if part in source]
         return value
 
 
 @pytest.fixture(scope="module")
 def ran(shared_database: object, tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """Run in a process of its own, where it lies, as `make notebook` does; every warning is told."""
+    """Run in a separate process, in place, as `make notebook` does; every warning is reported."""
     load_demo(SIZE)
     home = tmp_path_factory.mktemp("home")
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Jupyter comes into the same `.venv`, and must not change what is there."""
+"""Jupyter is installed into the same `.venv`, and must not change what is there."""
 
 from packaging.requirements import Requirement
 
@@ -19,7 +19,7 @@ def test_jupyter_is_no_package_of_the_dashboard() -> None:
 
 
 def pinned(file: str) -> dict[str, str]:
-    """Each package with what is asked of its version; where it depends on the system, with all of it."""
+    """Each package with its version requirement; if it depends on the system, with all of it."""
     lines = (PROJECT_DIR / file).read_text(encoding="utf-8").splitlines()
     wanted = [Requirement(line) for line in lines if line and not line.startswith(("#", "-"))]
     return {one.name.lower(): "".join(str(pin.specifier) for pin in wanted if pin.name == one.name) for one in wanted}

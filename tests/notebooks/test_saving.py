@@ -1,4 +1,4 @@
-"""What a run of the notebook answered names students, and stays out of the file of the docs."""
+"""The outputs of a notebook run name students, and stay out of the file in the docs."""
 
 from typing import Any
 

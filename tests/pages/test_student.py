@@ -4,8 +4,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from fastapi.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
+from api.app import api
 from queries.exports.known import exports
 from queries.students.details import student_details
 from tests.builders import (
@@ -247,8 +249,51 @@ def page_links(app: AppTest) -> dict[str, str]:
 
 
 def mail_links(app: AppTest) -> list[str]:
-    return [link.proto.url for link in _elements(app, "link_button")]
+    return [link.proto.url for link in _elements(app, "link_button") if link.proto.url.startswith("mailto:")]
 
 
 def _elements(app: AppTest, kind: str) -> list[Any]:
     return list(app.get(kind))
+
+
+def test_a_creator_hands_over_what_is_kept_about_a_student() -> None:
+    ada = a_student("Ada Moss")
+    creator = a_creator(ada, a_watch(ada))
+    app = opened(an_account(creator), "student", id=str(ada.id))
+
+    (link,) = (link.proto for link in app.get("link_button") if "everything" in link.proto.url)
+    with TestClient(api) as client:
+        answer = client.get(link.url.removeprefix("/api"))
+        forged = client.get(link.url.removeprefix("/api").replace(str(ada.id), str(uuid4())))
+
+    assert answer.json()["student"]["name"] == "Ada Moss"
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    assert forged.status_code == 404
+
+
+def test_a_student_is_erased_after_their_name_was_typed() -> None:
+    ada = a_student("Ada Moss")
+    creator = a_creator(ada, a_student("Bo Lind"), a_watch(ada))
+    account = an_account(creator)
+    app = opened(account, "student", id=str(ada.id))
+    app.button(key="ask_to_erase").click().run()
+
+    app.text_input(key="erase_name").set_value("Ada").run()
+    assert app.button(key="erase").disabled
+    app.text_input(key="erase_name").set_value("Ada Moss").run()
+    app.button(key="erase").click().run()
+
+    assert not app.exception
+    assert "The student was erased." in app.success[0].value
+    assert "Student not found." in words(opened(account, "student", id=str(ada.id)))
+    assert "Erased students" in words(opened(account, "settings"))
+
+
+def test_staff_neither_hand_over_nor_erase() -> None:
+    ada = a_student("Ada Moss")
+    a_creator(ada)
+
+    app = opened(an_account(None), "student", id=str(ada.id))
+
+    assert "everything" not in " ".join(link.proto.url for link in app.get("link_button"))
+    assert "ask_to_erase" not in [button.key for button in app.button]

@@ -1,5 +1,8 @@
 """The bar above every page: search, notifications, profile; the shortcuts beside it."""
 
+import json
+from typing import Any
+from urllib.parse import parse_qs
 from uuid import UUID
 
 import pytest
@@ -14,64 +17,104 @@ from database.tenancy import platform_tx
 from queries.overview.notices import seen_notice_keys
 from rules.preferences import Preferences
 from tests.accounts import ISSUER, a_linked_account, an_invited_account
-from tests.builders import NOW, ACreator, a_creator, a_progress, a_student, a_video, an_event
+from tests.builders import (
+    NOW,
+    ACreator,
+    a_chat,
+    a_creator,
+    a_progress,
+    a_question,
+    a_quiz,
+    a_quiz_question,
+    a_student,
+    a_video,
+    an_event,
+)
 from tests.pages.opened import an_account, opened, words
 from tests.queries.overview.test_notices import an_export
 from ui.shared.text import plain
 from ui.top_bar.notices import OPENED
-from ui.top_bar.search import LABEL
+from ui.top_bar.search import KEY
 
 ADA = "Ada Moss"
 HOSTILE = "[x](https://evil.example.com) **b** :red[r]"
 
 
-def test_a_student_is_found_while_typing_and_the_link_leads_to_the_profile() -> None:
-    ada, video = a_student(ADA), a_video(title="Adapting loops")
-    app = opened(an_account(a_creator(ada, video)))
+def test_people_content_pages_and_actions_are_found_while_typing() -> None:
+    ada, video, quiz = a_student(ADA), a_video(title="Adapting loops"), a_quiz("Additions")
+    asked = a_chat(a_question("How do I add two numbers?"), student=ada, days_ago=1)
+    app = opened(an_account(a_creator(ada, video, quiz, a_quiz_question(quiz, "Add one and one"), asked)))
 
-    typed(app, "ada")
+    typed(app, "ad")
 
-    assert results(app) == {"student": f"id={ada.id}", "video": f"id={video.id}"}
-    assert ADA in words(app)
+    found = results(app)
+    assert found["Students"] == {ADA: f"/student?id={ada.id}"}
+    assert found["Videos"] == {"Adapting loops": f"/video?id={video.id}"}
+    assert found["Quizzes"] == {"Additions": f"/quiz?id={quiz.id}"}
+    assert found["Quiz questions"] == {"Add one and one": f"/quiz?id={quiz.id}&question=1"}
+    assert found["Questions students ask"] == {
+        "How do I add two numbers?": "/chat?words=How+do+I+add+two+numbers%3F&period=90d"
+    }
+    assert {"Invite students", "Upload a video"} <= found["Actions"].keys()
 
 
-@pytest.mark.parametrize("text", ["%%", "__", "nobody"])
+def test_words_may_stand_in_any_order() -> None:
+    app = opened(an_account(a_creator(a_student("Zoe\u0308 O’Neil"))))
+
+    typed(app, "oneil zoë")
+    assert list(results(app)["Students"]) == ["Zoe\u0308 O’Neil"]
+
+    typed(app, "announcement wri")
+    assert results(app) == {"Actions": {"Write an announcement": "/announce"}}
+
+    typed(app, "setti")
+    assert results(app)["Pages"] == {"Settings": "/settings"}
+
+
+def test_pages_and_actions_are_offered_before_anything_is_typed() -> None:
+    offered = search_of(opened(an_account(a_creator())))["offered"]
+
+    assert [group["title"] for group in offered] == ["Actions", "Pages"]
+    assert "Overview" in {item["label"] for item in offered[1]["items"]}
+    assert "Staff" not in {item["label"] for item in offered[1]["items"]}
+
+
+def test_staff_are_offered_no_action_that_writes() -> None:
+    a_creator(name="Mira Vale")
+    offered = search_of(opened(an_account(None)))["offered"]
+
+    labels = {item["label"] for group in offered for item in group["items"]}
+    assert "Staff" in labels
+    assert "Invite students" not in labels
+
+
+@pytest.mark.parametrize("text", ["zz%%", "zz__", "nobody"])
 def test_where_nothing_fits_it_says_so(text: str) -> None:
     app = opened(an_account(a_creator(a_student(ADA))))
 
     typed(app, text)
 
-    assert "No results" in words(app)
+    assert search_of(app)["nothing"].startswith(f"No results for “{text}”.")
     assert not results(app)
 
 
 def test_one_letter_does_not_search() -> None:
     app = opened(an_account(a_creator(a_student(ADA, enrolled_days_ago=1))))
 
-    typed(app, "a")
+    typed(app, "a ")
 
     assert not results(app)
-    assert "No results" not in words(app)
+    assert search_of(app)["nothing"] == "Type two letters or more."
 
 
-def test_hostile_names_are_shown_plain() -> None:
-    app = opened(an_account(a_creator(a_student(HOSTILE, enrolled_days_ago=1))))
+def test_what_is_found_is_sent_as_text() -> None:
+    app = opened(an_account(a_creator(a_student(f"{HOSTILE}\u202e\x0b", enrolled_days_ago=1))))
 
     typed(app, "evil")
 
-    (found,) = [link for link in app.get("page_link") if "evil" in link.proto.label]
-    assert "\\[x\\]\\(" in found.proto.label
-    assert ":red[" not in found.proto.label
-
-
-def test_another_place_begins_with_an_empty_search() -> None:
-    app = opened(an_account(a_creator(a_student(ADA))))
-    typed(app, "ada")
-
-    app.query_params["id"] = "another"
-    app.run()
-
-    assert search_field(app).value == ""
+    (name,) = results(app)["Students"]
+    assert name.startswith(HOSTILE)
+    assert not {"\u202e", "\x0b"} & set(name)
 
 
 def test_notifications_are_counted_listed_and_marked_as_seen() -> None:
@@ -85,7 +128,7 @@ def test_notifications_are_counted_listed_and_marked_as_seen() -> None:
 
     assert "Notifications (2)" in counted
     assert f"{ADA} has been away for 10 days" in before
-    assert "0% of 5 viewers complete it · Sets" in before
+    assert "None of 5 viewers complete “Sets”" in before
     assert len(seen_notice_keys(creator.id, account_id)) == 2
     assert "New]" in before
     assert "New]" not in words(app)
@@ -105,6 +148,48 @@ def test_the_number_on_the_closed_button_is_that_of_what_is_new() -> None:
     assert before == "Notifications (2)"
     assert notifications(app) == "Notifications"
     assert notifications(opened(account.id)) == "Notifications (1)"  # another session: the export
+
+
+def test_one_notice_is_marked_as_seen_by_hand_or_by_following_its_link() -> None:
+    creator = a_creator_with_news()
+    account_id = an_account(creator)
+
+    app = told(account_id)
+    first, second = [link.proto for link in app.get("page_link") if "New]" in link.proto.label]
+    button(app, "Seen").click().run()
+    by_hand = seen_notice_keys(creator.id, account_id)
+    followed = AppTest.from_file(PROJECT_DIR / "ui" / "main.py", default_timeout=30)
+    followed.session_state["account_id"] = account_id
+    followed.query_params["seen"] = parse_qs(second.query_string)["seen"][0]
+    followed.run()
+
+    assert by_hand == {parse_qs(first.query_string)["seen"][0]}
+    assert notifications(followed) == "Notifications"
+    assert len(seen_notice_keys(creator.id, account_id)) == 2
+
+
+@pytest.mark.parametrize("key", ["", "nonsense", "quiz:" + "x" * 200, "quiz:<b>"])
+def test_an_address_marks_no_nonsense(key: str) -> None:
+    creator = a_creator_with_news()
+    account_id = an_account(creator)
+    app = AppTest.from_file(PROJECT_DIR / "ui" / "main.py", default_timeout=30)
+    app.session_state["account_id"] = account_id
+    app.query_params["seen"] = key
+
+    app.run()
+
+    assert seen_notice_keys(creator.id, account_id) == frozenset()
+
+
+@pytest.mark.parametrize(("status", "is_news"), [("completed", False), ("failed", True)])
+def test_files_of_ones_own_are_no_news_unless_they_failed(status: str, is_news: bool) -> None:
+    creator = a_creator()
+    own, other = an_account(creator), an_account(creator)
+    an_export(creator, status, NOW, requested_by=own)
+
+    assert ("New]" in words(told(own)), "New]" in words(told(other))) == (is_news, True)
+    assert notifications(opened(own)) == ("Notifications (1)" if is_news else "Notifications")
+    assert notifications(opened(other)) == "Notifications (1)"
 
 
 def test_who_was_there_before_figures_changed_is_told_so_once() -> None:
@@ -280,17 +365,22 @@ def notifications(app: AppTest) -> str:
 
 
 def typed(app: AppTest, text: str) -> None:
-    search_field(app).set_value(text).run()
+    app.session_state[KEY] = {"typed": text}
+    app.run()
 
 
-def search_field(app: AppTest):
-    return next(field for field in app.text_input if field.label == LABEL)
+def search_of(app: AppTest) -> dict[str, Any]:
+    """What the search draws."""
+    (component,) = [one for one in app.get("bidi_component") if one.proto.component_name.endswith("dashboard_search")]
+    drawn: dict[str, Any] = json.loads(component.proto.json)
+    return drawn
 
 
-def results(app: AppTest) -> dict[str, str]:
-    """The pages that the search's results lead to, with their parameters."""
-    found = [link.proto for link in app.main.get("page_link") if ":small[" in link.proto.label]
-    return {link.page: link.query_string for link in found}
+def results(app: AppTest) -> dict[str, dict[str, str]]:
+    """By kind: where what is found leads to."""
+    return {
+        group["title"]: {item["label"]: item["href"] for item in group["items"]} for group in search_of(app)["found"]
+    }
 
 
 def button(app: AppTest, label: str):

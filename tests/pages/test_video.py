@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from jobs.media.arrived import check_upload
 from queries.videos.spoken_lines import sentence_break, transcript_line
 from tests.builders import (
     ACreator,
@@ -22,7 +23,9 @@ from tests.builders import (
     an_answer,
     an_attempt,
 )
+from tests.media_files import an_mp4
 from tests.pages.opened import an_account, figures, opened, words
+from tests.uploads import sent, told
 from ui.shared.text import plain
 
 SPOKEN = "Welcome. Now it gets hard! Are you still there? Goodbye."  # 8, 18, 21 and 8 letters
@@ -159,7 +162,7 @@ def test_without_playback_and_curve_it_says_why_nothing_is_drawn() -> None:
     [
         ("completed", "No student has started this video yet."),
         ("processing", "This video is being processed."),
-        ("uploaded", "This video is waiting to be processed."),
+        ("uploaded", "The file of this video has not arrived yet, or waits to be processed."),
         ("failed", "This video could not be processed"),
     ],
 )
@@ -172,6 +175,23 @@ def test_without_viewers_it_says_why_and_what_to_do(status: str, why: str) -> No
     assert why in words(app)
     assert not app.metric
     assert "This video has no quiz." in words(app)
+
+
+def test_its_creator_publishes_a_video_and_staff_see_no_button() -> None:
+    creator = a_creator(a_video("Loops"))
+    upload_id = sent(creator, an_mp4(seconds=90, width=640, height=360))
+    check_upload(creator.id, upload_id)
+    video_id = told(creator, upload_id).video["id"]
+
+    app = opened(an_account(creator), "video", id=str(video_id))
+    assert "This video is not published, so students cannot watch it." in words(app)
+    assert "640 × 360 pixels" in words(app)
+    next(button for button in app.button if button.label == "Publish").click().run()
+
+    assert not app.exception
+    labels = {button.label for button in app.button}
+    assert {"Unpublish", "Replace file", "Add transcript"} <= labels
+    assert told(creator, upload_id).video["is_published"]
 
 
 def test_questions_show_people_messages_and_what_is_wrong_with_the_answers() -> None:

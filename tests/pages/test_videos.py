@@ -1,18 +1,22 @@
 """The library of videos as a creator and as staff see it."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from database.settings import PROJECT_DIR
+from jobs.media.arrived import check_upload
 from queries.videos.library import videos_in_order
 from queries.videos.lists import VideoFilters, videos
 from tests.builders import a_creator, a_progress, a_quiz, a_student, a_video
+from tests.media_files import an_mp4
 from tests.pages.opened import an_account, opened, words
 from tests.pages.shown_tables import does, table, tables
+from tests.uploads import sent
 
-MP4 = b"\x00\x00\x00\x18ftypisom" + b"\x00" * 200
 HOSTILE = "<script>alert(1)</script> **bold** [link](https://evil.example) :material/home:"
 WRITE_BUTTONS = {"Upload video", "Change order"}
 
@@ -69,7 +73,7 @@ def test_before_five_viewers_nothing_is_judged() -> None:
         ({"status": "failed"}, ["Broken"]),
         ({"category": "Basics"}, ["Loops"]),
         ({"band": "too-long"}, ["Lists"]),
-        ({"find": "OOP"}, ["Loops"]),
+        ({"find": "LOO"}, ["Loops"]),
         ({"sort": "title", "order": "desc"}, ["Loops", "Lists", "Broken"]),
         ({"sort": "completion"}, ["Lists", "Loops", "Broken"]),
         ({"status": "bogus", "sort": "password", "videos_page": "0"}, ["Loops", "Lists", "Broken"]),
@@ -135,56 +139,78 @@ def test_a_title_from_a_person_is_shown_as_it_is() -> None:
     assert "<script" not in shown.replace("\\<script", "")
 
 
-def test_uploading_adds_the_video_to_the_list(storage_folder: Path) -> None:
-    app = opened(an_account(a_creator(a_video("Loops"))), "videos")
+def test_choosing_files_adds_their_videos_and_the_browser_gets_an_address_for_each() -> None:
+    creator = a_creator(a_video("Loops"))
+    app = opened(an_account(creator), "videos")
     button(app, "Upload video").click().run()
 
-    app.text_input(key="upload_title").set_value("Lists")
-    app.file_uploader(key="upload_file").set_value(("lists.mp4", MP4, "video/mp4"))
-    button(app, "Add video").click().run()
+    chosen(app, a_file("lists.mp4"), a_file("tuples_2.mp4"))
 
     assert not app.exception
-    assert listed(app) == ["Loops", "Lists"]
-    assert [path.read_bytes() for path in storage_folder.rglob("*.mp4")] == [MP4]
-    assert "Add video" not in labels(app)
+    assert listed(app) == ["Loops", "lists", "tuples 2"]
+    assert "upload_title" not in [field.key for field in app.text_input]
+    rows = component(app)["uploads"]
+    assert {row["title"]: row["token"] for row in rows} == {"lists": "lists.mp4", "tuples 2": "tuples_2.mp4"}
+    assert all(row["path"].startswith(f"/api/uploads/{creator.id}/") and "signature=" in row["query"] for row in rows)
 
 
 @pytest.mark.parametrize(
-    ("title", "content", "reason"),
+    ("file", "reason"),
     [
-        ("", MP4, "The title is empty"),
-        ("Lists", b"MZ program", "not a usable video"),
-        ("Lists", None, "Choose a"),
+        ({"head": b"MZ program".hex()}, "not a usable video"),
+        ({"size": 11 * 1024**3}, "at most 10.0 GB"),
+        ({"size": "many"}, "did not say which file"),
+        ({"head": None}, "did not say which file"),
     ],
 )
-def test_an_upload_that_cannot_be_used_says_why(
-    title: str, content: bytes | None, reason: str, storage_folder: Path
-) -> None:
+def test_an_upload_that_cannot_be_used_says_why(file: dict[str, Any], reason: str) -> None:
     app = opened(an_account(a_creator(a_video("Loops"))), "videos")
     button(app, "Upload video").click().run()
 
-    app.text_input(key="upload_title").set_value(title)
-    if content:
-        app.file_uploader(key="upload_file").set_value(("lists.mp4", content, "video/mp4"))
-    button(app, "Add video").click().run()
+    chosen(app, a_file("lists.mp4") | file)
 
     assert not app.exception
     assert reason in app.error[0].value
     assert listed(app) == ["Loops"]
-    assert list(storage_folder.rglob("*.mp4")) == []
 
 
 def test_a_link_can_ask_for_the_upload_once() -> None:
     app = opened(an_account(a_course()), "videos", upload="1")
-    assert "Add video" in labels(app)
+    assert "upload_title" in [field.key for field in app.text_input]
 
     app.text_input(key="upload_title").set_value("Tuples")
-    app.file_uploader(key="upload_file").set_value(("tuples.mp4", MP4, "video/mp4"))
-    button(app, "Add video").click().run()
+    chosen(app, a_file("lesson.mp4"))
 
     assert listed(app)[-1] == "Tuples"
-    assert "Add video" not in labels(app)
     assert "upload" not in app.query_params
+
+
+def test_what_has_been_processed_is_told_until_its_page_is_opened() -> None:
+    creator = a_creator(a_video("Loops"))
+    upload_id = sent(creator, an_mp4())
+    app = opened(an_account(creator), "videos")
+    assert component(app)["uploads"][0]["status"] == "received"
+
+    check_upload(creator.id, upload_id)
+    app.run()
+
+    assert "“Lists” is ready to publish." in [link.label for link in app.get("page_link")]
+    assert table(app).column("Status") == ["Published", "Ready to publish"]
+
+
+def test_a_failed_upload_says_why_and_can_be_removed() -> None:
+    creator = a_creator(a_video("Loops"))
+    upload_id = sent(creator, an_mp4()[:-1])
+    check_upload(creator.id, upload_id)
+    app = opened(an_account(creator), "videos")
+    (row,) = component(app)["uploads"]
+    assert ("The file is cut off" in row["error"], row["canRetry"], row["canCancel"]) == (True, False, True)
+
+    app.session_state["upload_list"] = {"cancelled": str(upload_id)}
+    app.run()
+
+    assert not app.exception
+    assert listed(app) == ["Loops"]
 
 
 def test_an_edit_shows_in_the_list() -> None:
@@ -318,3 +344,18 @@ def key_of(app: AppTest, ending: str):
     return (
         field.key for field in app.text_input if (field.key or "").startswith("edited_") and field.key.endswith(ending)
     )
+
+
+def a_file(name: str) -> dict[str, Any]:
+    """As the browser tells it."""
+    return {"token": name, "name": name, "size": 1000, "modified": 1_700_000_000_000, "head": an_mp4()[:64].hex()}
+
+
+def chosen(app: AppTest, *files: dict[str, Any]) -> None:
+    app.session_state["upload_choice"] = {"chosen": list(files)}
+    app.run()
+
+
+def component(app: AppTest) -> dict[str, Any]:
+    told: list[dict[str, Any]] = [json.loads(one.proto.json or "{}") for one in app.get("bidi_component")]
+    return next(one for one in told if "uploads" in one)

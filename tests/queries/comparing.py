@@ -1,4 +1,4 @@
-"""Answers in a form that can be compared with plain Python."""
+"""Results in a form that can be compared with plain Python."""
 
 from datetime import date, datetime
 from typing import Any

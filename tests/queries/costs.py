@@ -12,7 +12,7 @@ from database.engine import engine
 from database.tenancy import tenant_tx
 from queries.cache.caching import CachedQuery
 
-# These hold a row per student or more; all else is as long as the course is, or the calendar.
+# These have a row per student or more; everything else is as long as the course, or the calendar.
 OF_STUDENTS = {
     "activity_events",
     "asked_questions",
@@ -57,11 +57,12 @@ class Sent:
 
 
 def rows_read(query: CachedQuery[..., Any], creator_id: UUID, arguments: tuple[Any, ...]) -> dict[str, int]:
-    """How many rows of which relation the query looks at, those included that it then leaves out.
+    """How many rows of which relation the query looks at, including those that it then leaves out.
 
-    Without sequential scans, and each join row by row: on few rows all else is cheap, and the planner would not show
-    which index there is. And it weighs rows alone, as they are counted here: so few fill so few pages that two
-    plans may cost nearly the same, and which it takes would depend on how the pages came to lie.
+    Without sequential scans, and each join row by row: with few rows everything else is cheap, and the planner would
+    not
+    show which index exists. And it weighs only rows, as they are counted here: so few fill so few pages that two
+    plans may cost nearly the same, and the choice would depend on how the pages happen to lie.
     """
     read: dict[str, int] = {}
     for sent in statements_of(query, creator_id, arguments):

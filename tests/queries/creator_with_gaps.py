@@ -1,4 +1,4 @@
-"""A creator of whom every query has something to say: as much missing as the schema allows, beside what is known."""
+"""A creator for whom every query returns something: as much missing as the schema allows, next to what is known."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -58,12 +58,16 @@ ANNOUNCEMENT = """
     insert into announcements (creator_id, id, subject, body, audience, due_at, cancelled_at)
     values (:creator, :id, 'A reminder', 'Hello', 'everybody', :at, cast(:cancelled_at as timestamptz))
 """
+ERASURE = """
+    insert into erasures (creator_id, id_hash, external_id_hash, author_name, removed)
+    values (:creator, 'x', 'y', 'Ira Bloom', '{"students": 1}')
+"""
 LEFT = "update enrolments set ended_at = :at, access_expires_at = :at where student_id = :student"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A creator, and the ids that the queries are asked about: each of them in turn."""
+    """A creator, and the ids that the queries are called with: each of them in turn."""
 
     creator_id: UUID
     account_id: UUID
@@ -132,7 +136,7 @@ def _quizzes() -> dict[str, Row]:
 
 
 def _watched(people: dict[str, Row], videos: dict[str, Row]) -> list[object]:
-    """Most stop at one place of the first video, some play a part again; of the others little is known."""
+    """Most stop at one place of the first video, some play a part again; little is known of the others."""
     pupils = [person for name, person in people.items() if name.startswith("pupil")]
     return [
         [a_watch(pupil, videos["loops"], days_ago=9, seconds=300) for pupil in pupils],
@@ -149,7 +153,7 @@ def _watched(people: dict[str, Row], videos: dict[str, Row]) -> list[object]:
 
 
 def _tried(people: dict[str, Row], quizzes: dict[str, Row]) -> list[object]:
-    """The first quiz is mostly failed, with a key that looks wrong, one that nobody told, and answers left empty."""
+    """The first quiz is mostly failed, with one wrong-looking answer key, one unknown key, and answers left empty."""
     first = quizzes["loops"]
     known, open_, easy = (
         a_quiz_question(first, "Known?"),
@@ -175,7 +179,7 @@ def _tried(people: dict[str, Row], quizzes: dict[str, Row]) -> list[object]:
 
 
 def _asked(people: dict[str, Row], videos: dict[str, Row]) -> list[object]:
-    """A question that three ask, one that one student repeats, and some without an answer, a rating or a video."""
+    """A question that three ask, one that a student repeats, and some without an answer, a rating or a video."""
     many = [a_question("What is recursion?", rating=0.2, video=videos["loops"]), an_answer()]
     return [
         [a_chat(*_again(many), student=people[f"pupil {number}"], days_ago=3) for number in range(4)],
@@ -191,7 +195,7 @@ def _again(messages: list[Row]) -> list[Row]:
 
 
 def _seen(people: dict[str, Row]) -> list[Row]:
-    """Dee came back after a long silence; Eli is silent, with a rhythm; Cy never came."""
+    """Dee came back after a long time away; Eli is away and has a rhythm; Cy never came."""
     return [
         *(an_event(people["dee"], days_ago=days) for days in (50, 48, 46, 2)),
         *(an_event(people["eli"], days_ago=days) for days in (40, 38, 36, 10)),
@@ -200,7 +204,7 @@ def _seen(people: dict[str, Row]) -> list[Row]:
 
 
 def _beside_the_figures(creator: ACreator, student_id: UUID, back_id: UUID) -> UUID:
-    """Emails, invitations, an enrolment that ended, exports, a failure. Returns the id of an announcement."""
+    """Emails, invitations, an ended enrolment, exports, a failure. Returns the id of an announcement."""
     announcement_id, cancelled_id, invitation_id, at = uuid4(), uuid4(), uuid4(), NOW - timedelta(days=2)
     scope = {"creator": creator.id, "at": at}
     with tenant_tx(creator.id) as connection:
@@ -215,6 +219,7 @@ def _beside_the_figures(creator: ACreator, student_id: UUID, back_id: UUID) -> U
         connection.execute(text(MAIL), scope | invited | {"state": "sent", "said": None, "sent_at": at})
         connection.execute(text(NOTED), scope)
         suppress(connection, creator.id, "gone@example.org", "bounced")
+        connection.execute(text(ERASURE), scope)
         connection.execute(text(LEFT), {"at": at, "student": student_id})
     an_export(creator, "completed", days_ago=1)
     an_export(creator, "failed", days_ago=1, error_message="No room.")

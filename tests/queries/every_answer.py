@@ -1,4 +1,4 @@
-"""Every cached query there is, with arguments, about a creator of whom each has something to say."""
+"""Every cached query, with arguments, about a creator for whom each returns something."""
 
 import pkgutil
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ Asked = tuple[CachedQuery[..., Any], tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class Told:
-    """A creator, and the ids that queries are asked about."""
+    """A creator, and the ids that queries are called with."""
 
     creator_id: UUID
     student_id: UUID
@@ -72,7 +72,7 @@ def full_name(query: CachedQuery[..., Any]) -> str:
 
 
 def a_told_creator() -> Told:
-    """Students who watch, ask, take quizzes and fall silent."""
+    """Students who watch, ask, take quizzes and stop coming."""
     ada, bo, cy = a_student("Ada Moss"), a_student("Bo Lind", enrolled_days_ago=90), a_student("Cy Hart")
     video, other = a_video(transcript="Loops run.", category="Basics", tags=["loops"]), a_video("Recursion", position=1)
     quiz = a_quiz(video=video)
@@ -109,7 +109,7 @@ def _argument(query: CachedQuery[..., Any], name: str, about: Told) -> Any:
         "quiz_id": about.quiz_id,
         "period": MONTH,
         "filters": filters.get(query.fresh.__name__, QuestionFilters(MONTH)),
-        "typed": "a",
+        "typed": "example",
         "account_id": about.creator_id,  # of somebody who has marked nothing
         "second": 10,
         "video_ids": (about.video_id,),

@@ -1,4 +1,4 @@
-"""Every query about a creator's students as a whole, with arguments to call it by."""
+"""Every query about a creator's students as a whole, with arguments to call it with."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,7 +20,7 @@ def every_query() -> list[CachedQuery[..., Any]]:
 
 
 def asked_with(student_id: Any, periods: Iterable[Any] = (MONTH,)) -> list[Asked]:
-    """Each query with arguments that give it something to say about a creator who has this student."""
+    """Each query with arguments that make it return something for a creator who has this student."""
     of_one_student: dict[str, tuple[Any, ...]] = {"student": (student_id,), "students": (StudentFilters(),)}
     asked: list[Asked] = []
     for query in every_query():

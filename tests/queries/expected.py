@@ -1,7 +1,7 @@
-"""Every answer of the queries again, in plain Python over the source rows.
+"""Every query result recalculated in plain Python over the source rows.
 
 Written from the published definitions (queries/metrics.toml), on top of the oracles of folds and sums. Takes a
-source, the instant that is now, and the days of the period.
+source, the current instant, and the number of days of the period.
 """
 
 from collections import Counter
@@ -99,7 +99,7 @@ def daily_satisfaction(source: Source, now: datetime, days: int) -> list[Record]
 
 
 def active_students(source: Source, now: datetime, days: int) -> int:
-    """Different students with an activity in so many times 24 hours, ending now."""
+    """Distinct students with an activity in this many times 24 hours, ending now."""
     since = now - timedelta(days=days)
     return len({sign.student_id for sign in activity_oracle.activities(source, now) if since <= sign.at})
 
@@ -114,7 +114,7 @@ def active_in_period(source: Source, now: datetime, days: int) -> Record:
 
 
 def seen_on_days(source: Source, now: datetime, days: int) -> tuple[int, int]:
-    """Different students seen on the local days of the period, and on those of the one before."""
+    """Distinct students seen on the local days of the period, and on those of the one before."""
     windows = {day["activity_date"]: day["window"] for day in two_periods(source, now, days)}
     seen = {
         (windows.get(local_date(source, sign.at)), sign.student_id) for sign in activity_oracle.activities(source, now)
@@ -152,7 +152,7 @@ def overview_stats(source: Source, now: datetime) -> Record:
 
 
 def new_students(source: Source, now: datetime) -> tuple[int, int]:
-    """Enrolled on the days of this month so far, and on as many days at the start of the last."""
+    """Enrolled on the days of this month so far, and on as many days at the start of last month."""
     enrolled = Counter(local_date(source, student["created_at"]) for student in source.students)
     today = local_date(source, now)
     end_of_last_month = today.replace(day=1) - timedelta(days=1)
@@ -176,7 +176,7 @@ def _student(row: Record, now: datetime) -> Record:
 
 
 def progress(completed: int, published: int) -> int:
-    """In whole percent, and 100 for nothing but all."""
+    """In whole percent, and 100 only if all are completed."""
     return min(whole(Fraction(100 * completed, published or 1)), 100 if completed == published else 99)
 
 
@@ -224,7 +224,7 @@ def tier_counts(source: Source, now: datetime) -> list[Record]:
 
 
 def dashboard(source: Source, now: datetime, days: int) -> dict[str, Any]:
-    """The whole answer to a program."""
+    """The whole response to a program."""
     stats = overview_stats(source, now)
     return {
         "students": {
@@ -278,6 +278,6 @@ def hundredths(value: float | None) -> float | None:
 
 
 def whole(value: Fraction) -> int:
-    """The nearest whole number; halves away from zero."""
+    """The nearest whole number; halves are rounded away from zero."""
     magnitude = (2 * abs(value) + 1) // 2
     return int(magnitude if value >= 0 else -magnitude)

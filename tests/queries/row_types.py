@@ -1,4 +1,4 @@
-"""Which frames of which queries are read row by row, and whether they are as their dataclass says."""
+"""Which frames of which queries are read row by row, and whether they match their dataclass."""
 
 import pkgutil
 from collections import defaultdict
@@ -13,7 +13,7 @@ import pandas as pd
 import queries
 from queries.cache.caching import CachedQuery
 
-# What else may stand for a value of the type: a whole number for any, a day for its midnight.
+# What else may represent a value of the type: a whole number for any, a day for its midnight.
 ALSO: dict[type, tuple[type, ...]] = {float: (int,)}
 
 
@@ -27,7 +27,7 @@ class Seen:
 
 
 def typed_queries() -> list[Callable[..., Any]]:
-    """Every function of `queries` that says of a frame which rows it has, as it asks the database, in order."""
+    """Every function of `queries` that declares the rows of a frame, as it queries the database, in order."""
     found = {}
     for module in pkgutil.walk_packages(queries.__path__, "queries."):
         for value in vars(import_module(module.name)).values():
@@ -38,12 +38,12 @@ def typed_queries() -> list[Callable[..., Any]]:
 
 
 def row_types(query: Callable[..., Any]) -> Iterator[type]:
-    """The types of rows that a query's answer has."""
+    """The row types of a query's result."""
     yield from _types(get_annotations(query).get("return"))
 
 
 def typed_frames(hint: Any, answer: Any) -> Iterator[tuple[type, pd.DataFrame]]:
-    """Each frame in an answer whose hint says which rows it has."""
+    """Each frame in a result whose hint declares its rows."""
     if get_origin(hint) is Annotated:
         row_type = hint.__metadata__[0]
         held = [answer] if isinstance(answer, pd.DataFrame) else [getattr(answer, part.name) for part in fields(answer)]
@@ -54,7 +54,7 @@ def typed_frames(hint: Any, answer: Any) -> Iterator[tuple[type, pd.DataFrame]]:
 
 
 def seen_in(answers: Iterable[tuple[type, pd.DataFrame]]) -> dict[type, Seen]:
-    """What the columns of these frames hold, by the type of their rows."""
+    """The contents of these frames' columns, by the type of their rows."""
     found: dict[type, Seen] = defaultdict(Seen)
     for row_type, frame in answers:
         seen = found[row_type]
@@ -69,7 +69,7 @@ def seen_in(answers: Iterable[tuple[type, pd.DataFrame]]) -> dict[type, Seen]:
 
 
 def complaints(row_type: type, seen: Seen) -> list[str]:
-    """How the columns differ from the fields: names, types, and what is missing where nothing may be."""
+    """How the columns differ from the fields: names, types, and missing values where none are allowed."""
     hints = get_type_hints(row_type)
     known = {each.name for each in fields(row_type)}
     said = [f"no field for {name}" for names in seen.names for name in sorted(names - known)]
@@ -81,7 +81,7 @@ def complaints(row_type: type, seen: Seen) -> list[str]:
 
 
 def unseen(row_type: type, seen: Seen) -> list[str]:
-    """Fields of which no value was seen, and those that may be None and never were."""
+    """Fields of which no value was seen, and those that may be None but never were."""
     hints = get_type_hints(row_type)
     names = [each.name for each in fields(row_type)]
     said = [f"{name} has no value" for name in names if not seen.kinds[name]]
@@ -105,7 +105,7 @@ def _types(hint: Any) -> Iterator[type]:
 
 
 def _kind(value: Any) -> type:
-    """Whole floats are whole numbers: pandas makes floats of whole numbers that have something missing beside them."""
+    """Whole floats are whole numbers: pandas turns whole numbers next to missing values into floats."""
     return int if isinstance(value, float) and value.is_integer() else type(value)
 
 

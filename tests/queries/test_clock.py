@@ -1,4 +1,4 @@
-"""The clock in the middle of what is loaded: the figures of its day go up to it, as if nothing followed."""
+"""The clock in the middle of loaded data: the figures of its day go up to it, as if nothing followed."""
 
 from datetime import datetime, timedelta
 from random import Random
@@ -52,7 +52,7 @@ def school(shared_database: object) -> tuple[ACreator, Source]:
     people = [a_student(f"Student {number}", enrolled_days_ago=90) for number in range(10)]
     rows = []
     for number, one in enumerate(people[:9]):
-        # The last few were silent for long before these days.
+        # The last few had been away for long before these days.
         days = chance.sample(range(18, 60), 5) if number > 5 else chance.sample(range(DAYS, 30), 6)
         minutes = [24 * 60 * day + chance.randrange(1, 24 * 60) for day in days]
         minutes += [chance.randrange(1, 24 * 60 * DAYS) for _ in range(8)]
@@ -132,7 +132,7 @@ def test_who_came_back(school, now: datetime, monkeypatch):
 
 
 def returns(source: Source, now: datetime, days: int) -> list[tuple[UUID, object, int]]:
-    """Students whose newest return of the period ended a silence of over 14 days."""
+    """Students whose newest return in the period ended over 14 days away."""
     first_day = expected.local_date(source, now) - timedelta(days=days - 1)
     found = []
     for one in source.students:

@@ -1,4 +1,4 @@
-"""A test imports every cached query, or the function through which alone it is asked."""
+"""A test imports every cached query, or the function that is its only caller."""
 
 import ast
 import re
@@ -11,13 +11,13 @@ from database.settings import PROJECT_DIR
 from queries.cache.caching import CachedQuery
 from tests.queries.every_answer import all_queries, full_name
 
-# Asked through the function on the right, which does little more than ask.
+# Called through the function on the right, which does little more than that.
 ASKED_THROUGH = {
     "queries.mails.announcement_audience.students_fitting": "queries.mails.announcement_audience.audience",
     "queries.overview.told_notices.new_notices": "mail.alert.queue_due_alerts",
     "queries.videos.losses.videos_losing_most": "findings.gathered.findings",
 }
-# These ask whatever there is, and so test nothing that is said.
+# These call every query there is, and so test none of the results.
 OF_ALL = {"test_growth.py", "test_levels.py", "test_every_query_is_tested.py"}
 
 

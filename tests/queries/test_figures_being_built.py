@@ -1,4 +1,4 @@
-"""While every figure is built anew and there are no old ones: pages, files and programs say so, and show no zeros."""
+"""While all figures are being rebuilt and there are no old ones, pages, files and programs say so and show no zeros."""
 
 import pytest
 from sqlalchemy import text
@@ -21,7 +21,7 @@ SAID = "All figures are being recalculated after an update: 0 of 2 students done
 
 
 def without_figures() -> ACreator:
-    """As an upgrade leaves a creator: what there was is gone, and nothing is built yet."""
+    """As an upgrade leaves a creator: the old figures are gone, and nothing is built yet."""
     creator = a_creator(a_student(), a_student(), name="Nils Wik")
     with engine().begin() as owner:
         owner.execute(text("update creator_generations set state = 'gone' where creator_id = :id"), {"id": creator.id})

@@ -59,7 +59,7 @@ def days_of(run: Run, days: int, ended_days_ago: int = 0) -> list[date]:
 
 
 def seen_on(run: Run, days: list[date]) -> int:
-    """Different students with an activity on the local days."""
+    """Distinct students with an activity on the local days."""
     wanted = set(days)
     signs = oracle.signs_of_life(run.folder).values()
     return sum(any(at <= run.now and local_date(run, at) in wanted for at in instants) for instants in signs)

@@ -24,10 +24,10 @@ from tests.queries.every_answer import Told, all_queries, arguments, full_name
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 
-# Both fill a page of the list of students: of one that is not full, the rest is asked for in a second statement.
+# Both fill a page of the list of students: if a page is not full, the rest is read by a second statement.
 FEW, MANY = 60, 240
 
-# They count, search or list students, or what students did; all others tell of one key, or add up sums of days.
+# They count, search or list students, or what students did; all others are about one key, or add up sums of days.
 COUNTING_STUDENTS = {
     "mails.announcement_audience.students_fitting",
     "chat.figures.questions_by_video",
@@ -51,8 +51,8 @@ COUNTING_STUDENTS = {
     "videos.one_video.related_questions",
     "videos.one_video.video_analytics",
 }
-# They count or list students in a state that nobody in this course is in: whether they read all of so few to find none
-# is the planner's choice, and another one for each version of the server.
+# They count or list students in a state that nobody in this course is in: whether they read all of these few to find
+# none is up to the planner, and differs between server versions.
 COUNTING_SOME = {
     "overview.good_news.returned_students",
     "overview.notices.notices",
@@ -88,7 +88,7 @@ def rows_of_students(query: CachedQuery[..., Any], told: Told) -> int:
 
 
 def a_course_of(students: int) -> Told:
-    """All of them do the same, on the days before: one is told."""
+    """All of them do the same, on the days before: one is written."""
     people = [a_student(f"Student {number:03}", enrolled_days_ago=90) for number in range(students)]
     videos = [a_video(f"Video {number:02}", position=number, transcript="Loops run.") for number in range(8)]
     quiz = a_quiz(video=videos[0])
@@ -100,7 +100,7 @@ def a_course_of(students: int) -> Told:
         question,
         [a_watch(person, video, days_ago=day) for person in people for day, video in enumerate(videos[:3], start=20)],
         [a_progress(person, videos[0], days_ago=20, watch_percentage=80, completed=True) for person in people],
-        # On several days: of one that all attempts are of, no index of days spares anything.
+        # On several days: if all attempts are on one day, an index of days saves nothing.
         [
             an_attempt(person, quiz, days_ago=day, passed=False, answers={question: False})
             for person in people

@@ -37,13 +37,13 @@ from tests.queries.every_query import ALL_PERIODS, asked_with, every_query, name
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 
-# What an answer may hold for a creator who has nothing: labels of days and hours, zeros, nothing.
+# What a result may contain for a creator who has nothing: labels of days and hours, zeros, nothing.
 LABELS = ["activity_date", "shown_at", "window", "hour"]
 
 
 @pytest.fixture(scope="module")
 def owner(shared_database):
-    """A creator about whom every query has something to say."""
+    """A creator for whom every query returns something."""
     active, silent = a_student("Ada Moss"), a_student("Bo Lind", enrolled_days_ago=90)
     return a_creator(
         active,
@@ -135,13 +135,13 @@ def test_every_query_answers_an_outsider_as_if_what_it_asks_about_did_not_exist(
     remembered, fresh = answer(query, outsider_id, asked), answer(query.fresh, outsider_id, asked)
 
     assert remembered == fresh
-    # Whose course it is asked about is not told, but that there is none of the outsider's.
+    # It does not say whose course it is, only that the outsider has none.
     assert fresh is UnknownCourse or fresh == answer(query, outsider_id, unknown)
     assert to_owner != fresh
 
 
 def answer(query: Callable[..., Any], creator_id: UUID, asked: tuple[Any, ...]) -> Any:
-    """What is answered as it is written down, or which error there is."""
+    """The result in written form, or which error occurs."""
     try:
         return encoded({}, query(creator_id, *asked))
     except UnknownCourse:

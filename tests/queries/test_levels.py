@@ -1,4 +1,4 @@
-"""What a query says of a course, or a run of it, is what it says of a creator whose students did nothing else."""
+"""The results for a course or run equal those for a creator whose students did nothing else."""
 
 from collections import Counter
 from dataclasses import fields, is_dataclass
@@ -20,7 +20,7 @@ from tests.queries.every_answer import Told, all_queries, arguments, full_name
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 
-# Whatever may be found, and what stands beside the figures: of no course, or of every one.
+# Anything that may be found, and what is shown next to the figures: for no course, or for every one.
 OF_EVERY_COURSE = {"courses.known.courses", "courses.contents.course_contents", "overview.search.found"}
 OF_EVERY_COURSE |= {"courses.contents.enrolments_of_student", "courses.figures.runs_by_day"}
 OF_EVERY_COURSE |= {"courses.level_figures.figures_of_levels"}
@@ -59,7 +59,7 @@ def assert_progress_adds_up(creator: ACreator, of_courses: list[ACreator]) -> No
 
 
 def ids_of(history: History) -> dict[str, Any]:
-    """The first student, video and quiz that belong to it."""
+    """The first student, video and quiz of the history."""
 
     def first(table: str) -> Any:
         there = [row.id for row in history.rows if row.table == table and not row.values.get("deleted_at")]
@@ -69,7 +69,7 @@ def ids_of(history: History) -> dict[str, Any]:
 
 
 def answers(creator: ACreator, ids: dict[str, Any]) -> dict[str, Any]:
-    """What each query says that is compared, all read in one transaction."""
+    """The result of each query that is compared, all read in one transaction."""
     asked = {full_name(query).removeprefix("queries."): query for query in all_queries()}
     with one_reading():
         return {name: answer(query, creator, ids) for name, query in asked.items() if name not in OF_EVERY_COURSE}
@@ -80,7 +80,7 @@ def answer(query: CachedQuery[..., Any], creator: ACreator, ids: dict[str, Any])
 
 
 def compared(value: Any) -> Any:
-    """The same value of lists and texts, each frame as its columns."""
+    """The same value made of lists and texts, each frame as its columns."""
     if isinstance(value, pd.DataFrame):
         return compared({name: column.tolist() for name, column in value.items()})
     if is_dataclass(value) and not isinstance(value, type):

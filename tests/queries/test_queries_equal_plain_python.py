@@ -1,7 +1,7 @@
 """Every query against a plain Python computation, on random histories seen at odd times.
 
-All creators of this module live in one database and have students, videos and messages with
-the same ids: an answer that reached across creators would differ.
+All creators of this module are in one database and have students, videos and messages with
+the same ids: a result that reached across creators would differ.
 """
 
 from collections.abc import Iterator

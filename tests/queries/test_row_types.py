@@ -1,4 +1,4 @@
-"""What is read row by row has, to the name, type and gap of every column, the rows that its query declares."""
+"""What is read row by row matches the rows that its query declares: the name, type and gaps of every column."""
 
 import re
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Planted:
 
 @pytest.fixture(scope="module")
 def seen(shared_database) -> dict[type, Seen]:
-    """Everything that the queries say of a creator who has as much as can be, and as little; and of nobody."""
+    """All that the queries return for a creator who has as much as possible, and as little; and for an unknown one."""
     told = a_creator_with_gaps()
     nobody = Asked(uuid4(), uuid4(), told.staff_id, uuid4(), (uuid4(),), (uuid4(),), (uuid4(),))
     return seen_in(pair for about in (told, nobody) for pair in asked(about))
@@ -104,7 +104,7 @@ def test_frames_are_found_inside_answers_too():
 
 
 def asked(about: Asked) -> Any:
-    """What each typed query answers, of every student, video and quiz, as pairs of a row type and a frame."""
+    """What each typed query returns, for every student, video and quiz, as pairs of a row type and a frame."""
     for query in typed_queries():
         hint = get_annotations(query)["return"]
         for arguments in arguments_of(query, about):
@@ -112,7 +112,7 @@ def asked(about: Asked) -> Any:
 
 
 def arguments_of(query: Any, about: Asked) -> list[tuple[Any, ...]]:
-    """The arguments for every parameter without a default, once for each id where one is asked for."""
+    """The arguments for every parameter without a default, once for each id where one is needed."""
     named = [
         parameter.name for parameter in signature(query).parameters.values() if parameter.default is parameter.empty
     ]

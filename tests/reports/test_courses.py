@@ -1,4 +1,4 @@
-"""Reports of a creator with several courses: of one of them, or of all, each named where it matters."""
+"""Reports of a creator with several courses: about one of them, or all, each named where it matters."""
 
 from collections.abc import Iterator
 from io import BytesIO

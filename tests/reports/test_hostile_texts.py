@@ -22,7 +22,7 @@ from rules.errors import InputError
 from tests.mail.digest.a_week import MONDAY
 
 HOW_MANY = 5_000
-TOGETHER = 20  # texts in one mail
+TOGETHER = 20  # texts in one email
 PIECES = (
     "<script>alert(1)</script>",
     "</td></tr></table>",
@@ -171,7 +171,7 @@ def groups(texts: list[str]) -> list[list[str]]:
 
 
 def written_digest(texts: list[str]) -> Mail:
-    """As gathered: every text of people has passed through `in_one_line`."""
+    """As gathered: all user text has passed through `in_one_line`."""
     mail = digest_mail(a_digest([in_one_line(text) or "-" for text in texts]))
     assert isinstance(mail, Mail)
     return mail

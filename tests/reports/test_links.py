@@ -1,4 +1,4 @@
-"""Download links: of one export of one creator, for 24 hours."""
+"""Download links: to one export of one creator, for 24 hours."""
 
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit

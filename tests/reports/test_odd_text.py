@@ -1,4 +1,4 @@
-"""Control characters, turns and what is no character, in everything that people name: each report comes out."""
+"""Control characters, direction marks and non-characters in everything that people name: each report is created."""
 
 import json
 from email import message_from_bytes
@@ -46,7 +46,7 @@ ODD = "".join(STORABLE)
 
 @pytest.fixture(scope="module")
 def creator(shared_database) -> ACreator:
-    """Everything that people name holds every odd character that the database takes."""
+    """Everything that people name contains every odd character that the database accepts."""
     return a_busy_creator(
         name=f"Mira{ODD}Vale",
         student_name=f"Ada{ODD}Moss",

@@ -1,4 +1,4 @@
-"""A figure is the same on the page, in `stats` and in every file: on a course run of FutureLearn and on the demo."""
+"""A figure is the same on the page, in `stats` and in every file: for a FutureLearn course run and for the demo."""
 
 import json
 import re
@@ -40,7 +40,7 @@ from tests.reports.exports.opened import as_csv, by_libreoffice, csv_records, cs
 
 @dataclass(frozen=True)
 class Look:
-    """Whose figures are compared, and the day on which they are looked at."""
+    """Whose figures are compared, and the day as of which they are read."""
 
     creator: str
     at: datetime
@@ -53,7 +53,7 @@ LOOKS = (
     pytest.param(Look("Ada Lindner", NOW), id="demo"),
 )
 
-# Where each key figure of the files stands in the answer of `stats`.
+# Where each key figure of the files is in the response of `stats`.
 IN_STATS = {
     "total_students": ("students", "total"),
     "active_students": ("students", "active"),
@@ -75,7 +75,7 @@ every_period = pytest.mark.parametrize("period", PERIODS)
 
 @pytest.fixture(scope="module")
 def database_with_all(shared_database: URL, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The creators of the demo and one for each course run that is at hand."""
+    """The creators of the demo and one for each available course run."""
     load_demo(DemoSize(students=60, videos=12, days=90))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DASHBOARD_NOW", AFTER_THE_RUN.isoformat())
@@ -105,7 +105,7 @@ def test_key_figures_days_hours_and_tiers(creator: Creator, period: str, tmp_pat
 
 
 def begun(cell: str) -> str:
-    """A pattern for the first words of a cell: where its column is narrow, the others stand below them."""
+    """A pattern for the first words of a cell: in a narrow column, the others are below them."""
     first, *rest = map(re.escape, cell.split(" "))
     return first + "".join(f"( {word}" for word in rest) + ")?" * len(rest)
 
@@ -165,7 +165,7 @@ def test_the_report_says_the_same(creator: Creator, period: str) -> None:
 def test_what_a_key_figure_is_compared_with_makes_its_change(
     creator: Creator, period: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DASHBOARD_NOW", end_of_day(creator))  # a day that is not over is left out of changes
+    monkeypatch.setenv("DASHBOARD_NOW", end_of_day(creator))  # changes leave out a day that is not over
     found = snapshot(creator.id, PERIODS[period])
 
     compared = [figure for figure in found.key_figures if figure.previous is not None]
@@ -222,7 +222,7 @@ def stats(creator: Creator, period: str) -> dict[str, Any]:
 
 
 def end_of_day(creator: Creator) -> str:
-    """The last moment of the day on which the creator is looked at."""
+    """The last moment of the day as of which the creator's figures are read."""
     return (
         now()
         .astimezone(ZoneInfo(creator.timezone))

@@ -27,7 +27,7 @@ LOOPS_QUIZ, SORTING_QUIZ = a_quiz("Loops quiz"), a_quiz("Sorting quiz")
 
 
 def in_two_courses() -> ACreator:
-    """Ada is in both courses, Bo in the second one alone, Cem left the first one, his only one."""
+    """Ada is in both courses, Bo only in the second one, Cem left the first one, his only one."""
     made = a_creator(
         [ADA, BO, CEM],
         [LOOPS, SORTING, LOOPS_QUIZ, SORTING_QUIZ],
@@ -47,7 +47,7 @@ def in_two_courses() -> ACreator:
     enrol(author, made.id, second.runs[0].run_id, [ADA.id])
     enrol(author, made.id, later, [BO.id])
     end_enrolments(author, made.id, first.runs[0].run_id, [BO.id, CEM.id])
-    # Last: whoever had done something in a course without being enrolled would be, in the run that was there.
+    # Last: students active in a course without an enrolment would have been enrolled in the run that existed.
     put_videos(author, made.id, added, [SORTING.id])
     put_quizzes(author, made.id, added, [SORTING_QUIZ.id])
     return refreshed(made)

@@ -1,4 +1,4 @@
-"""Every limit is told to people where its figure is defined, and only as it is."""
+"""Every limit is shown to people where its figure is defined, and only as it is."""
 
 import re
 import tomllib
@@ -30,9 +30,9 @@ def test_definitions_tell_the_limits_as_numbers():
 
 
 def test_definitions_hold_no_number_that_is_a_limit():
-    """A number typed into a definition would stay when its limit moves."""
+    """A number typed into a definition would stay when its limit changes."""
     numbers = ("from 5 viewers", "from 5 attempts", "from 10 answers", "3 ratings", "40%", "over 7 days")
     entries = tomllib.loads(SOURCE.read_text(encoding="utf-8"))
     typed = [(name, number) for name, entry in entries.items() for number in numbers if number in entry["definition"]]
 
-    assert typed == [("engagement_tier", "over 7 days")]  # enrolled for over 7 days, which is no silence
+    assert typed == [("engagement_tier", "over 7 days")]  # enrolled for over 7 days, which is not time away

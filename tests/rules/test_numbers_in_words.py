@@ -12,7 +12,7 @@ from database.settings import PROJECT_DIR
 FOLDERS = ("findings", "mail", "pages", "reports", "ui")
 BY_HAND_IN_TEMPLATE = re.compile(r"\|\s*(?:length|sum|round)\s*\}\}|[!=]= 1\b")
 
-# What is no words, or has words of its own for one and for several.
+# What is not words, or has its own words for one and for several.
 ALLOWED = {
     "mail/digest/week.py": "the home of the words for a week",
     "reports/exports/analytics.py": "days in data are written as ISO dates",

@@ -1,4 +1,4 @@
-"""Which tier opens the dashboard, and what the others read."""
+"""Which tier includes the dashboard, and what the others are told."""
 
 import pytest
 

@@ -23,7 +23,7 @@ QUERIES = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE")
 
 @dataclass(frozen=True)
 class BodyStatement:
-    """`text` is a query; `is_dynamic`: put together at run time, so that nobody can tell what it reads."""
+    """`text` is a query; `is_dynamic`: assembled at run time, so that nobody can tell what it reads."""
 
     text: str
     is_dynamic: bool = False
@@ -31,7 +31,7 @@ class BodyStatement:
 
 def statements_of(body: str) -> Iterator[BodyStatement]:
     """Every query and every expression (as `select …`) of the body, in order."""
-    body = DECLARATIONS.sub("begin", body)  # or the tokenizer takes the first declaration for one word
+    body = DECLARATIONS.sub("begin", body)  # otherwise the tokenizer takes the first declaration for one word
     tokens = Postgres().tokenize(body)
     place = 0
     while place < len(tokens):

@@ -88,7 +88,7 @@ RELATIONS = text(
 VIEWS = text("select viewname as name, definition from pg_views where schemaname = 'public'")
 FUNCTIONS = text(
     """
-    -- One row per function and procedure that no extension brought.
+    -- One row per function and procedure that does not come from an extension.
     select
         pg_proc.proname as name,
         pg_language.lanname as language,
@@ -132,13 +132,13 @@ REVOKED = re.compile(r"revoke execute on (?:function|procedure)\s+(.*?)\s+from p
 
 
 def findings(connection: Connection) -> list[Finding]:
-    """What in the database at hand would not work on several machines, listed or not."""
+    """What in the current database would not work on several machines, listed or not."""
     found = (_of_keys, _of_relations, _of_functions)
     return sorted({finding for each in found for finding in each(connection)}, key=lambda one: (one.name, one.rule))
 
 
 def new_and_idle(found: Sequence[Finding], listed: Sequence[Offender] = OBJECTS) -> list[str]:
-    """What is found and not listed, and what is listed and not found."""
+    """What is found but not listed, and what is listed but not found."""
     known = {(offender.rule, offender.name) for offender in listed}
     present = {(finding.rule, finding.name) for finding in found}
     return [str(finding) for finding in found if (finding.rule, finding.name) not in known] + [
@@ -202,7 +202,7 @@ def _reads_transition_tables_alone(statement: BodyStatement) -> bool:
         return False  # nobody can tell what it reads
     parsed = _parsed(statement)
     if parsed is None:
-        return True  # it is told that it cannot be read
+        return True  # it is reported as unreadable
     tables = _tables_of(statement)
     if not tables & TRANSITION_TABLES:
         return True
@@ -210,7 +210,7 @@ def _reads_transition_tables_alone(statement: BodyStatement) -> bool:
 
 
 def _tables_of(statement: BodyStatement) -> set[str]:
-    """Names of the relations in it; of none if it cannot be read."""
+    """The names of the relations in it; none if it cannot be read."""
     parsed = _parsed(statement)
     if parsed is None:
         return set()
@@ -241,13 +241,13 @@ def _parsed_words(words: str) -> exp.Expression | None:
 
 
 def _is_foreign(name: str) -> bool:
-    """Whether a package or a tool owns it: such a thing stays on one machine."""
+    """Whether a package or a tool owns it: such an object stays on one machine."""
     return name.startswith(QUEUE) or name in OF_TOOLS
 
 
 @cache
 def _revoked_by_name() -> frozenset[str]:
-    """Functions whose right to be run by everybody a file takes back by name."""
+    """Functions for which a file revokes the right of everybody to execute them, by name."""
     files = (PROJECT_DIR / "database").rglob("*.sql")
     lists = [found for file in files for found in REVOKED.findall(file.read_text(encoding="utf-8"))]
     return frozenset(name for one in lists for name in re.findall(r"(\w+)\s*\(", one))

@@ -1,6 +1,6 @@
 """Which tables of tenants a query brings together, and whether by creator_id.
 
-A source is in order where its creator_id is compared with that of another source, or where every source of the query is
+A source is in order if its creator_id is compared with that of another source, or if every source of the query is
 bound to the same creator, by a parameter or a variable. What a CTE or a derived table is bound to holds for its reader.
 """
 
@@ -19,7 +19,7 @@ Named = Mapping[str, exp.Expression]  # CTEs by name
 
 @dataclass(frozen=True)
 class Part:
-    """What stands behind one name of a `from`: `tables` of tenants beneath it, its `owner` column, None without one."""
+    """What one name of a `from` refers to: `tables` of tenants beneath it, its `owner` column, None without one."""
 
     alias: str
     tables: frozenset[str]
@@ -36,7 +36,7 @@ def faults_of(statement: exp.Expression, numbered: frozenset[str] = NUMBERED) ->
 
 
 def _faults(node: exp.Expression, named: Named, outer: frozenset[str], numbered: frozenset[str]) -> Iterator[str]:
-    """Of a node and everything in it. `outer` are the names of tenants' sources around it."""
+    """The faults of a node and everything in it. `outer` are the names of tenants' sources around it."""
     if isinstance(node, exp.Query | exp.DML) and (clause := node.args.get("with_")):
         for cte in clause.expressions:
             visible = {**named, cte.alias: cte.this} if clause.recursive else named
@@ -64,7 +64,7 @@ def _faults_of_sources(node: exp.Expression, parts: list[Part], outer: frozenset
         is_apart = part.is_derived and not part.has_condition and not part.is_lateral
         if is_apart and any(other.is_derived and other.tables != part.tables for other in others):
             yield CROSS
-    joined = [part for part in ours if not part.is_lateral]  # a lateral one is asked for its own conditions
+    joined = [part for part in ours if not part.is_lateral]  # a lateral one is checked for its own conditions
     if len(joined) > 1 and len({links.root(part.alias) for part in joined}) > 1:
         yield JOIN if any(part.has_condition for part in joined[1:]) else CROSS
     if joined and _names_outer(node, parts, outer) and not any(links.is_bound(part.alias) for part in joined):
@@ -90,7 +90,7 @@ def _first_sources(node: exp.Expression) -> list[exp.Expression]:
 
 
 def _parts_of(source: exp.Expression, named: Named, has_condition: bool) -> Iterator[Part]:
-    """One part, or several where tables are joined between brackets."""
+    """One part, or several if tables are joined between brackets."""
     if isinstance(source, exp.Subquery) and isinstance(source.this, exp.Table | exp.Subquery) and not source.alias:
         yield from _parts_of(source.this, named, has_condition)
     else:
@@ -130,7 +130,7 @@ def _derived(alias: str, query: exp.Expression, named: Named, is_lateral: bool, 
 
 
 def _tables(query: exp.Expression, named: Named) -> Iterator[str]:
-    """Of tenants, anywhere in it."""
+    """Tables of tenants, anywhere in it."""
     own = {cte.alias: cte.this for cte in query.find_all(exp.CTE)}
     for table in query.find_all(exp.Table):
         if not isinstance(table.this, exp.Identifier):
@@ -154,7 +154,7 @@ def _selects(query: exp.Expression) -> list[exp.Expression]:
 
 
 def _output_owner(query: exp.Expression, named: Named) -> str | None:
-    """The column of the result that says whose a row is."""
+    """The column of the result that says which creator a row belongs to."""
     select = _selects(query)[0]
     returning = select.args.get("returning")
     columns = returning.expressions if returning else select.expressions if isinstance(select, exp.Select) else []
@@ -232,7 +232,7 @@ def _links(node: exp.Expression, parts: list[Part]) -> _Links:
 
 
 def _joins(node: exp.Expression) -> Iterator[exp.Join]:
-    """Every join of the query's own, those between brackets included."""
+    """Every join of the query itself, including those between brackets."""
     for source in _first_sources(node):
         yield from _joins_beneath(source)
     for join in node.args.get("joins") or []:
@@ -249,7 +249,7 @@ def _joins_beneath(source: exp.Expression) -> Iterator[exp.Join]:
 
 
 def _side(side: exp.Expression, owners: Mapping[str, str]) -> str:
-    """The source whose owner column it is, "=…" for what is no column of a source here, "" for anything else."""
+    """The source whose owner column it is, "=…" for anything but a column of a source here, "" for anything else."""
     side = side.unnest()  # type: ignore[assignment]
     if isinstance(side, exp.Cast):
         side = side.this

@@ -1,4 +1,4 @@
-"""Who breaks the rules today, by name, each with the reason. Nothing is to be added here."""
+"""What breaks the rules today, by name, each with the reason. Nothing is to be added here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # the recording imports this module
 class Offender:
     """An object of the database; or a statement, by the file that sends it and a part of its text on one line.
 
-    The part is one that no statement of the file has which is in order: a run may send only that one.
+    No valid statement of the file contains this part: a run may send only that one.
     """
 
     rule: str

@@ -25,7 +25,7 @@ NUMBERED: frozenset[str] = frozenset()
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that would not work on several machines: the rule, whose it is, and where it stands there."""
+    """Something that would not work on several machines: the rule, what it is in, and where exactly."""
 
     rule: str
     name: str  # of the object, or the file that sent the statement

@@ -18,7 +18,7 @@ SETS_THE_TENANT = re.compile(r"set_config\s*\(\s*(?:'(?:role|app\.\w+)'|:)", re.
 
 
 def stays_distributable(statements: Iterable[Statement], listed: Sequence[Offender] = STATEMENTS) -> list[str]:
-    """What would not work on several machines and is not listed, a text for each; also what is listed for nothing."""
+    """What would not work on several machines and is not listed, one text each; also list entries without effect."""
     ours = [one for one in statements if one.is_of_the_product and one.text.strip() not in sql_files()]
     found = {one: list(findings_in(one)) for one in ours}
     new = [

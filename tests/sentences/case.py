@@ -1,4 +1,4 @@
-"""What a registered function is asked about, and what it must say."""
+"""What a registered function is called with, and what it must say."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ NAMES = ("empty", "one", "two", "all", "none", "unknown", "contradiction")
 
 @dataclass(frozen=True)
 class Says:
-    """The whole text, or all of them, that comes of these arguments; a function makes those that are dear to make."""
+    """The whole text, or all of them, that results from these arguments; a function creates expensive ones."""
 
     expected: Any
     arguments: tuple[Any, ...]
@@ -17,7 +17,7 @@ class Says:
 
 @dataclass(frozen=True)
 class CannotBe:
-    """Why the function is never asked about this."""
+    """Why the function is never called for this."""
 
     reason: str
 

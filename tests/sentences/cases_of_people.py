@@ -47,7 +47,7 @@ def an_overview(total: int, active: int, new: int = 0, before: int = 0) -> tuple
 
 
 def steps(*rows: tuple[int, int]) -> pd.DataFrame:
-    """A course of as many videos: how many reached each, and how many are stuck at it."""
+    """A course with this many videos: how many reached each, and how many are stuck at it."""
     titles = ("Loops", "Sorting", "Graphs")
     places = [
         {"place": place, "video_id": ID, "title": titles[place - 1], "reached": reached, "stuck": stuck}

@@ -171,7 +171,7 @@ CASES: Cases = {
         "contradiction": says(
             [
                 "**1** video is published. **“Loops”** is completed by 99% of 1,000 viewers, high completion.",
-                ":material/error: **“Sorting”** could not be processed; upload the file again, in another format.",
+                ":material/error: **“Sorting”** could not be processed; replace the file.",
             ],
             *a_library(1, ("best", 99.9, 1000), ("failed", 0, 0)),
         ),

@@ -1,4 +1,4 @@
-"""What a page, an email or a file says beyond the sentences and figures that were recorded while it was made."""
+"""What a page, an email or a file says beyond the sentences and figures that were recorded while it was created."""
 
 import re
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ ADDRESS = re.compile(r"(?:https?|mailto):[^\s)\]>\"]+")
 ICON = re.compile(r":material/\w+:")
 MARKED = re.compile(r":[a-z]+(?:-[a-z]+)*\[")  # :orange-badge[…], :red[…]
 ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~$:^=&])")
-GONE = "\N{BULLET}"  # stands where something was taken away, so that its neighbours do not become one word
+GONE = "\N{BULLET}"  # replaces what was removed, so that its neighbours do not become one word
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def unfounded(texts: Iterable[str], said: Iterable[str], written_by_people: Iter
 
 
 def bare(text: str) -> str:
-    """The words as somebody reads them: without Markdown, addresses and line breaks."""
+    """The words as people read them: without Markdown, addresses and line breaks."""
     text = text.replace(APART, "")
     text = ESCAPED.sub(r"\1", ADDRESS.sub(" ", ICON.sub(" ", MARKED.sub(" ", text))))
     text = unescape(text).replace("**", "").replace("[", " ").replace("]", " ")
@@ -63,7 +63,7 @@ def _longest_first(known: list[str]) -> list[str]:
 
 
 def _without(known: list[str], text: str) -> str:
-    """The text without what is known, wherever it stands as words and numbers of its own."""
+    """The text without what is known, wherever that appears as separate words and numbers."""
     for words in known:
         if words in text:
             text = re.sub(

@@ -1,4 +1,4 @@
-"""Creators at the edges of what a sentence may claim: nobody, one, two, all of them, none active, contradictions."""
+"""Creators at the limits of what a sentence may claim: nobody, one, two, all of them, none active, contradictions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ OPTIONS = ("ten times", "once", "never")  # of tests.rows.a_quiz_question
 
 @dataclass(frozen=True)
 class Planted:
-    """A creator with what pages ask for by id, and every text that people wrote."""
+    """A creator with what pages need by id, and every text that people wrote."""
 
     creator: ACreator
     account: Account
@@ -54,7 +54,7 @@ class Planted:
     written: tuple[str, ...]
 
     def address(self, page: str) -> dict[str, str] | None:
-        """The parameters of the page; None where there is nothing of its kind."""
+        """The parameters of the page; None if there is nothing of its kind."""
         ids = {
             "student": self.student_id,
             "video": self.video_id,
@@ -158,7 +158,7 @@ def just_enrolled() -> Rows:
 
 
 def contradictory() -> Rows:
-    """The platform says that all is watched, and no second was played; quizzes without a single question asked."""
+    """The platform says that all is watched, but no second was played; quizzes without a single question asked."""
     loops, sorting, quiz, question = a_course()
     people = [a_student(name) for name in NAMES]
     return [

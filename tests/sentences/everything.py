@@ -42,7 +42,7 @@ OF_STAFF = ("staff", "delivery")
 
 
 def everything(of: Planted, staff_id: UUID, folder: Path) -> Iterator[Rendered]:
-    """All that is shown of this creator: to them, to their students and to staff."""
+    """Everything that is shown of this creator: to them, to their students and to staff."""
     yield from pages(of, of.account.id, [page for page in PAGES if page != "staff"])
     yield from pages(of, staff_id, OF_STAFF)
     yield from mails(of)
@@ -70,7 +70,7 @@ def mails(of: Planted) -> Iterator[Rendered]:
 
 
 def files(of: Planted, folder: Path) -> Iterator[Rendered]:
-    """The reports, their charts left empty: what a chart draws is no text."""
+    """The reports, with empty charts: what a chart draws is not text."""
     with pytest.MonkeyPatch.context() as patch:
         for chart_user in ("reports.snapshot.people", "reports.student_pdf"):
             patch.setattr(f"{chart_user}.chart_pdf", _empty_chart)

@@ -1,4 +1,4 @@
-"""What is shown of a creator: each page, email and file as its texts, with what was recorded meanwhile."""
+"""What is shown of a creator: each page, email and file as its texts, with what was recorded in the meantime."""
 
 import subprocess
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ LABELLED = ("label", "body", "delta", "delta_description", "text")
 
 @dataclass(frozen=True)
 class Rendered:
-    """What one page, email or file says, and the sentences and figures that were recorded while it was made."""
+    """What one page, email or file says, and the sentences and figures that were recorded while it was created."""
 
     name: str
     texts: tuple[str, ...]
@@ -34,7 +34,7 @@ class Rendered:
 
 
 def rendered(name: str, make: Callable[[], list[str]]) -> Rendered:
-    """The texts that are made, with no query remembered from before: what is remembered is not said again."""
+    """The resulting texts, without cached queries: what comes from the cache is not recorded again."""
     forget_everything()
     with recorded() as said:
         texts = make()
@@ -42,7 +42,7 @@ def rendered(name: str, make: Callable[[], list[str]]) -> Rendered:
 
 
 def page_texts(app: AppTest, page: str, address: dict[str, str]) -> list[str]:
-    """The page in a session that is open already."""
+    """The page in a session that is already open."""
     app.switch_page(str(PROJECT_DIR / "pages" / f"{page}.py"))
     app.query_params.clear()
     for key, value in address.items():
@@ -57,7 +57,7 @@ def mail_texts(mail: Mail) -> list[str]:
 
 
 def pdf_texts(content: bytes, folder: Path) -> list[str]:
-    """The paragraphs of a file, each on one line; charts and tables are taken apart by the same program."""
+    """The paragraphs of a file, each on one line; the same program separates charts and tables."""
     path = folder / "printed.pdf"
     path.write_bytes(content)
     printed = subprocess.run(["pdftotext", str(path), "-"], check=True, capture_output=True, text=True).stdout
@@ -65,7 +65,7 @@ def pdf_texts(content: bytes, folder: Path) -> list[str]:
 
 
 def workbook_texts(content: bytes) -> list[str]:
-    """Names of sheets, titles of columns, and whatever is a sentence; other cells are figures and names in a table."""
+    """Names of sheets, titles of columns, and every sentence; other cells are figures and names in a table."""
     book = openpyxl.load_workbook(BytesIO(content))
     titles = [cell for sheet in book for row in sheet.iter_rows(max_row=1, values_only=True) for cell in row]
     cells = [cell for sheet in book for row in sheet.iter_rows(min_row=2, values_only=True) for cell in row]
@@ -100,7 +100,7 @@ def _words(page: str) -> list[str]:
 
 
 class _Words(HTMLParser):
-    """The texts of a page, and what stands for its pictures."""
+    """The texts of a page, and the alternative texts of its pictures."""
 
     APART = frozenset(("p", "td", "tr", "h1", "h2", "h3", "li", "title", "br"))
 

@@ -1,4 +1,4 @@
-"""The checker finds what nobody recorded, wherever it stands, and nothing else."""
+"""The checker finds what nobody recorded, wherever it is, and nothing else."""
 
 import pytest
 

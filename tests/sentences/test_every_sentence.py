@@ -1,4 +1,4 @@
-"""Each registered function says what is true of nobody, one, two, all, none, the unknown and contradictions."""
+"""Each registered function says what is true for nobody, one, two, all, none, the unknown and contradictions."""
 
 import pkgutil
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Signing in with OpenID Connect, in a browser, against a provider of the tests' own."""
+"""Signing in with OpenID Connect, in a browser, against the tests' own provider."""
 
 import os
 import socket

@@ -1,6 +1,6 @@
 """What the tests send to the database: recorded while they run, checked when they end.
 
-`recorded_statements()` is the way to the set; a check of it joins `CHECKS` in `tests/statements/session.py`.
+`recorded_statements()` returns the set; a check of it goes into `CHECKS` in `tests/statements/session.py`.
 """
 
 from tests.statements.session import recorded_statements

@@ -1,6 +1,6 @@
-"""Which texts were linted before and found clean: the same text by the same rules is clean again.
+"""Which texts were linted before and found clean: the same text under the same rules is clean again.
 
-What decides is part of the key: the text, the version of sqlfluff, its settings and the file with our own rules.
+Everything that matters is part of the key: the text, the version of sqlfluff, its settings and the file with our rules.
 """
 
 import os
@@ -29,13 +29,13 @@ class CleanTexts:
         return self._key(text) in self._known
 
     def add(self, texts: Iterable[str]) -> None:
-        """Keep these, too; where there are too many keys, these alone."""
+        """Add these; if there are too many keys, keep only these."""
         found = {self._key(text) for text in texts}
         kept = found if len(self._known) > MOST else found | self._known
         self._file.parent.mkdir(exist_ok=True)
         draft = self._file.with_suffix(f".{os.getpid()}")
         draft.write_text("".join(f"{key}\n" for key in sorted(kept)), encoding="ascii")
-        draft.replace(self._file)  # at once: whoever reads meanwhile reads the old one
+        draft.replace(self._file)  # atomically: concurrent readers read the old one
 
     def _key(self, text: str) -> str:
         return sha256(f"{self._of_rules}\0{text}".encode()).hexdigest()

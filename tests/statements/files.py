@@ -1,6 +1,6 @@
-"""Lint the statements that have files of their own: each as it is sent, with all that it includes.
+"""Lint the statements that have their own files: each as it is sent, with everything it includes.
 
-sqlfluff sees no more of an included step than a comment, so that it cannot read the files by themselves. A step is
+sqlfluff sees an included step only as a comment, so it cannot read the files by themselves. A step is
 linted in the statements that include it. `make check` runs this.
 """
 

@@ -1,8 +1,10 @@
-"""Lint recorded statements with sqlfluff, by the rules of `.sqlfluff` but two.
+"""Lint recorded statements with sqlfluff, by all rules of `.sqlfluff` except two.
 
-Layout is for `.sql` files, which `make check` lints: inside Python, indentation is Python's. And one style of casts
+Layout is for `.sql` files, which `make check` lints: inside Python, indentation is Python's. And a single style of
+casts
 is not possible: SQLAlchemy sees no parameter in `:name::type`. So parameters are cast by `cast()`, and only they are.
-A statement that is a file is linted as it is sent, with all that it includes and its layout: `tests.statements.files`.
+A statement that is a file is linted as it is sent, with everything it includes and its layout:
+`tests.statements.files`.
 """
 
 import re
@@ -26,16 +28,16 @@ from tests.statements.clean import CleanTexts
 from tests.statements.statement import Statement
 
 NOT_IN_PYTHON = ("layout", "CV11")
-NOT_IN_FILES = ("LT02", "CV11")  # nor does sqlfluff know how to indent `lateral (`, `filter (where` and `on`
+NOT_IN_FILES = ("LT02", "CV11")  # sqlfluff does not know how to indent `lateral (`, `filter (where` and `on` either
 CAST_OF_OTHERS = re.compile(r"\bcast\s*\((?!\s*:\w)")
 
-OWN_SQL = "prepare own_sql as "  # of whoever hands a statement to `database.own_sql`: theirs, and not the product's
+OWN_SQL = "prepare own_sql as "  # from callers of `database.own_sql`: theirs, and not the product's
 
-FOLDERS = ("queries", "reports", "actions")  # where a statement may have a file of its own
+FOLDERS = ("queries", "reports", "actions")  # where a statement may have its own file
 STEPS = "steps"  # the folders of what statements include
 
 PROCESSES = 2
-FEW = 6  # statements that one process lints sooner than a second one starts
+FEW = 6  # statements that one process lints before a second one has started
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Excused:
-    """A rule that a statement, told by a part of its text, may break, and why."""
+    """A rule that a statement, identified by a part of its text, may break, and why."""
 
     rule: str
     file: str
@@ -85,9 +87,9 @@ EXCUSED = (
 def lint(
     statements: Iterable[Statement], excused: Sequence[Excused] = EXCUSED, clean: CleanTexts | None = None
 ) -> list[str]:
-    """What is wrong with the product's statements, a text for each report; also excuses that nothing needs.
+    """What is wrong with the product's statements, one text per report; also unnecessary excuses.
 
-    Texts that are known to be `clean` are not linted again, and those that prove to be so are added.
+    Texts that are known to be `clean` are not linted again, and those that turn out to be are added.
     """
     return lint_all([one for one in statements if _is_linted(one)], excused, clean)
 
@@ -95,7 +97,7 @@ def lint(
 def lint_all(
     linted: list[Statement], excused: Sequence[Excused] = EXCUSED, clean: CleanTexts | None = None
 ) -> list[str]:
-    """The same of these statements, whoever they are of."""
+    """The same for these statements, regardless of who sent them."""
     reports = _reports([one for one in linted if clean is None or not clean.knows(one.text)])
     if clean is not None:
         clean.add({one.text for one in linted} - {report.statement.text for report in reports})
@@ -108,14 +110,14 @@ def lint_all(
 
 @cache
 def sql_files() -> frozenset[str]:
-    """Contents of files, which are linted as files: ours with their layout, those of the job queue by its makers."""
+    """Contents of files, which are linted as files: ours with their layout, those of the job queue by its authors."""
     folders = (PROJECT_DIR / "database", Path(procrastinate.__file__).parent)
     return frozenset(file.read_text(encoding="utf-8").strip() for folder in folders for file in folder.rglob("*.sql"))
 
 
 @cache
 def statements_in_files() -> dict[str, str]:
-    """Each statement that has a file of its own, as it is sent, and its file; a step is only a part of one."""
+    """Each statement that has its own file, as it is sent, and its file; a step is only a part of one."""
     files = (file for folder in FOLDERS for file in sorted((PROJECT_DIR / folder).rglob("*.sql")))
     paths = (file.relative_to(PROJECT_DIR).with_suffix("") for file in files if file.parent.name != STEPS)
     return {sql(str(path)): f"{path}.sql" for path in paths}

@@ -1,7 +1,7 @@
-"""Note every statement that this process sends to a database: once per text, with who sent it.
+"""Record every statement that this process sends to a database: once per text, with its sender.
 
-Statements of an engine come by SQLAlchemy's event; those of a driver's own cursor (COPY needs one) by a cursor
-that notes them. What another process sends, such as a server that a test starts, is not seen.
+Statements of an engine arrive by SQLAlchemy's event; those of a driver's own cursor (COPY needs one) by a cursor
+that records them. What another process sends, such as a server that a test starts, is not seen.
 """
 
 import json
@@ -23,16 +23,16 @@ from tests.statements.statement import as_written
 
 LIBRARIES = f"{os.sep}site-packages{os.sep}"
 THIS_FILE = __file__
-PASSES_ON = True  # errors come from whoever sent the statement
+PASSES_ON = True  # errors come from the sender of the statement
 # They pass on what their caller wrote. Any other library between us and the database wrote the statement itself.
 MESSENGERS = ("sqlalchemy", "pandas")
 
 
 def record_into(file: Path) -> Callable[[], None]:
-    """Append each statement of this process to the file, as a line of JSON; a function that ends it.
+    """Append each statement of this process to the file, as a line of JSON; returns a function that ends it.
 
     Several processes may append to one file. `callers` are the project's functions on the way to the statement, the
-    nearest first; none where a library wrote it.
+    nearest first; none if a library wrote it.
     """
     recorder = _Recorder(file)
     event.listen(Engine, "before_cursor_execute", recorder.engine_executes)
@@ -73,7 +73,7 @@ class _Recorder:
         os.write(self._file, f"{line}\n".encode())  # one call: lines of several processes never mix
 
     def close(self) -> None:
-        self._is_open = False  # a connection may outlive the recording, and its cursors still tell
+        self._is_open = False  # a connection may outlive the recording, and its cursors still report
         os.close(self._file)
 
 
@@ -95,14 +95,14 @@ def _watched_cursor(
 
         def _note(self, query: Any, is_template: bool) -> None:
             caller = sys._getframe(2)
-            if not caller.f_globals["__name__"].startswith("sqlalchemy."):  # the engine's event has told
+            if not caller.f_globals["__name__"].startswith("sqlalchemy."):  # the engine's event has reported it
                 note(query.as_string(self) if isinstance(query, Composable) else str(query), caller, is_template)
 
     return WatchedCursor
 
 
 def _callers(frame: FrameType | None) -> Iterator[tuple[str, str]]:
-    """File and function of the project's own on the way here, unless a library wrote the statement."""
+    """File and function of the project itself on the way here, unless a library wrote the statement."""
     is_ours = False
     while frame:
         code = frame.f_code

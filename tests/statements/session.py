@@ -1,6 +1,6 @@
-"""Record what a run of pytest sends to the database, and check it when the run ends.
+"""Record what a pytest run sends to the database, and check it when the run ends.
 
-Every process of the run appends to one file in the run's temporary folder, which stays for who wants to look.
+Every process of the run appends to one file in the run's temporary folder, which stays for anyone who wants to look.
 A run of a few tests checks what these sent. A check that finds something counts as a test's error.
 """
 
@@ -49,7 +49,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def report_error(session: pytest.Session, name: str, words: str) -> None:
-    """Tell it as the error of a test, and let the run fail."""
+    """Report it as the error of a test, and make the run fail."""
     session.config.hook.pytest_runtest_logreport(
         report=pytest.TestReport(
             nodeid=f"tests/statements::{name}",
@@ -65,7 +65,7 @@ def report_error(session: pytest.Session, name: str, words: str) -> None:
 
 
 def is_worker(config: pytest.Config) -> bool:
-    """Whether another pytest gave this one its tests."""
+    """Whether this pytest got its tests from another one."""
     return hasattr(config, "workerinput")
 
 

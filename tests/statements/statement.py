@@ -9,7 +9,7 @@ from pathlib import Path
 from database.settings import PROJECT_DIR
 from database.statements import sql
 
-# What is between quotes and in comments is told apart first, so that no other rule looks into it.
+# Quoted text and comments are recognised first, so that no other rule looks into them.
 PARTS = re.compile(
     r"""
     (?P<text> '(?:[^']|'')*' | "(?:[^"]|"")*" | \$\$.*?\$\$ )
@@ -18,15 +18,15 @@ PARTS = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 IN_FILES = re.compile(r'\bsql\("([\w/]+)"\)')  # how a module names the files of its statements
-TELLING = 15  # characters of a line that two files hardly share by chance
+TELLING = 15  # of a line; two files hardly share this many by chance
 BOUND = re.compile(r"%(?:\((\w+)\))?s")
 # SQLAlchemy writes `in :ids` out as (:ids_1_1, :ids_1_2), psycopg2 a list as literals.
 PARAMETER_LIST = re.compile(r"\( ?(:\w+?)(?:_\d+)+(?:, ?\1(?:_\d+)+)* ?\)")
 LITERAL = r"(?:'(?:[^']|'')*'|-?\d+(?:\.\d+)?)(?:::\w+)?"
 LITERAL_LIST = re.compile(rf"\( ?({LITERAL})(?:, ?{LITERAL})+ ?\)")
-# Nobody quotes such a name by hand: it was put into the statement by a program.
+# Nobody quotes such a name by hand: a program put it into the statement.
 COMPOSED_NAMES = re.compile(r'"[a-z_][a-z0-9_]*"(?:, "[a-z_][a-z0-9_]*")*')
-# What a transaction is told about itself: a creator, a time, a limit.
+# What a transaction sets for itself: a creator, a time, a limit.
 LOCAL_SETTING = re.compile(r"\b(set local [a-z_.]+ = )(?:'[^']*'|\d+)")
 GENERATED_NAME = re.compile(r"\b(\w*?)_(?:\d+|[0-9a-f]{8,})\b")
 
@@ -44,7 +44,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement as its author wrote it (parameters are :name), and its form on one line without what varies."""
+    """A statement as its author wrote it (parameters are :name), and its form on one line without variable parts."""
 
     text: str
     normalised: str
@@ -65,7 +65,7 @@ def statements_in(file: Path) -> list[Statement]:
 
 
 def as_written(statement: str, is_template: bool) -> str:
-    """Parameters as :name and percent signs as they are, where the driver was given a template."""
+    """Parameters as :name and percent signs unchanged, if the driver was given a template."""
     return BOUND.sub(_parameter, statement).replace("%%", "%") if is_template else statement
 
 
@@ -74,7 +74,7 @@ def _parameter(bound: re.Match[str]) -> str:
 
 
 def normalised(text: str) -> str:
-    """The statement on one line, without comments, lists of one element, generated names without their number."""
+    """The statement on one line, without comments; lists have one element, generated names no number."""
     line = PARTS.sub(_on_one_line, text).strip(" ;")
     line = PARAMETER_LIST.sub(r"(\1)", line)
     line = LITERAL_LIST.sub(r"(\1)", line)
@@ -92,7 +92,7 @@ def _statement(text: str, callers: list[list[str]]) -> Statement:
 
 
 def _source(text: str, callers: list[Source]) -> Source:
-    """The caller whose file has most of the text; the nearest one if nobody has any."""
+    """The caller whose file has most of the text; the nearest one if none has any."""
     return max(callers, key=lambda caller: _share_in(caller.file, text), default=Source("", ""))
 
 
@@ -104,6 +104,6 @@ def _share_in(file: str, text: str) -> int:
 
 @lru_cache
 def _content(file: str) -> str:
-    """What the file says, and what the files of its statements say with all that these include."""
+    """The contents of the file, and of the files of its statements with everything these include."""
     written = (PROJECT_DIR / file).read_text(encoding="utf-8")
     return "\n".join([written, *map(sql, IN_FILES.findall(written))])

@@ -1,4 +1,4 @@
-"""A clean text is linted once; whatever has a report, or meets other rules, is linted again."""
+"""A clean text is linted once; one with a report, or under other rules, is linted again."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ GOOD, BAD = "select id from students", "select id from students order by name de
 
 @pytest.fixture
 def linted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts that the linter met."""
+    """The texts that the linter got."""
     met: list[str] = []
     usual = linting._reports_on
     monkeypatch.setattr(linting, "_reports_on", lambda one: [met.append(one.text), *usual(one)][1:])

@@ -1,4 +1,4 @@
-"""A statement in a file is what stands there, with the steps that it names, and is linted as it is sent."""
+"""A statement in a file consists of the file's text with the steps that it names, and is linted as it is sent."""
 
 from pathlib import Path
 

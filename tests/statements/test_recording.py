@@ -1,4 +1,4 @@
-"""What the tests send to the database is recorded once, as its author wrote it, with who sent it."""
+"""What the tests send to the database is recorded once, as its author wrote it, with its sender."""
 
 from contextlib import closing
 

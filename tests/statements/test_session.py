@@ -1,4 +1,4 @@
-"""A bad statement of the product turns a run of pytest red, whoever ran it and however few tests there were."""
+"""A bad statement of the product makes a pytest run fail, no matter who ran it and with how few tests."""
 
 import os
 import subprocess
@@ -43,7 +43,7 @@ def test_clean_statements_leave_the_run_as_it_was(shared_database: URL, tmp_path
 
 
 def run_of(folder: Path, address: URL, statement: str, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run one test that lets the product send the statement, with the hooks of this project's tests."""
+    """Run one test that makes the product send the statement, with the hooks of this project's tests."""
     planted = folder / "test_planted.py"
     planted.write_text(PLANTED.format(address=address.render_as_string(hide_password=False), statement=statement))
     command = [sys.executable, "-m", "pytest", "-c", os.devnull, f"--rootdir={folder}", f"--basetemp={folder / 'temp'}"]

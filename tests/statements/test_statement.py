@@ -1,4 +1,4 @@
-"""Statements that differ in nothing but what varies are one; a statement's source is who wrote it."""
+"""Statements that differ only in their variable parts are one; a statement's source is its author."""
 
 import json
 from pathlib import Path

@@ -4,7 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from ui.exports.labels import filters_in_words, rows, size
+from rules.formatting import size
+from ui.exports.labels import filters_in_words, rows
 
 
 @pytest.mark.parametrize(

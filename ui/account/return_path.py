@@ -13,6 +13,7 @@ from ui.navigation import ENTRIES
 
 COOKIE = "dashboard_return"
 LOGIN = "/auth/login"
+CREATOR = "/creator"  # where the product's description has the dashboard
 SECONDS_TO_SIGN_IN = 900
 LONGEST = 1_500  # characters; a cookie holds 4,096 bytes
 
@@ -40,17 +41,26 @@ class ReturnPath:
 
 def own_page(address: str) -> str | None:
     """The path and query of an address if it leads to a page of the dashboard, else None."""
-    base = base_path()
     try:
         parts = urlsplit(address)
     except ValueError:  # such as an unclosed [
         return None
-    pages = {f"{base}/", *(f"{base}/{entry.address}" for entry in ENTRIES)}
-    if parts.scheme or parts.netloc or parts.path not in pages:
+    path = own_path(parts.path)
+    if parts.scheme or parts.netloc or path is None:
         return None
     query = urlencode(parse_qsl(parts.query, keep_blank_values=True))
-    page = f"{parts.path}?{query}" if query else parts.path
-    return page if len(page) <= LONGEST else parts.path
+    page = f"{path}?{query}" if query else path
+    return page if len(page) <= LONGEST else path
+
+
+def own_path(path: str) -> str | None:
+    """The path of a page of the dashboard, which may also be written behind `/creator`; None for any other."""
+    base = base_path()
+    written = path.removeprefix(base)
+    if written == CREATOR or written.startswith(f"{CREATOR}/"):
+        written = f"/{written.removeprefix(CREATOR).strip('/')}"
+        path = f"{base}{written}"
+    return path if path in {f"{base}/", *(f"{base}/{entry.address}" for entry in ENTRIES)} else None
 
 
 def _remembered_cookie(request: Request) -> str:

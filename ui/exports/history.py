@@ -11,9 +11,9 @@ from queries.courses.names import course_and_run_names
 from queries.exports.known import Export, exports
 from queries.exports.waiting import Waiting, reasons_for_waiting
 from reports.links import download_link
-from rules.formatting import dated
+from rules.formatting import dated, size
 from ui.account.viewer import Viewer
-from ui.exports.labels import STATUS_BADGES, asked_by, filters_in_words, moment, progress, rows, size, title
+from ui.exports.labels import STATUS_BADGES, asked_by, filters_in_words, moment, progress, rows, title
 from ui.shared.empty import nothing_yet
 from ui.shared.errors import database_trouble_explained
 from ui.shared.gathering import gathering

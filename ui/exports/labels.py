@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from queries.exports.known import Export
 from queries.periods.period import BEFORE, LAST_MONTH, LAST_YEAR, PERIODS, RUN, THIS_MONTH
 from queries.students.tiers import TIER_LABELS
-from rules.formatting import counted, decimal, grouped, percent_range, timed
+from rules.formatting import counted, grouped, percent_range, timed
 from ui.settings_form import FORMAT_LABELS
 from ui.shared.text import plain
 from ui.students.filters import LAST_ACTIVE_LABELS, STATUS_LABELS
@@ -43,7 +43,6 @@ STATUS_BADGES = {
 STATE_LABELS = {"completed": "Completed", "started": "Started", "not_started": "Not started"}
 RATED_LABELS = {"good": "Rated good", "bad": "Rated bad", "unrated": "Not rated"}
 ASKED_AS = {"staff": "staff", "api_key": "API key", "command_line": "command line"}
-KIBIBYTE = 1024
 PERIOD_LABELS = {THIS_MONTH: "this month", LAST_MONTH: "last month", RUN: "since the start of the run"}
 COMPARED_LABELS = {BEFORE: "the period before", LAST_YEAR: "last year"}
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -77,15 +76,6 @@ def asked_by(export: Export) -> str:
 
 def moment(at: datetime, timezone: str) -> str:
     return f"{timed(at.astimezone(ZoneInfo(timezone)))}"
-
-
-def size(size_bytes: int) -> str:
-    """Such as "812 bytes", "56 KB" or "1.4 MB"."""
-    if size_bytes < KIBIBYTE:
-        return counted(size_bytes, "byte")
-    if size_bytes < KIBIBYTE**2:
-        return f"{grouped(size_bytes / KIBIBYTE)} KB"
-    return f"{decimal(size_bytes / KIBIBYTE**2)} MB"
 
 
 def rows(count: int) -> str:

@@ -12,10 +12,10 @@ from queries.periods.period import BEFORE, MONTH, range_key
 from queries.staff import CreatorState
 from reports.links import run_link
 from rules.errors import InputError
-from rules.formatting import counted, grouped
+from rules.formatting import counted, grouped, size
 from rules.sentences import always
 from rules.tiers import opens_the_dashboard
-from ui.exports.labels import filters_in_words, moment, size
+from ui.exports.labels import filters_in_words, moment
 from ui.periods.choice import EARLIEST
 from ui.periods.labels import COMPARED_LABELS, LAST_LABELS, MONTH_LABELS
 from ui.settings_form import FORMAT_LABELS

@@ -14,7 +14,7 @@ from ui.shared.links import show_link, upload_link
 from ui.shared.people import distinct
 from ui.shared.text import plain
 from ui.top_bar.course_choice import chosen_level, course_choice, forget_course_choice, tell_of_unknown_course
-from ui.top_bar.notices import notices_popover
+from ui.top_bar.notices import mark_followed, notices_popover
 from ui.top_bar.search import search_box
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def top_bar(account: Account) -> Level:
     with st.container(horizontal=True, horizontal_alignment="distribute"):  # several lines on a telephone
         with st.container(width=SEARCH_WIDTH):
             if seen_by:
-                search_box(seen_by.creator_id)
+                search_box(seen_by)
         with st.container(horizontal=True, horizontal_alignment="right", width="content"):
             if seen_by:
                 chosen = course_choice(seen_by)
@@ -76,6 +76,7 @@ def _quick_actions() -> None:
 def _notices_if_there_is_a_database(seen_by: Viewer) -> None:
     """The bar must not break the page: if something is wrong, the page below says so itself."""
     try:
+        mark_followed(seen_by)
         notices_popover(seen_by)
     except (OperationalError, TimeoutError) as error:
         logger.error("no notifications: %s", type(error).__name__)  # the statement may hold personal data

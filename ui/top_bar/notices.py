@@ -1,5 +1,6 @@
 """The notifications of the top bar: students at risk, quizzes and videos with problems, finished exports."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,14 +8,18 @@ from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import streamlit as st
 
 from actions.notices import mark_seen
 from database.frames import records
+from findings.finding import Finding
+from findings.quizzes import failed_quiz
+from findings.videos import VideoFacts, low_completion
 from queries.definitions import help_for
 from queries.overview.notices import ExportNoticeRow, export_notices, seen_notice_keys
 from queries.overview.told_notices import FirstNoticeRow, every_key, first_notices, new_notices
-from rules.formatting import dated_in_full, grouped, percent
+from rules.formatting import counted, dated_in_full, grouped
 from ui.account.viewer import Viewer
 from ui.navigation import (
     changed_figures_page,
@@ -30,6 +35,10 @@ from ui.shared.text import plain
 Kind = Literal["time_zone", "definitions", "at_risk", "quiz", "video", "export"]
 SHOWN_PER_KIND = 5
 OPENED, MARKED = "notices_opened", "notices_marked"
+SEEN = "seen"  # in the address: the notice whose link was followed; ui/assets/search.js takes it out again
+FOLLOWED = "notices that were followed"
+KEY = re.compile(r"(time_zone|definitions|at_risk|quiz|video|export):[\w:/+.-]{1,120}")
+NO_CLIFFS = pd.DataFrame({"is_cliff": []})
 NO_KEYS: frozenset[str] = frozenset()
 NOTHING = "Students who stop coming, quizzes that many fail and videos that few complete will show up here."
 
@@ -90,9 +99,11 @@ def current_notices(seen_by: Viewer) -> list[Notice]:
         Notice(row.notice_key, row.kind, _words(row), row.subject_id, row.is_new, row.total)
         for row in records(first_notices(seen_by.creator_id, seen_by.account.id, SHOWN_PER_KIND), FirstNoticeRow)
     ]
-    ended = records(export_notices(seen_by.creator_id), ExportNoticeRow)
+    ended = records(export_notices(seen_by.creator_id, seen_by.account.id), ExportNoticeRow)
     exports = [
-        Notice(row.notice_key, "export", _export_words(row), None, row.notice_key not in seen, len(ended))
+        Notice(
+            row.notice_key, "export", _export_words(row), None, _is_news(row) and row.notice_key not in seen, len(ended)
+        )
         for row in ended
     ]
     return _time_zone(seen_by, seen) + _definitions(seen_by, seen) + told + exports
@@ -106,9 +117,19 @@ def notice_list(seen_by: Viewer, found: list[Notice]) -> None:
     for kind, section in SECTIONS.items():
         listed = sorted((notice for notice in found if notice.kind == kind), key=lambda notice: not notice.is_new)
         if listed:
-            _section(section, listed)
+            _section(section, listed, seen_by)
     if any(notice.is_new for notice in found) and not seen_by.is_staff:
         st.button("Mark all as seen", icon=":material/done_all:", on_click=_mark_all, args=(seen_by,))
+
+
+def mark_followed(seen_by: Viewer) -> None:
+    """Mark the notice whose link led here as seen; read-only for staff."""
+    key = st.query_params.get(SEEN, "")
+    followed: set[str] = st.session_state.setdefault(FOLLOWED, set())
+    if seen_by.is_staff or key in followed or not KEY.fullmatch(key):
+        return
+    followed.add(key)
+    _mark(seen_by, [key])
 
 
 def count_again() -> None:
@@ -122,7 +143,11 @@ def replaced_time_zone(was: str) -> str:
 
 
 def _mark_all(seen_by: Viewer) -> None:
-    mark_seen(seen_by.account, seen_by.creator_id, [*every_key(seen_by.creator_id), *_own_keys(seen_by)])
+    _mark(seen_by, [*every_key(seen_by.creator_id), *_own_keys(seen_by)])
+
+
+def _mark(seen_by: Viewer, keys: list[str]) -> None:
+    mark_seen(seen_by.account, seen_by.creator_id, keys)
     count_again()
 
 
@@ -151,12 +176,26 @@ def _definitions(seen_by: Viewer, seen: frozenset[str]) -> list[Notice]:
 
 
 def _words(row: FirstNoticeRow) -> str:
-    subject, figure = plain(row.subject), row.figure
     if row.kind == "at_risk":
-        return f"{subject} has been away for {int(figure)} days"
-    if row.kind == "quiz":
-        return f"{percent(figure)} of {grouped(row.people or 0)} attempts failed · {subject}"
-    return f"{percent(figure)} of {grouped(row.people or 0)} viewers complete it · {subject}"
+        return f"{plain(row.subject)} has been away for {counted(int(row.figure), 'day')}"
+    return plain((_quiz(row) if row.kind == "quiz" else _video(row)).sentence)
+
+
+def _quiz(row: FirstNoticeRow) -> Finding:
+    return failed_quiz(row.subject_id, row.subject, row.people or 0, row.succeeded or 0, row.students or 0)
+
+
+def _video(row: FirstNoticeRow) -> Finding:
+    viewers, completions = row.people or 0, row.succeeded or 0
+    facts = VideoFacts(
+        row.subject_id, row.subject, row.length_seconds, None, viewers, completions, NO_CLIFFS, NO_CLIFFS
+    )
+    return low_completion(facts)[0]
+
+
+def _is_news(row: ExportNoticeRow) -> bool:
+    """A file that the account asked for itself is no news, unless it failed."""
+    return not row.is_own or row.status == "failed"
 
 
 def _export_words(row: ExportNoticeRow) -> str:
@@ -166,16 +205,22 @@ def _export_words(row: ExportNoticeRow) -> str:
     return f"{what} failed: {plain(row.error_message or 'no reason was given')}"
 
 
-def _section(section: Section, listed: list[Notice]) -> None:
+def _section(section: Section, listed: list[Notice], seen_by: Viewer) -> None:
     st.markdown(f"**{section.title}**", help=help_for(section.help) if section.help else None)
     said = Counter(notice.words for notice in listed)
     for notice in listed[:SHOWN_PER_KIND]:
-        words = f"{notice.words} (id {str(notice.subject_id)[:8]})" if said[notice.words] > 1 else notice.words
-        label = f"{words} :blue-badge[New]" if notice.is_new else words
-        if section.subject and notice.subject_id:
-            show_link(section.subject(notice.subject_id), label=label, icon=section.icon)
-        else:
-            st.page_link(section.everything(), label=label, icon=section.icon)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            _link(section, notice, is_alone=said[notice.words] == 1)
+            if notice.is_new and not seen_by.is_staff:
+                st.button(
+                    "Seen",
+                    key=f"seen {notice.key}",
+                    icon=":material/done:",
+                    type="tertiary",
+                    help="Mark this notification as seen",
+                    on_click=_mark,
+                    args=(seen_by, [notice.key]),
+                )
     rest = listed[0].total - SHOWN_PER_KIND
     if rest > 0:
         show_link(
@@ -183,3 +228,14 @@ def _section(section: Section, listed: list[Notice]) -> None:
             label=f"{grouped(rest)} more",
             icon=":material/arrow_forward:",
         )
+
+
+def _link(section: Section, notice: Notice, *, is_alone: bool) -> None:
+    """People who follow the link of a new notice have seen it. Two that say the same are told apart by their ids."""
+    words = notice.words if is_alone else f"{notice.words} (id {str(notice.subject_id)[:8]})"
+    label = f"{words} :blue-badge[New]" if notice.is_new else words
+    link = Link(section.everything())
+    if section.subject and notice.subject_id:
+        link = section.subject(notice.subject_id)
+    asked = {SEEN: notice.key} if notice.is_new else {}
+    show_link(Link(link.page, dict(link.query) | asked), label=label, icon=section.icon, width="stretch")

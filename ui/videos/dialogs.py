@@ -16,7 +16,7 @@ from ui.shared.flash import keep_message, show_message
 from ui.shared.opened import forget_opened
 from ui.shared.text import plain
 from ui.top_bar.course_choice import of_every_course
-from ui.videos.forms import delete_form, edit_form, order_form, upload_form
+from ui.videos.forms import delete_form, edit_form, order_form, replace_form, transcript_form, upload_form
 
 Dialog = Callable[[], None]
 
@@ -33,6 +33,14 @@ def upload_and_order_buttons(can_reorder: bool) -> None:
 
 def ask_to_edit(video_id: UUID) -> None:
     _ask("edit", video_id)
+
+
+def ask_to_replace(video_id: UUID) -> None:
+    _ask("replace", video_id)
+
+
+def ask_for_transcript(video_id: UUID) -> None:
+    _ask("transcript", video_id)
 
 
 def asked_dialog(seen_by: Viewer) -> Dialog:
@@ -62,6 +70,10 @@ def _about_video(seen_by: Viewer, kind: str, video_id: UUID) -> Dialog:
         return _dialog(
             f"Edit “{plain(video.title)}”", lambda: edit_form(seen_by, video, categories, _finish, _ask_to_delete)
         )
+    if kind == "replace":
+        return _dialog(f"Replace the file of “{plain(video.title)}”", lambda: replace_form(seen_by, video, _finish))
+    if kind == "transcript":
+        return _dialog(f"Transcript of “{plain(video.title)}”", lambda: transcript_form(seen_by, video, _finish))
     return _dialog(f"Delete “{plain(video.title)}”?", lambda: delete_form(seen_by, video, _finish, _keep))
 
 
@@ -91,7 +103,8 @@ def _finish(done: str) -> None:
 
 def _tell(done: str) -> None:
     """Rerun the page, and say what was done."""
-    keep_message(DONE, done)
+    if done:
+        keep_message(DONE, done)
     st.rerun()
 
 

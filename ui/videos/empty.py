@@ -5,13 +5,14 @@ import streamlit as st
 from queries.videos.one_video import VideoAnalytics
 from ui.shared.empty import nothing_yet
 
-SOON = "Students can watch it as soon as that is done. Check back in a few minutes."
+SOON = "It can be published as soon as that is done. Check back in a few minutes."
 NOT_WATCHABLE = {
-    "uploaded": ("This video is waiting to be processed.", SOON),
+    "ready": ("This video is not published, so students cannot watch it.", "Publish it when it is ready for them."),
+    "uploaded": ("The file of this video has not arrived yet, or waits to be processed.", SOON),
     "processing": ("This video is being processed.", SOON),
     "failed": (
         "This video could not be processed, so nobody can watch it.",
-        "Upload the file again, in another format if it fails once more.",
+        "Replace the file, in another format if it fails once more.",
     ),
 }
 

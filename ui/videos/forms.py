@@ -8,7 +8,9 @@ from uuid import UUID
 import pandas as pd
 import streamlit as st
 
-from actions.video_files import EXTENSIONS, MAX_FILE_BYTES
+from actions.transcripts import EXTENSIONS as TRANSCRIPT_EXTENSIONS
+from actions.transcripts import MOST_BYTES as MOST_TRANSCRIPT_BYTES
+from actions.transcripts import add_transcript, transcript_of
 from actions.videos import (
     DESCRIPTION_LIMIT,
     DIFFICULTIES,
@@ -19,7 +21,6 @@ from actions.videos import (
     reorder_videos,
     stored_details,
     update_video,
-    upload_video,
 )
 from queries.videos.library import VideoToEdit
 from rules.formatting import counted
@@ -28,31 +29,65 @@ from ui.shared.acting import acting
 from ui.shared.opened import as_opened, save_or_ask
 from ui.table.cells import named
 from ui.table.table import Column, Row, order_table
+from ui.videos.upload import begin_to_replace, begin_uploads, file_choice
 
 Finish = Callable[[str], None]
 LATER = " It will show within a minute."
+WATCHABLE = ("completed", "ready")
+REPLACING = (
+    "Students keep the present file until the new one has been processed.",
+    "Figures of this video's seconds begin again with the new file; those of the old file stay on record.",
+    "Who completed the video stays so.",
+)
 
 
 def upload_form(seen_by: Viewer, courses: dict[UUID, str], chosen: UUID | None, finish: Finish) -> None:
     """Takes the names of the open courses, and which of them is shown."""
-    with st.form("upload_video", border=False):
-        title = st.text_input("Title", max_chars=TITLE_LIMIT, key="upload_title")
+    title = st.text_input(
+        "Title",
+        max_chars=TITLE_LIMIT,
+        key="upload_title",
+        placeholder="The file's name",
+        help="For a single file. Several become videos with the names of the files; you can rename them later.",
+    )
+    course_id = course_to_upload_into(courses, chosen)
+    with acting():
+        files = file_choice("upload_choice", several=True)
+        if files:
+            begin_uploads(seen_by, files, title, course_id)
+            finish("")
+    st.caption("Each video is processed first; students see it once you publish it.")
+
+
+def replace_form(seen_by: Viewer, video: VideoToEdit, finish: Finish) -> None:
+    if video.status in WATCHABLE:
+        st.markdown("\n".join(f"- {line}" for line in REPLACING))
+    with acting():
+        files = file_choice("replace_choice", several=False)
+        if files:
+            begin_to_replace(seen_by, video.video_id, files)
+            finish("")
+
+
+def transcript_form(seen_by: Viewer, video: VideoToEdit, finish: Finish) -> None:
+    with st.form(f"transcript_{video.video_id}", border=False):
         file = st.file_uploader(
-            "Video file",
-            type=list(EXTENSIONS),
-            max_upload_size=MAX_FILE_BYTES // 1024**2,
-            key="upload_file",
-            help="MP4, MOV, WebM or MKV. The contents count, not the file name.",
+            "Transcript file",
+            type=list(TRANSCRIPT_EXTENSIONS),
+            max_upload_size=MOST_TRANSCRIPT_BYTES // 1024**2,
+            key="transcript_file",
+            help="WebVTT, SRT or plain text in UTF-8.",
         )
-        course_id = course_to_upload_into(courses, chosen)
-        is_sent = st.form_submit_button("Add video", type="primary", icon=":material/upload:")
-    st.caption("The video is processed first; students see it once it is published.")
+        is_sent = st.form_submit_button("Add transcript", type="primary", icon=":material/subtitles:")
+    if video.transcript:
+        st.caption("It takes the place of the present transcript.")
     if is_sent and file is None:
-        st.error("Choose a video file first.")
+        st.error("Choose a file first.")
     elif is_sent and file is not None:
-        with acting(), st.spinner("Uploading…"):
-            upload_video(seen_by.account, seen_by.creator_id, title, file, course_id)
-            finish("Video uploaded and added at the end of the course.")
+        with acting(), st.spinner("Saving…"):
+            spoken = transcript_of(file.name, file.getvalue())
+            shows = add_transcript(seen_by.account, seen_by.creator_id, video.video_id, spoken)
+            finish("Transcript added." + ("" if shows else LATER))
 
 
 def course_to_upload_into(names: dict[UUID, str], chosen: UUID | None) -> UUID | None:

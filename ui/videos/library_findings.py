@@ -66,7 +66,7 @@ def _published(library: Library) -> str:
 def _failures(failed: list[StandingOutRow]) -> str:
     names = ", ".join(f"**{_named(row)}**" for row in failed[:FAILED_NAMED])
     more = f" and {grouped(len(failed) - FAILED_NAMED)} more" if len(failed) > FAILED_NAMED else ""
-    return f":material/error: {names}{more} could not be processed; upload the file again, in another format."
+    return f":material/error: {names}{more} could not be processed; replace the file."
 
 
 def _named(row: StandingOutRow) -> str:

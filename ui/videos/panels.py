@@ -22,6 +22,7 @@ from ui.videos.findings import VideoShown, advice, fall_sentence, steepest_fall
 
 STATUS_BADGES = {
     "completed": ("Published", "green"),
+    "ready": ("Ready to publish", "orange"),
     "processing": ("Processing", "blue"),
     "uploaded": ("Waiting to be processed", "gray"),
     "failed": ("Processing failed", "red"),

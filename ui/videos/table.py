@@ -34,7 +34,7 @@ COLUMNS = (
     Column("category", "Category"),
     Column("difficulty", "Difficulty"),
 )
-STATUS_COLOURS = {"completed": "green", "processing": "blue", "uploaded": "gray", "failed": "red"}
+STATUS_COLOURS = {"completed": "green", "ready": "orange", "processing": "blue", "uploaded": "gray", "failed": "red"}
 
 
 def video_table(found: VideoPage, course_names: dict[UUID, str], *, can_change: bool) -> None:

@@ -2,23 +2,23 @@
 --   watched    student, video, quarter of an hour    progress or playback of the pair; NULL instant: no activity moved
 --   acted      student, video or NULL, quarter       an activity event
 --   asked      student, conversation, quarter        a message; NULL instant: the conversation itself, unless it begins later
---   attempted  student, quiz, quarter                an attempt; NULL instant: how it counts, not when it was
+--   attempted  student, quiz, quarter                an attempt; NULL instant: only how it counts changed, not when it was
 --   answered   attempt                               the answers of an attempt
 --   enrolled   student                               an enrolment
---   left       student                               left, came back or was erased: everything of theirs
---   reordered  video                                 another place in the course: how far everybody got
+--   left       student                               left, came back or was erased: everything of the student
+--   reordered  video                                 a different place in the course: how far everybody got
 --   placed     student                               how far the student got
---   published  video                                 withdrawn, published, another file, length or curve: all its viewers
---   requizzed  quiz                                  published, withdrawn, another edition of a question: all who took it
---   moved      creator                               another time zone: a new generation
+--   published  video                                 unpublished, published, different file, length or curve: all its viewers
+--   requizzed  quiz                                  published, unpublished, new edition of a question: all who took it
+--   moved      creator                               a different time zone: a new generation
 --   arrived    student or video                      enrolled or uploaded: shown at the next request
---   touched    anything                              no figure, but what a page shows beside them
--- Instants are cut to the quarter of an hour, so that a load of many segments names few keys. They are instants and not
--- days: which day they are is decided when they are folded, in the zone of the generation.
--- A trigger reads a transition table into variables and joins it with no table: on a cluster it runs beside a shard, where
--- other joins fail. On a cascade from `creators` the creator is gone, and nothing is noted.
+--   touched    anything                              no figure, but something a page shows next to them
+-- Instants are cut to the quarter of an hour, so that a load of many segments names few keys. They are instants rather than
+-- days: which day they fall on is decided when they are folded, in the time zone of the generation.
+-- A trigger reads a transition table into variables and never joins it with a table: on a cluster it runs next to a shard,
+-- where other joins fail. On a cascade from `creators` the creator is already gone, and nothing is noted.
 
--- One that lies after the clock stays whole: it says when the change is due.
+-- An instant after the clock stays whole: it says when the change is due.
 create or replace function quarter_of(instant timestamptz)
 returns timestamptz
 language sql
@@ -55,7 +55,7 @@ begin
 end;
 $$;
 
--- Whoever loads much notes one rebuild and then no single keys: the rest of the transaction inserts, and notes nothing.
+-- A large load notes one rebuild and no single keys: what the rest of the transaction inserts is not noted.
 create or replace function note_rebuild(creator uuid)
 returns void
 language plpgsql
@@ -66,8 +66,8 @@ begin
 end;
 $$;
 
--- Whether this transaction's rebuild still waits. A setting alone could lose changes: it would hold after a portion of the
--- same transaction took the note. The application may not read what changed, so its owner does.
+-- Whether this transaction's rebuild is still waiting. A setting alone could lose changes: it would outlive a portion of the
+-- same transaction that took the note. The application may not read what changed, so this runs as the owner.
 create or replace function has_noted_rebuild()
 returns boolean
 language plpgsql
@@ -86,8 +86,8 @@ begin
 end;
 $$;
 
--- Whether the rows of a statement need no notes: they are of the creator whose rebuild waits. Whom row level security does
--- not bind may insert others' rows too, and notes everything.
+-- Whether the rows of a statement need no notes because they belong to the creator whose rebuild is waiting. A role that row
+-- level security does not bind may insert rows of other creators too, so it notes everything.
 create or replace function is_rebuilt_anyway()
 returns boolean
 language plpgsql

@@ -1,5 +1,5 @@
--- A creator who is deleted takes folds and sums along. They have no foreign key: it would look the creator up again for
--- every row that a rebuild writes. The lock lets a portion that is running end first, and no other begin.
+-- Deleting a creator deletes the creator's folds and sums. They have no foreign key, which would look the creator up again for
+-- every row that a rebuild writes. The lock lets a running portion finish first and keeps another one from starting.
 create or replace function forget_folds()
 returns trigger
 language plpgsql

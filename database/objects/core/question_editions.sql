@@ -1,7 +1,7 @@
 -- The editions of a question, what a person marked again, and which edition an answer belongs to.
 
--- Another text or key is another edition, unless nobody answered the one that it replaces: that is changed in place, and
--- where it becomes what the edition before it was, it is that one again.
+-- A different text or answer key makes a new edition, unless nobody answered the current one: then that is changed in place,
+-- and if it becomes equal to the edition before it, it is that edition again.
 create or replace function begin_question_edition()
 returns trigger
 language plpgsql
@@ -64,7 +64,7 @@ when (
 )
 execute function begin_question_edition();
 
--- A platform that sends its verdict again does not replace a person's; one that corrects the answer itself does.
+-- A platform that sends its verdict again does not replace a person's; a platform that corrects the answer itself does.
 create or replace function keep_marked_answer()
 returns trigger
 language plpgsql

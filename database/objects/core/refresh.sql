@@ -1,8 +1,8 @@
--- The refresh in its three forms, and the rebuild: each is one transaction, for small work. The dashboard's own worker
--- and commands call refresh_portion(), which commits between portions.
+-- The refresh in its three forms, and the rebuild: each is one transaction, for small jobs. The dashboard's own worker and
+-- commands call refresh_portion(), which commits between portions.
 
--- Portions one after the other until nothing is left or so many keys are done. How many are left; NULL: another
--- transaction is at it.
+-- Runs portions one after the other until nothing is left or `most_keys` keys are done. Returns how many are left; NULL if
+-- another transaction is already at work.
 create or replace function refresh_portions(creator uuid, most_keys bigint)
 returns bigint
 language plpgsql
@@ -27,7 +27,7 @@ begin
 end;
 $$;
 
--- Bring one creator's figures up to date, up to 5,000 keys. False: another transaction is at it.
+-- Bring one creator's figures up to date, up to 5,000 keys. Returns false if another transaction is already at work.
 create or replace function refresh_creator_dashboard_views(creator uuid)
 returns boolean
 language plpgsql
@@ -39,7 +39,7 @@ begin
 end;
 $$;
 
--- The same for every creator with changes that are due, or with a generation that is not finished. How many there were.
+-- The same for every creator with changes that are due or with an unfinished generation. Returns how many there were.
 create or replace function refresh_creator_dashboard_views()
 returns integer
 language plpgsql
@@ -65,7 +65,7 @@ begin
 end;
 $$;
 
--- Build everything anew, in one transaction, for one creator or, without one, for all. How many were rebuilt.
+-- Rebuild everything in one transaction, for one creator or, if none is given, for all. Returns how many were rebuilt.
 create or replace function rebuild_creator_dashboard_views(creator uuid default null)
 returns integer
 language plpgsql
@@ -100,7 +100,7 @@ begin
 end;
 $$;
 
--- Creators with changes that are due, or with a generation that is not finished; as the role that sees the directory.
+-- Creators with changes that are due or with an unfinished generation; runs as the role that sees the directory.
 create or replace function stale_creators()
 returns uuid[]
 language plpgsql

@@ -1,6 +1,6 @@
--- What every other object stands on: which time it is, whose rows this transaction may see, and of which course.
+-- What every other object builds on: what time it is, whose rows this transaction may see, and of which course.
 
--- The one clock: the fixed time of DASHBOARD_NOW when the application set it, else the real one.
+-- The one clock: the fixed time of DASHBOARD_NOW if the application set it, otherwise the real one.
 create or replace function dashboard_now()
 returns timestamptz
 language sql
@@ -9,7 +9,7 @@ as $$
     select coalesce(nullif(current_setting('app.now', true), '')::timestamptz, now());
 $$;
 
--- The creator that this transaction is scoped to; NULL, and so no rows, without one.
+-- The creator that this transaction is scoped to; without one NULL, and therefore no rows.
 create or replace function current_creator()
 returns uuid
 language sql
@@ -18,7 +18,7 @@ as $$
     select nullif(current_setting('app.creator_id', true), '')::uuid;
 $$;
 
--- The course whose figures this transaction reads, by its number in the keys of folds and sums; 0 is every one.
+-- The course whose figures this transaction reads, by its number in the keys of folds and sums; 0 means every course.
 create or replace function current_course()
 returns integer
 language sql
@@ -27,7 +27,7 @@ as $$
     select coalesce(nullif(current_setting('app.course', true), '')::integer, 0);
 $$;
 
--- The same course by its id, in the source tables; NULL is every one.
+-- The same course by its id, in the source tables; NULL means every course.
 create or replace function current_course_id()
 returns uuid
 language sql
@@ -36,7 +36,7 @@ as $$
     select nullif(current_setting('app.course_id', true), '')::uuid;
 $$;
 
--- The run of the course whose figures this transaction reads, by its number; 0 is every one.
+-- The run of the course whose figures this transaction reads, by its number; 0 means every run.
 create or replace function current_run()
 returns integer
 language sql

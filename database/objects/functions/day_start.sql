@@ -1,5 +1,5 @@
--- The first instant of a local day; a midnight may come twice, or never. Of its arguments alone, so that it may stand
--- in any query. In plpgsql, whose plan a session keeps.
+-- The first instant of a local day; midnight may occur twice, or never. Depends on its arguments alone, so that any query may
+-- use it. Written in plpgsql, because a session keeps its plan.
 create or replace function day_start(day date, zone text)
 returns timestamptz
 language plpgsql
@@ -8,7 +8,7 @@ strict
 parallel safe
 as $$
 begin
-    -- Zones differ by quarters of an hour, and none was ever set by more than three hours.
+    -- Zones differ by quarters of an hour, and no clock was ever changed by more than three hours.
     return (
         select min(quarters.instant)
         from generate_series(

@@ -1,8 +1,8 @@
--- Which questions are the same question: the set of their meaning-bearing words. Case, order, punctuation, politeness,
--- articles and question words do not tell questions apart; "not" does, and so do the signs of C# and C++. Letters that look
--- the same are the same: compatibility forms are composed (NFKC) and case is folded; accents stay.
+-- Which questions are the same question: those with the same set of meaningful words. Case, order, punctuation, politeness,
+-- articles and question words make no difference; "not" does, and so do the signs of C# and C++. Letters that look the same are
+-- the same: compatibility forms are composed (NFKC) and case is folded; accents stay.
 -- NULL: the message asks nothing. It has no word, or its words only greet, thank, agree or decline ("Thanks", "Ok, great!").
--- Stored in chat_messages.question_key: whoever changes it writes a revision that computes that column anew.
+-- Stored in chat_messages.question_key: a change of this function needs a revision that recalculates that column.
 create or replace function question_key(content text)
 returns text
 language sql
@@ -47,12 +47,13 @@ as $$
                 ltrim(split.token, '+#') as token,
                 split.place
             from regexp_split_to_table(
-                -- Apostrophes and what nobody sees (soft hyphens, zero-width spaces, joiners, variation selectors) join what they stand in.
+                -- Apostrophes and invisible characters (soft hyphens, zero-width spaces, joiners, variation selectors) join
+                -- what is around them.
                 regexp_replace(
                     replace(translate(lower(normalize(content, nfkc)), 'ς♯', 'σ#'), 'ß', 'ss'),
                     '[''’ʼ\u00AD\u200B\u200D\u2060\uFE00-\uFE0F\uFEFF]', '', 'g'
                 ),
-                -- Every sign of ASCII but + and #; other punctuation; arrows, shapes and pictures.
+                -- Every ASCII sign except + and #; other punctuation; arrows, shapes and pictures.
                 '[[:space:]!"$%&()*,./:;<=>?@\[\\\]^_`{|}~¡§«¶·»¿،؛؟۔।॥\u2010-\u2029\u2030-\u205E\u2190-\u21FF\u2500-\u27BF'
                 '\u3001-\u3003\u3008-\u3011\u3014-\u301F\u30FB\U0001F000-\U0001FAFF-]+'
             ) with ordinality as split (token, place)

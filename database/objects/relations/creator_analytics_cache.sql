@@ -1,4 +1,4 @@
--- One row per creator, of the course and run that the transaction reads; without a word, of all.
+-- One row per creator, for the course and run that the transaction reads; by default, for all of them.
 create or replace view creator_analytics_cache with (security_invoker = true) as
 with videos_counted as (
     select

@@ -1,4 +1,4 @@
--- One row per creator and local day with an activity, of the course and run that the transaction reads.
+-- One row per creator and local day with an activity, for the course and run that the transaction reads.
 create or replace view daily_active_users with (security_invoker = true) as
 select
     days.creator_id,

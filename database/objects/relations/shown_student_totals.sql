@@ -1,5 +1,5 @@
--- One row per creator, course, run and student who is enrolled there (0: every one): the sums of the generation that is shown,
--- and when the student was last active, up to the clock.
+-- One row per creator, course, run and student who is enrolled there (0 means every one): the sums of the generation that is
+-- shown, and when the student was last active, up to the clock.
 create or replace view level_student_totals with (security_invoker = true) as
 select
     student_totals.creator_id,
@@ -10,7 +10,7 @@ select
     student_totals.first_at,
     student_totals.last_at,
     case
-        -- A fixed clock may stand before the last activity: then it is the last quarter of an hour that began by then.
+        -- A fixed clock may be set to before the last activity: then it is the last quarter of an hour that had begun by then.
         when student_totals.last_at > (select dashboard_now())
             then (
                 select
@@ -63,7 +63,7 @@ join student_totals
 
 grant select on level_student_totals to dashboard_app;
 
--- Of these, the rows of the course and run that the transaction reads (without a word, of all).
+-- The rows of these for the course and run that the transaction reads (by default, all).
 create or replace view shown_student_totals with (security_invoker = true) as
 select
     creator_id,

@@ -1,6 +1,6 @@
--- One row per creator and student that is not deleted, with the tier as of now; of the course and run that the transaction
--- reads, those who are enrolled there. The clock is a subquery, so that it is asked once and not for every row; nothing is
--- named twice, so that only the columns asked for are computed.
+-- One row per creator and student who is not deleted, with the current tier; only students enrolled in the course and run that
+-- the transaction reads. The clock is a subquery, so that it is read once and not for every row; no expression is named twice,
+-- so that only the requested columns are computed.
 create or replace view student_engagement_tiers with (security_invoker = true) as
 with published_counted as (
     select
@@ -9,12 +9,13 @@ with published_counted as (
     from videos
     where
         status = 'completed'
+        and is_published
         and deleted_at is null
         and ((select current_course_id()) is null or course_id = (select current_course_id()))
     group by creator_id
 ),
 
--- For those whose figures are kept course by course; nobody else makes it read a row.
+-- For creators whose figures are kept course by course; for nobody else does this read a row.
 published_by_course as materialized (
     select
         courses.creator_id,
@@ -27,6 +28,7 @@ published_by_course as materialized (
         and videos.course_id = courses.id
     where
         videos.status = 'completed'
+        and videos.is_published
         and videos.deleted_at is null
     group by
         courses.creator_id,
@@ -67,7 +69,9 @@ students_counted as (
         student_totals.last_at,
         student_totals.generation,
         coalesce(student_totals.failed_in_a_row, 0) as failed_in_a_row,
-        coalesce(student_totals.runs_until, timestamptz 'infinity') as runs_until
+        coalesce(student_totals.runs_until, timestamptz 'infinity') as runs_until,
+        students.sort_key,
+        students.search_text
     from students
     left join shown_student_totals as student_totals
         on
@@ -118,7 +122,9 @@ select
     last_at,
     generation, -- NULL: nothing of the student is folded yet
     failed_in_a_row,
-    runs_until > (select dashboard_now()) as is_running -- enrolled in a run that goes on
+    runs_until > (select dashboard_now()) as is_running, -- enrolled in a run that goes on
+    sort_key,
+    search_text
 from students_counted;
 
 grant select on student_engagement_tiers to dashboard_app;

@@ -1,6 +1,6 @@
 -- Every creator has a course with a run, and whatever is written without a course belongs to the first one.
 
--- The creator's first course; with its run it is made where there is none yet. Two writers may come at once.
+-- The creator's first course, created with its run if there is none yet. Two writers may arrive at once.
 create or replace function first_course(creator uuid)
 returns uuid
 language plpgsql
@@ -31,7 +31,7 @@ $$;
 create or replace trigger put_into_course before insert on videos
 for each row when (new.course_id is null) execute function put_video_into_course();
 
--- A quiz belongs where its video does.
+-- A quiz belongs to the course of its video.
 create or replace function put_quiz_into_course()
 returns trigger
 language plpgsql
@@ -48,7 +48,7 @@ $$;
 create or replace trigger put_into_course before insert on quizzes
 for each row when (new.course_id is null) execute function put_quiz_into_course();
 
--- Where there is one run and no other, whoever comes is enrolled in it. Else it is told who is enrolled where.
+-- If there is exactly one run, new students are enrolled in it. Otherwise their enrolments are given explicitly.
 create or replace function enrol_in_the_only_run()
 returns trigger
 language plpgsql
@@ -67,7 +67,7 @@ begin
         from course_runs
         where creator_id = arrived.creator_id
         having count(*) = 1;
-        -- The students are noted as they are: once is enough.
+        -- The students themselves are noted already: once is enough.
         perform set_config('app.enrols_arrivals', 'true', true);
         insert into enrolments (creator_id, run_id, student_id, enrolled_at)
         select

@@ -1,4 +1,4 @@
--- Whoever changes the choice, by whichever way: the next due instant has to be reckoned anew.
+-- However the choice is changed, the next due instant has to be recalculated.
 create or replace function note_digest_choice()
 returns trigger
 language plpgsql

@@ -1,4 +1,4 @@
--- Those asked more than once: in question_totals there are few of them, and in a period nothing else is asked by two.
+-- Those asked more than once: question_totals has few of them, and nothing else is asked by two students in a period.
 and asked_questions.question_key = any(array(
     select question_totals.question_key
     from question_totals

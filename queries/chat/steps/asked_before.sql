@@ -1,4 +1,4 @@
--- Those of the days that it is compared with, which another run may have had.
+-- Those of the days that the period is compared with, which may belong to another run.
 asked_questions.creator_id = :creator_id
 and asked_questions.generation = (select clock.generation from clock)
 and asked_questions.course = :compared_course

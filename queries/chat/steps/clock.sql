@@ -1,4 +1,4 @@
--- One row, as of shown. Its columns are told as scalar subqueries, looked up once, before the questions are.
+-- One row, as of shown. Its columns are used as scalar subqueries, which are evaluated once, before the questions are read.
 
 -- include: queries/steps/shown,
 

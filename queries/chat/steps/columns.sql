@@ -1,4 +1,4 @@
--- What messages_found has of a question.
+-- The columns that messages_found has of a question.
 asked_questions.message_id,
 asked_questions.question_key,
 asked_questions.student_id,

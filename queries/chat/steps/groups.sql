@@ -1,5 +1,5 @@
--- What is told of the questions of this period that are among the most asked, the worst answered or the unanswered: of all
--- its messages_found, whichever these are.
+-- The questions of this period that are among the most asked, the worst answered or the unanswered, with their figures: out of
+-- all rows of messages_found, whichever these are.
 
 -- include: queries/chat/steps/questions_counted,
 
@@ -47,7 +47,7 @@ questions_chosen as materialized (
     join keys_chosen on keys_chosen.question_key = questions_counted.question_key
 ),
 
--- Question by question: the planner, who does not know how often a question is asked, would read all of the period.
+-- Question by question: the planner does not know how often a question is asked, and would read the whole period.
 people_counted as (
     select
         questions_chosen.question_key,
@@ -63,7 +63,7 @@ people_counted as (
     ) as askers
 ),
 
--- How often each was worded so, about which video: the questions of the period are looked through once for both.
+-- How often each was worded this way, and about which video: one pass over the questions of the period serves both.
 messages_counted as materialized (
     select
         messages_found.question_key,

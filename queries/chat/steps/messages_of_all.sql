@@ -1,5 +1,5 @@
--- One row per question of the period, without reading all: of what was asked once and never again, which is most of a large
--- chat, so many as can be shown. It is among the most asked only behind all others, and never among the badly answered.
+-- One row per question of the period, without reading all of them: of those asked only once ever, which are most of a large
+-- chat, just as many as can be shown. They rank among the most asked only after all others, and never among the badly answered.
 asked_once as (
     select
         -- include: queries/chat/steps/columns

@@ -1,4 +1,4 @@
--- One row per question of the period that fits the filters.
+-- One row per question of the period that matches the filters.
 messages_found as materialized (
     select
         -- include: queries/chat/steps/columns

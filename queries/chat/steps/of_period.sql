@@ -1,3 +1,3 @@
--- Of the days of the period; a condition behind another.
+-- On the days of the period; appended to another condition.
 and asked_questions.asked_at >= (select clock.period_start from clock)
 and asked_questions.asked_at < (select clock.period_end from clock)

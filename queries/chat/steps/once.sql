@@ -1,5 +1,5 @@
--- What was asked once and never again; a condition behind others, and the order of what it leaves. The planner takes "= 1"
--- for rare and would read the whole period; "< 2" lets it stop at the limit.
+-- What was asked only once ever; appended to other conditions, with the order of what remains. The planner takes "= 1" for rare
+-- and would read the whole period; "< 2" lets it stop at the limit.
     and (
         select question_totals.messages
         from question_totals

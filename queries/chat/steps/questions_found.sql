@@ -1,4 +1,4 @@
--- One row per question of the period that fits the filters.
+-- One row per question of the period that matches the filters.
 
 -- include: queries/chat/steps/clock,
 

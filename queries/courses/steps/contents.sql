@@ -1,4 +1,4 @@
--- One row per published video, under its course and under 0: the place in the order of that course, or of all.
+-- One row per published video, under its course and under 0: its place in the order of that course, or of all courses.
 contents as materialized (
     select
         videos.creator_id,
@@ -17,5 +17,6 @@ contents as materialized (
     where
         videos.creator_id = :creator_id
         and videos.status = 'completed'
+        and videos.is_published
         and videos.deleted_at is null
 )

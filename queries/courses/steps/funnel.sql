@@ -1,4 +1,4 @@
--- One row per level and published video: how many reached it or a later one of the level. Beside levels.
+-- One row per level and published video: how many reached it or a later one of the level. Needs levels.
 
 -- include: queries/courses/steps/contents,
 

@@ -1,5 +1,5 @@
--- One row per level that is asked about, in this order. A creator who was never refreshed has no generation: nothing is
--- found for 0. What is read of each comes from a look at an index (`cross join lateral`), not from all there is.
+-- One row per requested level, in the given order. A creator who was never refreshed has no generation: nothing is found for 0.
+-- What is read of each level comes from an index look-up (`cross join lateral`), not from reading everything.
 levels as materialized (
     select
         creators.id as creator_id,

@@ -1,5 +1,5 @@
--- One row per level and student who completed every published video: enrolled when, and the last of the videos watched
--- when. Over several courses a student is to watch those of the courses that their row names. Beside levels.
+-- One row per level and student who completed every published video: when they enrolled, and when they watched the last of the
+-- videos. Over several courses, a student is to watch those of the courses that their row names. Needs levels.
 
 -- include: queries/courses/steps/contents,
 

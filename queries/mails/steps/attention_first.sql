@@ -1,4 +1,4 @@
--- Failed and unknown first, then what waits, then the rest; the latest first.
+-- Failed and unknown first, then waiting, then the rest; latest first.
 case
     when state = 'unknown' then 0
     when state = 'failed' then 1

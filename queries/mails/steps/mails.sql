@@ -1,5 +1,6 @@
--- A student came back who was silent for the 7 days before the mail was sent, and not for the 7 after it. On a day with
--- activities on both sides of the mail nobody comes back; the first one after it is the quarter of an hour it lies in.
+-- A student came back if they were not active in the 7 days before the mail was sent, but were in the 7 days after it. On a day
+-- with activities both before and after the mail nobody comes back; the first activity after it is known only to the quarter of
+-- an hour.
 
 -- include: queries/steps/shown,
 

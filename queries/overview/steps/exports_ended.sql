@@ -7,6 +7,7 @@ exports_ended as (
         format,
         status,
         coalesce(error_message, '') as error_message,
+        coalesce(requested_by = cast(:account_id as uuid), false) as is_own,
         coalesce(completed_at, created_at) as ended_at
     from export_logs
     where

@@ -2,7 +2,7 @@
 
 -- include: queries/steps/shown,
 
--- A look-up in the index of last_at for each range, as in queries/students/most_at_risk.sql.
+-- An index look-up on last_at for each range, as in queries/students/most_at_risk.sql.
 students_seen as materialized (
     select
         student_id,
@@ -46,14 +46,17 @@ students_seen as materialized (
 ),
 
 students_newly_at_risk as (
-    -- Silent for over 7 days since at most 7 days: the status at-risk.
+    -- Became over 7 days inactive within the last 7 days: the status at-risk.
     select
         'at_risk' as kind,
         'at_risk:' || student_id || ':' || extract(epoch from silent_since)::bigint as notice_key,
         student_id as subject_id,
         name as subject,
         extract(epoch from (select dashboard_now()) - silent_since)::double precision / 86400 as figure,
-        null::bigint as people
+        null::bigint as people,
+        null::bigint as succeeded,
+        null::bigint as students,
+        null::integer as length_seconds
     from students_seen
     where
         status = 'at-risk'
@@ -68,7 +71,10 @@ quizzes_struggled_with as (
         quizzes.id as subject_id,
         quizzes.title as subject,
         100.0::double precision * (quiz_totals.attempts - quiz_totals.passed) / quiz_totals.attempts as figure,
-        quiz_totals.attempts::bigint as people
+        quiz_totals.attempts::bigint as people,
+        quiz_totals.passed::bigint as succeeded,
+        quiz_totals.students::bigint as students,
+        null::integer as length_seconds
     from shown
     join quiz_totals
         on quiz_totals.creator_id = shown.creator_id
@@ -93,15 +99,22 @@ videos_with_issues as (
         videos.id as subject_id,
         videos.title as subject,
         video_analytics.completion_rate::double precision as figure,
-        video_analytics.unique_viewers::bigint as people
+        video_analytics.unique_viewers::bigint as people,
+        video_analytics.completions::bigint as succeeded,
+        null::bigint as students,
+        current_editions.length_seconds::integer as length_seconds
     from video_analytics
     join videos
         on videos.creator_id = video_analytics.creator_id
         and videos.id = video_analytics.video_id
+    join current_editions
+        on current_editions.creator_id = video_analytics.creator_id
+        and current_editions.video_id = video_analytics.video_id
     where
         video_analytics.creator_id = :creator_id
         and videos.deleted_at is null
         and videos.status = 'completed'
+        and videos.is_published
         and video_analytics.unique_viewers >= :enough_viewers
         and video_analytics.completion_rate < :low_percent
 ),

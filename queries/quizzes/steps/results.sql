@@ -1,4 +1,4 @@
--- The attempts of each day of this period and of the compared one; of the clock's own day, those up to the clock.
+-- The attempts of each day of this period and of the compared one; on the clock's own day, those up to the clock.
 
 -- include: queries/steps/shown,
 

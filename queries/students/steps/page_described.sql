@@ -2,7 +2,8 @@
 page_described as (
     select
         creator_id,
-        -- include: queries/steps/student_columns
+        -- include: queries/steps/student_columns,
+        sort_key
     from student_engagement_tiers
     where
         creator_id = :creator_id

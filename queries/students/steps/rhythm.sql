@@ -1,7 +1,7 @@
--- How one comes: columns of a student's row of student_engagement_tiers, beside shown. Up to the clock: where the newest
--- activity lies after it, the days and attempts until then are read.
+-- How regularly a student comes: columns of their row of student_engagement_tiers, along with shown. Up to the clock: if the
+-- newest activity lies after it, the days and attempts until then are read.
 
--- The mean number of days between two days with an activity, from three such days on.
+-- The mean number of days between two days with an activity, once there are three such days.
 case
     when last_at > (select instant from shown)
         then (
@@ -22,7 +22,7 @@ case
             - (first_at at time zone (select timezone from shown))::date
         )::numeric / (seen_days - 1)
 end as usual_gap_days,
--- Failed attempts since the last one that was passed.
+-- Failed attempts since the last passed one.
 case
     when last_at > (select instant from shown)
         then (

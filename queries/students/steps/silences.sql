@@ -1,4 +1,4 @@
--- A silence is never measured against itself: its usual gap is the mean of the student's other gaps.
+-- A time away is never measured against itself: its usual gap is the mean of the student's other gaps.
 days_seen as (
     select
         student_days.creator_id,

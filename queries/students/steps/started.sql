@@ -1,4 +1,4 @@
--- What the student watched, of every file that a video ever had together; how far, of the file that students see now.
+-- What the student watched, across all files that a video ever had; how far they got, in the file that students see now.
 
 -- include: queries/steps/shown,
 

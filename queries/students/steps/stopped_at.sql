@@ -1,4 +1,4 @@
--- Where they stopped: nowhere, in a video that they completed. In one whose length nobody told, the furthest second.
+-- Where they stopped: nowhere, in a video that they completed; the furthest second, in a video of unknown length.
 case
     when not started.is_completed
         then coalesce(

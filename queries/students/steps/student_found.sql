@@ -1,4 +1,4 @@
--- An id that is unknown, deleted or another creator's finds nobody, and so nothing.
+-- An id that is unknown, deleted or another creator's matches no student, and so returns nothing.
 student_found as (
     select
         creator_id,

@@ -1,10 +1,10 @@
--- One row per video that is not deleted, with the edition of its file that is shown; also where nobody watched it yet.
--- `generation` is NULL until figures are shown.
+-- One row per video that is not deleted, with the edition of its file that is shown; including videos that nobody has watched
+-- yet. `generation` is NULL until figures are shown.
 select
     current_editions.creator_id,
     current_editions.video_id,
     current_editions.edition,
-    current_editions.length_seconds, -- NULL: it is not told
+    current_editions.length_seconds, -- NULL: unknown
     current_editions.status,
     shown_generations.generation,
     coalesce(video_totals.viewers, 0) as unique_viewers,

@@ -1,4 +1,4 @@
--- The video, as long as it is known to be: seconds beyond its length do not exist.
+-- The video, up to its known length: seconds beyond it do not exist.
 
 -- include: queries/videos/steps/one_video,
 

@@ -1,5 +1,5 @@
--- Takes several videos at once: the list of all that lose viewers costs one reading of their seconds. Whoever watched on
--- into the ending has not stopped, and where the length is unknown nobody can tell: the sum has no exits of them.
+-- Takes several videos at once: the list of all videos that lose viewers then reads their seconds once. Viewers who watched on
+-- into the ending have not stopped, and if the length is unknown nobody can tell: the sum has no exits of them.
 
 -- include: queries/videos/steps/some_videos,
 

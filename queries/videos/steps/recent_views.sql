@@ -1,5 +1,5 @@
--- Views of a row of videos_shown that began in the week, any edition of its file: three short readings of the video's own
--- rows, however many students there are. Around a change of clocks an hour more is read, and told by its day.
+-- Views of a row of videos_shown that began in the week, of any edition of its file: three short reads of the video's own rows,
+-- however many students there are. Around a clock change one more hour is read, and filtered by its day.
 (
     coalesce(
         (

@@ -1,4 +1,4 @@
--- Materialized: what is joined by its edition then uses the index, also under row level security.
+-- Materialized: joins by edition then use the index, even under row level security.
 videos_shown as materialized (
     -- include: queries/videos/steps/described
         and current_editions.video_id = any(cast(:video_ids as uuid[]))

@@ -1,4 +1,4 @@
--- What changes at the seconds of these videos, with the viewers from each second on; and the length of each video.
+-- What changes at each second of these videos, with the viewers from that second on; and the length of each video.
 steps as (
     select
         videos_shown.creator_id,
@@ -22,7 +22,7 @@ steps as (
 ),
 
 lengths_reached as (
-    -- For videos whose length is not told: as far as enough viewers got together.
+    -- For videos of unknown length: the furthest point that enough viewers reached.
     select
         steps.creator_id,
         steps.video_id,

@@ -13,6 +13,8 @@ videos_described as (
         all_videos.length_seconds as duration_seconds,
         videos.position,
         videos.created_at,
+        videos.sort_key,
+        videos.search_text,
         all_videos.views,
         all_videos.unique_viewers,
         all_videos.completions,

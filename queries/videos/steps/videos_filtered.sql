@@ -1,4 +1,4 @@
--- The videos that fit the filters, for every statement that lists them.
+-- The videos that match the filters, for every statement that lists them.
 
 -- include: queries/videos/steps/videos_described,
 
@@ -11,19 +11,10 @@ videos_found as (
         (:status = 'all' or status = :status)
         and (:category = '' or category = :category)
         and (:band = '' or band = :band)
-        and (
-            :search = ''
-            or title ilike :search escape '\'
-            or category ilike :search escape '\'
-            or exists (
-                select
-                from unnest(tags) as tag
-                where tag ilike :search escape '\'
-            )
-        )
+        and search_text like all(cast(:patterns as text[]))
 ),
 
--- The views of a video are counted after a page of them is chosen, unless it is chosen by them.
+-- The views of a video are counted after a page of videos is chosen, unless the page is chosen by views.
 videos_filtered as (
     select
         videos_shown.*,

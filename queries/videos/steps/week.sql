@@ -1,4 +1,4 @@
--- The last 168 hours in days of the shown generation: those that lie in them whole, and the two that they cut.
+-- The last 168 hours in days of the shown generation: the days that lie in them entirely, and the two that they cut.
 week as materialized (
     select
         creator_id,

@@ -1,4 +1,4 @@
-"""The demo looks alive at any moment: rhythm, consistency and limits, without a database."""
+"""The demo looks real at any moment: rhythm, consistency and limits, without a database."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from tests.rows import NOW
 MOMENTS = (
     NOW,
     datetime(2026, 1, 1, 0, 0, 30, tzinfo=UTC),  # the first minutes of a year
-    datetime(2026, 10, 25, 0, 30, tzinfo=UTC),  # an hour that comes twice in Berlin
+    datetime(2026, 10, 25, 0, 30, tzinfo=UTC),  # an hour that occurs twice in Berlin
     datetime(2026, 3, 29, 1, 0, tzinfo=UTC),  # an hour is skipped in Berlin
     datetime(2026, 2, 28, 22, 59, 59, tzinfo=UTC),  # the last second of a day in Berlin
 )

@@ -1,4 +1,4 @@
-"""Loading: the same twice, in any size, once only, and nobody else's business."""
+"""Loading: the same twice, in any size, once only, and without touching anybody else's data."""
 
 import pytest
 from sqlalchemy import text
@@ -256,7 +256,7 @@ def test_an_impossible_size_is_refused(name, value):
 
 
 def everything() -> dict[tuple[str, str], list[Record]]:
-    """All rows of the demo creators, of the sources and of what is computed from them, in a fixed order."""
+    """All rows of the demo creators, from the sources and calculated from them, in a fixed order."""
     return {
         (course.creator, table): sorted(rows_of(course.creator_id, table), key=str)
         for course in COURSES

@@ -1,4 +1,4 @@
-"""What the database holds for one creator."""
+"""The contents of the database for one creator."""
 
 from typing import Any
 from uuid import UUID
@@ -39,5 +39,5 @@ def contents(creator_id: UUID) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def marks(creator_id: UUID) -> int:
-    """How many changes wait for a refresh."""
+    """How many changes are waiting for a refresh."""
     return found(creator_id, "select count(*) from changes")[0][0]

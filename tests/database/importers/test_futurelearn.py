@@ -155,7 +155,7 @@ def test_every_visit_and_completion_is_an_event_on_steps_without_video_too(expor
 def test_the_nth_response_to_a_question_belongs_to_attempt_n(export):
     creator_id = imported(export)
 
-    # The file holds Ben's later response first; by time it is his second, and it is right.
+    # The file has Ben's later response first; by time it is his second, and it is right.
     assert attempts_of(creator_id, BEN, SHORT_QUIZ) == [
         (1, pytest.approx(100 / 3), False, instant(at(4, 1.1)), None),
         (2, pytest.approx(100 / 3), False, instant(at(4, 2)), None),

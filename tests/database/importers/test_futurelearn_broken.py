@@ -1,4 +1,4 @@
-"""Exports that cannot be used: one clear error, and nothing is loaded."""
+"""Unusable exports: one clear error, and nothing is loaded."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""Several runs of a course are loaded into one creator: one course, its runs, and every learner once."""
+"""Several runs of a course are loaded for one creator: one course, its runs, and every learner once."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -240,7 +240,7 @@ def everything(creator_id: UUID) -> dict[str, Any]:
 
 
 def shape(creator_id: UUID) -> dict[str, Any]:
-    """What does not hang on the creator's id."""
+    """What does not depend on the creator's id."""
     return {**counts(creator_id), "enrolled": enrolments(creator_id)}
 
 

@@ -17,7 +17,7 @@ from tests.database.importers.found import found
 
 # The real run takes 6 s on two idle cores, and took a minute while the refresh ran without statistics.
 IMPORT_SECONDS = 30
-HALF_A_HUNDREDTH = 0.005 + 1e-9  # a student's watched share is kept in hundredths of a percent
+HALF_A_HUNDREDTH = 0.005 + 1e-9  # a student's watched share is stored in hundredths of a percent
 
 
 @dataclass(frozen=True)

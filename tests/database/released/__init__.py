@@ -1,8 +1,8 @@
 """A database as an earlier release left it: one of its revisions, with demo data in it.
 
-`rows.json.gz` holds what the first release (revision 0009) wrote on 2 March 2026: three demo creators with 29
-students, and the mails, exports, invitations, announcements and keys that its own commands made of them. It is
-never written anew: whoever changes the schema sees here what happens to rows that are years old.
+`rows.json.gz` contains what the first release (revision 0009) wrote on 2 March 2026: three demo creators with 29
+students, and the mails, exports, invitations, announcements and keys that its own commands created for them. It is
+never written again: anyone who changes the schema sees here what happens to rows that are years old.
 """
 
 import gzip
@@ -33,7 +33,7 @@ COLUMNS = text(
 
 
 def a_released_database(revision: str) -> None:
-    """Bring the empty database at hand to this revision, and write the rows of those tables that it has."""
+    """Bring the empty current database to this revision, and write the rows of those tables that it has."""
     migrate(revision)
     write_released_rows()
 
@@ -58,7 +58,9 @@ def _write(connection: Connection, table: str, columns: list[str], rows: list[li
     if not known:
         return
     found = [dict(zip(columns, row, strict=True)) for row in rows]
-    if table == "chat_messages":  # as they were said: from revision 0015 on, each is the next of its conversation
+    if (
+        table == "chat_messages"
+    ):  # in the order they were said: since revision 0015 each is the next of its conversation
         found.sort(key=lambda row: (row["created_at"], row["role"] == "assistant", row["id"]))
     records = json.dumps(found)
     statement = f"""

@@ -1,4 +1,4 @@
-"""A creator about whose week there is something of everything to say."""
+"""A creator whose week has something of everything to report."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

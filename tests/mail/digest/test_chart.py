@@ -17,7 +17,7 @@ def test_bars_are_as_long_as_their_figures():
 
 
 def test_one_visit_beside_ten_thousand_is_still_seen():
-    """A bar lower than half a pixel once kept the whole digest from being written."""
+    """A bar lower than half a pixel once kept the whole digest from being rendered."""
     for many in (300, 1_203, 10_000, 1_000_000):
         image = drawn([(many, 4), (1, 1), (0, 3), (2, 0), (3, 5), (4, 60), (12, 7)])
 
@@ -59,7 +59,7 @@ def days(counts: list[tuple[int, int]]) -> list[Day]:
 
 
 def bar_heights(image: Image.Image) -> list[int]:
-    """In pixels, of the blue bars from left to right; the legend's square lies above them."""
+    """In pixels, of the blue bars from left to right; the legend's square is above them."""
     blue = tuple(int(BLUE[place : place + 2], 16) for place in (1, 3, 5))
     top = 60
     columns = [

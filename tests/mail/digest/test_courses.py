@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("shared_database")
 
 
 def in_two_courses() -> ACreator:
-    """The busy creator, whose video is in the course Python; three students are in the empty course Algorithms too."""
+    """The busy creator, whose video is in the course Python; three students are also in the empty course Algorithms."""
     with as_of(WEEK.begins_at):
         creator = a_busy_creator()
         author = author_of(creator)
@@ -43,7 +43,7 @@ def test_findings_name_the_course_of_their_video_or_quiz():
 
 
 def test_each_course_has_a_line_and_whoever_is_in_both_slips_once():
-    # Ben came back with a visit that is of no video, and so of no course.
+    # Ben came back with a visit that belongs to no video, and therefore to no course.
     digest = gathered(known(in_two_courses()), WEEK)
 
     assert [(line.title, line.students, line.active_students) for line in digest.courses] == [

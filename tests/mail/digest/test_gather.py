@@ -1,4 +1,4 @@
-"""What a digest says: the figures of the page for the same period, and the lists."""
+"""The contents of a digest: the figures of the page for the same period, and the lists."""
 
 from datetime import UTC, datetime
 
@@ -36,7 +36,7 @@ def figure(digest, title):
 
 
 def test_figures_equal_those_of_the_pages_for_the_same_period(creator, digest, monkeypatch):
-    # What a page would show whose clock stands at the last moment of the week.
+    # What a page would show if its clock were set to the last moment of the week.
     monkeypatch.setenv("DASHBOARD_NOW", WEEK.last_moment.isoformat())
     active = active_in_period(creator.id, SEVEN_DAYS)
     results = period_results(creator.id, SEVEN_DAYS)

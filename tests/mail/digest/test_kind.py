@@ -1,4 +1,4 @@
-"""The digest as a mail of its own kind: with the week's report beside it for those who want it."""
+"""The digest as a kind of email: with the week's report attached for creators who want it."""
 
 from io import BytesIO
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""What Redis keeps is, to the type of every column and value, what the database answered."""
+"""What Redis stores is, down to the type of every column and value, what the database returned."""
 
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""What a process remembers: handed out so that nobody changes another's, counted as it is, computed once."""
+"""A process's cache: callers cannot change each other's results, sizes are counted correctly, each is computed once."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -124,7 +124,7 @@ def test_the_bytes_of_an_answer_are_those_it_takes():
         ("words", lambda: pd.DataFrame({"word": [f"word number {number}" for number in range(ROWS)]})),
         ("objects", lambda: [Found(number, a_frame(), {}) for number in range(1_000)]),
     ):
-        before = pa.total_allocated_bytes()  # words are Arrow's
+        before = pa.total_allocated_bytes()  # texts are Arrow's
         with allocated() as taken:
             kept = handed_out(make())
             in_truth = taken() + pa.total_allocated_bytes() - before

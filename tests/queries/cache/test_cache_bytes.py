@@ -1,4 +1,4 @@
-"""What the answers that a process remembers may take, however many creators ask for however much."""
+"""How much memory the cached results of a process may take, however many creators query however much."""
 
 import gc
 import time
@@ -127,7 +127,7 @@ def test_keys_without_end_leave_no_locks_behind(monkeypatch):
     def squared(number: int) -> int:
         return number * number
 
-    for number in range(10_000):  # whatever is made once only is made now
+    for number in range(10_000):  # so that everything created only once exists by now
         squared(number)
     with allocated() as taken:
         for number in range(10_000, 40_000):
@@ -148,14 +148,14 @@ def test_a_limit_of_the_operator_prevails():
 
 
 def bytes_of_all_else() -> int:
-    """What Streamlit counts of whatever is no query."""
+    """What Streamlit counts for everything except queries."""
     families = get_data_cache_stats_provider().get_stats()
     return sum(stat.byte_length for stats in families.values() for stat in stats)  # type: ignore[attr-defined]
 
 
 @contextmanager
 def allocated() -> Iterator[Callable[[], int]]:
-    """Asks how many bytes were allocated since the block began and are still in use."""
+    """Returns how many bytes were allocated since the block began and are still in use."""
     gc.collect()
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]

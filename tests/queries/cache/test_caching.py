@@ -1,4 +1,4 @@
-"""What is remembered, for whom, and until when."""
+"""What is cached, for whom, and until when."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +26,7 @@ from queries.students.lists import StudentFilters, students
 from tests.builders import NOW, a_creator, a_student, add, an_event
 from tests.queries.every_query import asked_with, every_query, name
 
-# Few characters, those that a key could be made with among them, so that texts are often nearly equal.
+# Few characters, including those that a key could be made with, so that texts are often nearly equal.
 some_filters = st.builds(
     StudentFilters,
     search=st.text(st.sampled_from('ab\n=&,:"\\{}'), max_size=3),
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.usefixtures("shared_database")
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Every statement that reaches the database meanwhile."""
+    """Every statement that reaches the database in the meantime."""
     seen: list[str] = []
 
     def note(_connection, _cursor, statement, *_rest):
@@ -57,7 +57,7 @@ def statements() -> Iterator[list[str]]:
 
 @contextmanager
 def transactions() -> Iterator[list[object]]:
-    """Every transaction that is begun meanwhile."""
+    """Every transaction begun in the meantime."""
     begun: list[object] = []
 
     def note(connection):
@@ -71,7 +71,7 @@ def transactions() -> Iterator[list[object]]:
 
 
 def asked(query, creator_id: UUID, *arguments) -> int:
-    """The statements that a call sends beyond looking up which state of the data is current."""
+    """The statements that a call sends beyond looking up which version of the data is current."""
     with statements() as for_the_version:
         data_version(creator_id)
     with statements() as in_all:
@@ -133,7 +133,7 @@ def test_a_version_that_could_not_be_looked_up_is_looked_up_again(creator, monke
 
 
 def test_rows_and_version_are_of_one_instant(creator):
-    """A refresh between the look and the rows: the answer is of before, and filed as that."""
+    """A refresh between the look and the rows: the result is from before it, and stored as such."""
     with one_look():
         assert overview_stats(creator.id).total_students == 1
         in_another_thread(lambda: (add(creator, a_student("Bo Lind")), refresh(creator.id)))

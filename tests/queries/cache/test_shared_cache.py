@@ -42,7 +42,7 @@ def redis(running, monkeypatch) -> ARedis:
     running.client.config_set("maxmemory", "0")
     running.client.flushall()
     redis_server._server.cache_clear()
-    monkeypatch.setattr(redis_server, "BUDGET_SECONDS", 5.0)  # a busy machine is no broken Redis
+    monkeypatch.setattr(redis_server, "BUDGET_SECONDS", 5.0)  # a busy machine is not a broken Redis
     monkeypatch.setenv("REDIS_URL", running.url)
     return running
 
@@ -139,7 +139,7 @@ def test_a_planted_value_is_never_shown(redis, creator, kind):
 
     assert overview_stats(creator.id).total_students == 1
     in_another_process()
-    assert overview_stats(creator.id).total_students == 1  # the good one has taken its place
+    assert overview_stats(creator.id).total_students == 1  # the valid one has replaced it
 
 
 def test_values_that_are_refused_again_and_again_are_one_line(redis, creator, monkeypatch, caplog):
@@ -247,7 +247,7 @@ def test_200_threads_on_one_cold_key_compute_it_once(redis):
 
 
 def test_200_processes_on_one_cold_key_compute_it_once(redis):
-    """Threads that share nothing but Redis stand for processes."""
+    """Threads that share nothing but Redis represent processes."""
     calls: list[int] = []
     question = Question("figure", uuid4(), "{}", {})
     together = threading.Barrier(200)
@@ -274,7 +274,7 @@ def test_a_claim_of_a_process_that_died_is_waited_for_and_then_ignored(redis, mo
     redis.client.set(f"{question.key}:claim", "somebody who died", px=60_000)
 
     assert shared(question, lambda: 3) == 3
-    assert shared(question, lambda: 4) == 3  # the answer was kept all the same
+    assert shared(question, lambda: 4) == 3  # the result was stored all the same
 
 
 def test_a_failure_is_not_shared_and_frees_the_claim(redis):
@@ -296,5 +296,5 @@ def a_query(calls: list[int], seconds: float = 0) -> CachedQuery[..., pd.DataFra
 
 
 def in_another_process() -> None:
-    """Forget what this process remembers; what Redis remembers stays."""
+    """Clear this process's cache; the one in Redis stays."""
     forget_everything()

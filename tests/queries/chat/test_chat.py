@@ -53,7 +53,7 @@ THIS_WEEK = QuestionFilters(WEEK)
 
 
 def asked_in(source, days, video_id=None, search=""):
-    """(question, video, is of this period), of this period and of the one before it."""
+    """(question, video, whether it belongs to this period), for this period and the one before it."""
     today = expected.local_date(source, NOW)
     for question in oracle.questions(source, until=NOW):
         days_ago = (today - expected.local_date(source, question.asked_at)).days
@@ -265,7 +265,7 @@ def test_the_rare_but_bad_and_the_unanswered_are_not_lost_among_many():
 
 
 def test_all_questions_are_what_a_search_finds_that_fits_all():
-    """Without filters, questions that were asked once are not all read: behind all others the newest come first."""
+    """Without filters, not all questions that were asked once are read: after all others the newest come first."""
     students = [a_student("Ada"), a_student("Ben")]
     once = [
         a_chat(a_question(f"Why own{n}?"), *[an_answer()] * (n % 3 > 0), student=students[n % 2], days_ago=1 + n / 30)

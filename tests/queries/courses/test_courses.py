@@ -1,4 +1,4 @@
-"""Several courses: progress counts those one is enrolled in, and whoever takes part no more is left in peace."""
+"""Several courses: progress counts those a student is in, and people who no longer take part are left in peace."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -43,7 +43,7 @@ def author_of(creator):
 
 
 def in_two_courses(*rows, moved=()):
-    """A creator with these rows and a second course, into which these videos are put; its run, too."""
+    """A creator with these rows and a second course with a run, into which these videos are put."""
     creator = a_creator(*rows)
     author = author_of(creator)
     course_id = add_course(author, creator.id, "Sorting")
@@ -107,7 +107,7 @@ def test_the_share_that_a_platform_tells_belongs_to_the_run_in_which_it_was_told
             watched = watch_history.fresh(creator.id, ada.id).rows
             stuck = stuck_students.fresh(creator.id, sorting.id)
             shares.append([rows["watched_percent"].tolist() for rows in (watched, stuck)])
-    assert shares == [[[50], [50]], [[None], [10]]]  # of the run: the tenth that was played in it
+    assert shares == [[[50], [50]], [[None], [10]]]  # in the run: the tenth that was played in it
 
 
 def test_distinct_people_over_courses_are_not_the_sum_of_the_courses_people():
@@ -231,9 +231,9 @@ def test_a_course_that_was_added_a_moment_ago_says_that_its_figures_are_being_bu
     creator = a_creator(a_student("Ada"))
     added = add_course(author_of(creator), creator.id, "Sorting")
 
-    with reading(edition(creator.id, 1)), pytest.raises(FiguresBeingBuilt):  # of the version before
+    with reading(edition(creator.id, 1)), pytest.raises(FiguresBeingBuilt):  # of the previous version
         level_of(creator.id, added)
-    assert level_of(creator.id, added) == Level(2, 0, added)  # whoever asks anew finds them built
+    assert level_of(creator.id, added) == Level(2, 0, added)  # a new query finds them built
 
 
 def test_failing_in_one_course_is_no_signal_in_another():

@@ -1,4 +1,4 @@
-"""Why an export waits: nobody works, or others come first, whoever's they are."""
+"""Why an export is waiting: nobody works, or others come first, from any creator."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The answer to programs: its published shape, its figures, its empty places."""
+"""The response to programs: its published shape, its figures, its missing values."""
 
 import json
 from datetime import timedelta
@@ -43,7 +43,7 @@ SHAPE = {
 
 
 def shape(answer):
-    """The keys of an answer, in order, without its figures."""
+    """The keys of a response, in order, without its figures."""
     if isinstance(answer, dict):
         return {key: shape(value) for key, value in answer.items()}
     return [shape(entry) for entry in answer] if isinstance(answer, list) else None

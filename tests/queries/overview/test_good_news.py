@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("shared_database")
         ((40, 38, 36, 2), True),
         ((40, 38, 36, 6), True),  # the first day of the week
         ((40, 38, 36, 8), False),  # before it
-        ((22, 20, 18, 4), False),  # 14 days of silence are not over 14
+        ((22, 20, 18, 4), False),  # 14 days away are not over 14
         ((23, 21, 19, 4), True),
         ((60, 40, 20, 2), False),  # such gaps are usual for them
     ],

@@ -1,4 +1,4 @@
-"""What asks for attention."""
+"""What needs attention."""
 
 from datetime import timedelta
 from random import Random
@@ -30,11 +30,11 @@ ADD_EXPORT = text(
     """
     insert into export_logs (
         creator_id, export_type, format, filters, status, error_message, created_at, completed_at,
-        storage_key, sha256, file_size_bytes
+        storage_key, sha256, file_size_bytes, requested_by
     )
     values (
         :creator_id, 'students', 'csv', jsonb_build_object('search', cast(:status as text)), :status, :error, :at, :at,
-        'key', repeat('0', 64), 1
+        'key', repeat('0', 64), 1, :requested_by
     )
     """
 )
@@ -175,6 +175,7 @@ def test_an_outsider_is_told_nothing_even_after_the_owner_looked():
     assert export_notices(outsider.id).empty
 
 
-def an_export(creator, status, at, error=None):
+def an_export(creator, status, at, error=None, requested_by=None):
+    row = {"creator_id": creator.id, "status": status, "error": error, "at": at, "requested_by": requested_by}
     with tenant_tx(creator.id) as connection:
-        connection.execute(ADD_EXPORT, {"creator_id": creator.id, "status": status, "error": error, "at": at})
+        connection.execute(ADD_EXPORT, row)

@@ -67,8 +67,8 @@ def test_january_is_compared_with_december(monkeypatch):
 
 @pytest.mark.parametrize(("timezone", "new"), [("Asia/Kolkata", (1, 0)), ("UTC", (1, 1)), ("America/New_York", (1, 1))])
 def test_months_begin_in_the_creators_zone(monkeypatch, timezone, new):
-    # In Kolkata it is 1 March, half past two, and the first of February has nobody; elsewhere it is still
-    # February, of which the student is too, and January has one.
+    # In Kolkata it is 1 March, half past two, and the first of February has nobody; elsewhere it is still February, to
+    # which the student also belongs, and January has one.
     an_hour_ago = a_student(created_at=datetime(2026, 2, 28, 20, tzinfo=UTC))
 
     assert (

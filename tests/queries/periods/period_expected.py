@@ -1,4 +1,4 @@
-"""What the queries say of any period, in plain Python: a loop over all source rows for each day."""
+"""What the queries return for any period, in plain Python: a loop over all source rows for each day."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ DAY = timedelta(days=1)
 
 
 def days_from(first: date, last: date, today: date) -> list[date]:
-    """Days that have not come are no days."""
+    """Days in the future are left out."""
     return [first + number * DAY for number in range((min(last, today) - first).days + 1)]
 
 
 def both(source: Source, now: datetime, of: Windows) -> Iterator[Record]:
-    """The days of both windows, the compared ones first, each beside the day of the period in the same place."""
+    """The days of both windows, the compared ones first, each next to the day of the period in the same place."""
     today = local_date(source, now)
     for window, first, last in (
         ("previous", of.compared_first_day, of.compared_last_day),
@@ -78,7 +78,7 @@ def daily_questions(source: Source, now: datetime, of: Windows) -> list[Record]:
 
 
 def seen(source: Source, now: datetime, first: date, last: date) -> int:
-    """Different students with an activity on these days."""
+    """Distinct students with an activity on these days."""
     signs = activity_oracle.activities(source, now)
     return len({sign.student_id for sign in signs if first <= local_date(source, sign.at) <= last})
 

@@ -1,4 +1,4 @@
-"""What charts over days mark: changed videos, mails that went out, runs that started; each on its local day."""
+"""What charts over days mark: changed videos, emails sent, runs started; each on its local day."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -156,7 +156,7 @@ def an_edition(creator: ACreator, video_id: UUID, edition: int, began_at: dateti
 
 
 def an_announcement(creator: ACreator, due_at: datetime, state: str, is_cancelled: bool = False) -> UUID:
-    """One with a single mail in this state."""
+    """An announcement with a single email in this state."""
     announcement_id = uuid4()
     values = {"c": creator.id, "id": announcement_id, "about": str(announcement_id), "at": due_at, "state": state}
     with tenant_tx(creator.id) as connection:

@@ -1,4 +1,4 @@
-"""Which days a period has, and which ones stand beside them: months, leap days, years, runs, two dates."""
+"""Which days a period has, and which ones it is compared with: months, leap days, years, runs, two dates."""
 
 import re
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Changes compare whole days: the running day, and the day beside it, are left out."""
+"""Changes compare whole days: the running day, and the day it is compared with, are left out."""
 
 from datetime import UTC, date, datetime, timedelta
 

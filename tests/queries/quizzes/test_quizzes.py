@@ -278,7 +278,7 @@ def test_hard_needs_ten_answers_of_which_under_forty_percent_are_right(right, of
 
 
 def test_discrimination_is_the_point_biserial_correlation():
-    # Rest scores of those right: 1, 1, 1, 0; of those wrong: 0, 0, 0, 0, 0, 1.
+    # Rest scores of the students who were right: 1, 1, 1, 0; of those who were wrong: 0, 0, 0, 0, 0, 1.
     right = [(True, 1), (True, 1), (True, 1), (True, 0), *[(False, 0)] * 5, (False, 1)]
     creator, quiz_id = two_questions(right)
 
@@ -466,7 +466,7 @@ class History:
 
 
 def a_history(seed):
-    """Three quizzes, one of them deleted; students of differing ability, some of whom left; a key that is wrong."""
+    """Three quizzes, one of them deleted; students of differing ability, some of whom left; a wrong answer key."""
     rng = random.Random(seed)
     students = [
         a_student(f"Student {number}", deleted_days_ago=1 if rng.random() < 0.1 else None)
@@ -573,7 +573,7 @@ def expected_question(asked, history):
 
 
 def rest_of(answered, question_id):
-    """The share of the other answers that were right, kept in hundredths of a percent as every share in a sum is."""
+    """The share of the other answers that were right, in hundredths of a percent like every share in a sum."""
     others = [is_correct for key, (is_correct, _) in answered.items() if key != question_id]
     return hundredths(Decimal(100 * sum(others)) / len(others)) / 10_000 if others else None
 

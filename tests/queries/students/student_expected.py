@@ -1,4 +1,4 @@
-"""What the queries about one student must say, counted by plain Python from the source rows."""
+"""What the queries about one student must return, counted in plain Python from the source rows."""
 
 from collections import Counter, defaultdict
 from datetime import date, datetime, time, timedelta
@@ -14,7 +14,7 @@ DAY = timedelta(days=1)
 
 
 def course(source: Source, student_id: UUID, now: datetime) -> list[tuple[UUID, str, int | None]]:
-    """Video, state and stopped-at second, in the order of the course."""
+    """Video, state and stopped-at second, in course order."""
     started = {row["video"]["id"]: row for row in started_videos(source, student_id, now)}
     return [
         (video["id"], _state(started.get(video["id"])), _stop(started.get(video["id"]))) for video in published(source)
@@ -28,7 +28,7 @@ def watched(source: Source, student_id: UUID, now: datetime) -> list[UUID]:
 
 
 def plays(source: Source, student_id: UUID, now: datetime) -> dict[UUID, Counter[int]]:
-    """How often each second of each video was played, of the file in force."""
+    """How often each second of each video was played, in the file in force."""
     counted: dict[UUID, Counter[int]] = defaultdict(Counter)
     lengths = {
         video["id"]: watching_oracle.length_of(source, video, _in_force(source, video, now), now)
@@ -68,7 +68,7 @@ def events(source: Source, student_id: UUID, now: datetime) -> Counter[tuple[str
 
 
 def signals(source: Source, student_id: UUID, now: datetime) -> list[str]:
-    """The kinds of the signals that hold, worst first."""
+    """The kinds of the signals that apply, most serious first."""
     mine = [student for student in source.students if student["id"] == student_id]
     if not mine:
         return []
@@ -116,7 +116,7 @@ def attempts(source: Source, student_id: UUID, now: datetime) -> list[Record]:
 
 
 def started_videos(source: Source, student_id: UUID, now: datetime) -> list[Record]:
-    """One row per video that the student watched, of all its files; where they stopped, of the file in force."""
+    """One row per video that the student watched, across all its files; where they stopped, in the file in force."""
     videos = {video["id"]: video for video in source.videos}
     own: dict[UUID, list[Record]] = defaultdict(list)
     for row in watching_oracle.watched_videos(source, now):
@@ -140,7 +140,7 @@ def _in_force(source: Source, video: Record, now: datetime) -> int:
 
 
 def published(source: Source) -> list[Record]:
-    videos = [video for video in source.videos if video["status"] == "completed"]
+    videos = [video for video in source.videos if video["status"] == "completed" and video["is_published"]]
     return sorted(videos, key=lambda video: (video["position"], video["created_at"], video["id"]))
 
 

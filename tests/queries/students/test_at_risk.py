@@ -1,4 +1,4 @@
-"""Who needs attention, who does well."""
+"""Who needs attention, and who is doing well."""
 
 from datetime import timedelta
 
@@ -91,7 +91,7 @@ def test_failed_in_a_row_counts_back_to_the_last_pass(outcomes, failed):
 
 @pytest.mark.parametrize("last_passed", [True, False])
 def test_of_attempts_in_the_same_second_the_later_number_is_the_later_one(last_passed):
-    for _ in range(5):  # ids are random: by chance they would tell the order right
+    for _ in range(5):  # ids are random: the order could be right by chance
         attempts = [an_attempt(passed=passed, days_ago=20) for passed in (not last_passed, last_passed)]
 
         assert at_risk(attempts).failed_in_a_row.tolist() == [0 if last_passed else 1]

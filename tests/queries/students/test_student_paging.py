@@ -1,4 +1,4 @@
-"""Pages of students that follow each other, whoever enrols meanwhile."""
+"""Consecutive pages of students, even if others enrol in the meantime."""
 
 from dataclasses import replace
 from typing import get_args

@@ -1,4 +1,4 @@
-"""Which signals hold, at their thresholds, and how they are worded."""
+"""Which signals apply, at their thresholds, and how they are worded."""
 
 from typing import Any
 from uuid import UUID
@@ -149,7 +149,7 @@ def test_the_same_question_three_times_in_two_conversations(conversations, words
     [
         ([40, 38, 36, 1], True),
         ([30, 28, 16, 1], True),  # 15 days
-        ([30, 28, 15, 1], False),  # 14 days are no long silence
+        ([30, 28, 15, 1], False),  # 14 days are not a long time away
         ([60, 58, 56, 14, 12, 10, 8, 6], True),
         ([60, 58, 56, 15, 12, 10, 8, 6], False),  # back for over 14 days
         ([60, 40, 20, 1], False),  # their usual gap

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("shared_database")
 
 ALL = (retention_curve, drop_off_points, sections, replayed_sections)
 
-# Runs that overlap, touch, cover nothing, lie beyond the end; few different ones, so that students stop together.
+# Runs that overlap, touch, are empty, lie beyond the end; few distinct ones, so that students stop together.
 runs = st.tuples(st.sampled_from([0, 5, 20, 30, 60, 350]), st.sampled_from([0, 1, 9, 10, 29, 30, 31, 40, 300]))
 viewings = st.fixed_dictionaries(
     {
@@ -60,9 +60,9 @@ def filmed(length, seen):
 
 
 def watched(length, seen):
-    """The length, and of each viewer with playback the runs, cut there, and whether the platform says completed.
+    """The length, and for each viewing with playback the runs, cut there, and whether the platform says completed.
 
-    Whoever sends playback is a viewer, with or without progress. A length that is not told is as far as five viewers
+    Every student who sends playback is a viewer, with or without progress. An unknown length is as far as five viewers
     reach together or, with fewer, as far as any does.
     """
     seen = [one for one in seen if not one["left"] and one["runs"]]
@@ -77,7 +77,7 @@ def watched(length, seen):
 
 
 def stop_of(length, cut, completed):
-    """Where a viewer stopped for good, second by second; None for who completed it or got into the ending."""
+    """Where a viewer stopped for good, second by second; None for a viewer who completed it or got into the ending."""
     seconds = {second for start, end in cut for second in range(start, end)}
     ending = min(max(Fraction(2 * length, 100), 10), Fraction(length, 10))
     reaches_ending = max(seconds, default=-1) >= length - ending

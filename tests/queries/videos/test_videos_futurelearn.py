@@ -43,10 +43,10 @@ def test_completion_rates_and_mean_watched_shares_of_every_video(run):
     titles = {row["step_position"]: row["title"] for row in oracle._rows(folder, "video-stats")}
     starts = oracle.video_starts(folder)
     rates, means = oracle.video_completion_rates(folder), oracle.mean_watched_percent(folder)
-    # Of fewer than five viewers there is no rate.
+    # Below five viewers there is no rate.
     expected = sorted((titles[step], rate, means[step]) for step, rate in rates.items() if starts[step] >= 5)
     measured = sorted(zip(found.title, found.completion_rate_percent, found.avg_watched_percent, strict=True))
     assert [row[0] for row in measured] == [row[0] for row in expected]
     assert [row[1] for row in measured] == pytest.approx([row[1] for row in expected])
-    # Shares are kept in hundredths of a percent.
+    # Shares are stored in hundredths of a percent.
     assert [row[2] for row in measured] == pytest.approx([row[2] for row in expected], abs=0.005)

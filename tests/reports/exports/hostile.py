@@ -1,4 +1,4 @@
-"""Ten thousand texts that somebody may have typed to do harm, or only in another script."""
+"""Ten thousand texts that somebody may have typed to do harm, or just in another script."""
 
 import random
 from itertools import islice, product
@@ -102,7 +102,7 @@ OTHERS = (
 
 
 def hostile_texts(number: int = 10_000) -> list[str]:
-    """So many different texts, always the same ones; the long ones are among the first."""
+    """This many distinct texts, always the same ones; the long ones are among the first."""
     made = dict.fromkeys(OTHERS)
     made |= dict.fromkeys(
         islice(("".join(parts) for parts in product(PREFIXES, STARTERS, BODIES)), number - len(made) - 1)

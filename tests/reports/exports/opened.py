@@ -1,4 +1,4 @@
-"""Exports made, and opened again as a person or a program opens them."""
+"""Exports created, and opened again as a person or a program opens them."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from tests.builders import ACreator
 
 ESCAPED = re.compile("_x([0-9A-F]{4})_")
 
-# Text of any length in any column; values as they are, not as they are shown; every sheet.
+# Text of any length in any column; values as stored, not as shown; every sheet.
 AS_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,{sheet}"
 
 
@@ -26,7 +26,7 @@ def exported(creator: ACreator, export_type: str, export_format: str, **filters:
 
 
 def csv_rows(content: bytes) -> list[list[str]]:
-    """Titles and rows, with the marks of formulas taken away."""
+    """Titles and rows, with the formula marks removed."""
     text = content.decode("utf-8-sig")
     return [[unmarked(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
 
@@ -57,7 +57,7 @@ def xlsx_rows(content: bytes, sheet: int = 0) -> list[list[str]]:
 
 
 def plain_text(value: Any) -> Any:
-    """A text as spreadsheets show it: `_x0001_` stands for a character that XML cannot hold."""
+    """A text as spreadsheets show it: `_x0001_` represents a character that XML cannot hold."""
     return ESCAPED.sub(lambda found: chr(int(found[1], 16)), value) if isinstance(value, str) else value
 
 

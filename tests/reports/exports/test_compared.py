@@ -1,4 +1,4 @@
-"""The analytics as data: each figure beside that of what it is compared with, as the queries count both."""
+"""The analytics as data: each figure next to the one it is compared with, as the queries count both."""
 
 import json
 from datetime import timedelta

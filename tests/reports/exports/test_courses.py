@@ -32,7 +32,7 @@ EVERY = [(export_type, export_format) for export_type in TYPES for export_format
 
 @pytest.fixture(scope="module")
 def creator(shared_database: URL) -> ACreator:
-    """Two courses, the second with two runs: Ada is in both courses, Bo in the second one alone, Cem left the first."""
+    """Two courses, the second with two runs: Ada is in both courses, Bo only in the second one, Cem left the first."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DASHBOARD_NOW", NOW.isoformat())
         return in_two_courses()

@@ -16,7 +16,7 @@ SEPARATORS = ",;\t|"
 
 
 def is_formula(cell: str) -> bool:
-    """Whether a spreadsheet that strips all that cannot be seen takes the cell for a formula."""
+    """Whether a spreadsheet that strips all invisible characters takes the cell for a formula."""
     seen = "".join(character for character in cell if not _cannot_be_seen(character))
     return seen[:1] in tuple("=+-@＝＋－＠﹦﹢﹣﹫−")
 

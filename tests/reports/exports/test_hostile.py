@@ -29,10 +29,10 @@ from tests.reports.exports.opened import by_libreoffice, csv_rows, exported, jso
 from tests.rows import Rows
 
 TEXTS = hostile_texts()
-TEXTS_AT_ONCE = 2_500  # one transaction of a page; enough rows for the planner to be told of them
+TEXTS_AT_ONCE = 2_500  # one transaction of a page; enough rows that the planner is told of them
 ONE_VIDEO = uuid4()
 
-# The texts that each export must hold, by title; and how it is narrowed to one row for each of them.
+# The texts that each export must contain, by title; and how it is narrowed to one row for each of them.
 EXPECTED: dict[str, list[str]] = {
     "students": ["Student", "Email"],
     "progress": ["Student", "Email"],
@@ -57,7 +57,7 @@ def creator(shared_database: URL) -> ACreator:
 
 
 def asked_with(text: str) -> str:
-    """A question that holds the text; many of the texts alone ask nothing."""
+    """A question that contains the text; many of the texts alone ask nothing."""
     return f"{text} in loops"
 
 

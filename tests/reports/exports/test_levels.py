@@ -1,4 +1,4 @@
-"""An export of a course, or a run of it, holds what that of a creator would whose students did nothing else."""
+"""An export of a course or run has the contents of one of a creator whose students did nothing else."""
 
 import pytest
 from hypothesis import given, settings
@@ -27,7 +27,7 @@ def test_every_export_holds_the_rows_of_the_level(placed: tuple[History, Courses
 
 
 def rows(creator: ACreator, export_type: str, level: Level) -> list[list[str]]:
-    """Without the column of the course, which only the creator of several has."""
+    """Without the course column, which only the creator with several courses has."""
     with at_level(level):
         titles, *found = csv_rows(export_bytes(creator.id, ExportRequest.of(export_type, "csv")))
     kept = len(titles) - ("Course" in titles)

@@ -1,4 +1,4 @@
-"""PDF tables: any text, every page complete, and a sentence where there is more than a file should hold."""
+"""PDF tables: any text, every page complete, and a sentence if there is more than a file should hold."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""Exports of any period hold what the pages count in it."""
+"""Exports of any period contain what the pages count in it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What may be asked for."""
+"""What may be requested."""
 
 import json
 from datetime import UTC, datetime

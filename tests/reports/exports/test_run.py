@@ -1,4 +1,4 @@
-"""From a pending export to its file: whole, measured and stored before anyone is told; or a reason in words."""
+"""From a pending export to its file: complete, measured and stored before it is announced; or a reason in words."""
 
 import hashlib
 import logging
@@ -272,7 +272,7 @@ def test_export_data_says_why_not(monkeypatch):
 
 @pytest.fixture
 def writes(monkeypatch):
-    """Run an export whose writing is `(target, progress) -> rows`; the creator, and how the export ended."""
+    """Run an export whose writing is `(target, progress) -> rows`; returns the creator, and how the export ended."""
 
     def ran(writer, export_type="students"):
         creator = a_creator()

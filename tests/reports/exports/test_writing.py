@@ -1,4 +1,4 @@
-"""How an export is written: in one state, told while it goes, stopped at once, and for ENTERPRISE only."""
+"""How an export is written: from one state, reporting progress, stopped at once, and for ENTERPRISE only."""
 
 import gc
 from io import BytesIO

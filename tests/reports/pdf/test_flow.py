@@ -14,7 +14,7 @@ NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 
 def test_a_long_table_begins_under_its_heading_on_the_same_page():
-    """Kept with its heading it would go to the next page whole."""
+    """If kept with its heading, it would move to the next page as a whole."""
     pages = pages_of([Paragraph("Students", HEADING), Spacer(0, 300), Paragraph("At risk", SUBHEADING), rows(40)])
 
     assert "At risk" in pages[0]

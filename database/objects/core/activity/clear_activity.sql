@@ -1,6 +1,6 @@
--- Rows of activity of a generation that nobody sees any more.
+-- Clears the activity rows of a generation that nobody sees any more.
 
--- Delete rows of a generation that nobody sees, so many of each relation. The number of rows.
+-- Delete rows of a generation that nobody sees, at most `most_rows` from each relation. Returns how many were deleted.
 create or replace function clear_activity(creator uuid, old_generation integer, most_rows integer)
 returns integer
 language plpgsql

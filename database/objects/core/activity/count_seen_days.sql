@@ -1,7 +1,7 @@
--- How many days each student was seen on.
+-- The number of days on which each student was seen.
 
--- First and last are no sums: the student's days are read. Asked for the first or last of them, the planner may walk through
--- everybody's days instead.
+-- The first and last day are not sums, so the student's days are read. If the query asked for just the first or the last one,
+-- the planner might walk through everybody's days instead.
 create or replace function count_seen_days(
     creator uuid,
     folded_generation integer,

@@ -1,7 +1,7 @@
--- The days that a change of activity may have moved.
+-- The days that a change of activity may have affected.
 
--- The days to fold, whose first instants and ends tell what to read; and the videos to read on each of them. Of a full day,
--- on which much of what the student ever watched was watched, all is read in one go: a look-up for each video costs more.
+-- The days to fold, with the first instants and ends that say what to read, and the videos to read on each of them. A full day,
+-- one on which the student watched much of what they ever watched, is read in one go: a look-up per video would cost more.
 create or replace function days_of_changes(
     creator uuid,
     folded_generation integer,
@@ -37,7 +37,7 @@ declare
         where named.instant is null
     );
 begin
-    -- A visit may cross midnight: the days before and behind are folded along, where the student was there.
+    -- A visit may cross midnight, so the days before and after are folded too if the student was active on them.
     with spans_dated as materialized (
         select
             student_id,

@@ -1,8 +1,9 @@
--- Who was there, when and for how long. An activity is a different instant at which a student did anything: playback that
--- began, progress on a video, an event, a quiz attempt, a question. Playback lasts as long as it is, all else no time.
+-- Who was active, when and for how long. An activity is a distinct instant at which a student did anything: playback that
+-- began, progress on a video, an event, a quiz attempt, a question. Playback lasts as long as it ran; everything else takes no
+-- time.
 
--- Refold days and visits. A key is a student, a video or NULL, and a quarter of an hour in which something changed; without
--- an instant it is everything of the student.
+-- Refold days and visits. A key is a student, a video or NULL, and a quarter of an hour in which something changed; a key
+-- without an instant means everything of the student.
 create or replace function fold_activity(
     creator uuid,
     folded_generation integer,
@@ -16,7 +17,7 @@ create or replace function fold_activity(
 )
 returns void
 language plpgsql
--- Every key is looked up by itself and nothing is joined but by its key: one plan fits any number of keys. What was found is
+-- Every key is looked up on its own, and tables are joined only by key, so one plan fits any number of keys. The rows found are
 -- joined by hash.
 set plan_cache_mode = 'force_generic_plan'
 set enable_nestloop = off
@@ -31,20 +32,20 @@ declare
         from unnest(students_named, instants_named) as named (student_id, instant)
         where named.instant is null
     );
-    -- Of a course, its videos and quizzes.
+    -- The course's videos and quizzes.
     course_videos constant uuid[] := case when folded_course <> 0 then videos_at_level(creator, folded_course) end;
     course_quizzes constant uuid[] := case when folded_course <> 0 then quizzes_at_level(creator, folded_course) end;
     members record;
-    whole_here uuid[]; -- of the whole students those who belong to the level: who left has no row
+    whole_here uuid[]; -- those of the whole students who belong to the level; a student who left has no row
     spans record;
     days_named record;
     students_folded uuid[];
     days_won integer[];
-    -- Places of rows whose last count went.
+    -- Places of rows whose last count has gone.
     videos_emptied tid[];
     hours_emptied tid[];
     gaps_emptied tid[];
-    -- What the visits are made of.
+    -- What visits are made of.
     quarter_students uuid[];
     quarters_began timestamptz[];
     quarter_firsts timestamptz[];
@@ -62,8 +63,8 @@ begin
     spans := spans_of_changes(creator, folded_generation, folded_course, folded_run, moment, students_named, videos_named, instants_named);
     days_named := days_of_changes(creator, folded_generation, folded_course, folded_run, zone, students_named, videos_named, instants_named, spans.students, spans.starts, spans.ends, members.students);
 
-    -- One statement, one snapshot, as in fold_students. With `offset 0` each key is looked up by itself: of a generation that
-    -- is being built the planner knows no number of rows, and would rather read it from end to end.
+    -- One statement, one snapshot, as in fold_students. `offset 0` makes each key be looked up on its own: the planner has no
+    -- row counts for a generation that is being built, and would rather read it from end to end.
     with times_read as materialized (
         select
             student_id,
@@ -410,9 +411,9 @@ begin
             day
     ),
 
-    -- How long a student had been away on a day depends on the day before it: where a day comes or goes, that of the day
-    -- behind it changes. Both neighbours of a named day are looked up, unless they are named themselves. The student's days
-    -- are read first and put in order then: asked for the next one, the planner may walk through everybody's days instead.
+    -- How long a student had been away on a day depends on the day before it, so when a day comes or goes, the next day changes
+    -- too. Both neighbours of a named day are looked up unless they are named themselves. The student's days are read first and
+    -- sorted afterwards: if it were asked for just the next one, the planner might walk through everybody's days instead.
     days_before as (
         select
             named.student_id,
@@ -469,7 +470,7 @@ begin
     days_in_order as (
         select
             *,
-            -- A day may be before one that is named and behind another: it is no day before itself.
+            -- A day may come before one named day and after another; it must not count as the day before itself.
             coalesce(
                 day - max(day) over (
                     partition by student_id
@@ -558,7 +559,7 @@ begin
         from days_behind
     ),
 
-    -- What changed: a row that is the same before and after adds up to nothing.
+    -- What changed: a row that is the same before and after sums to nothing.
     days_changed as materialized (
         select
             student_id,
@@ -733,7 +734,7 @@ begin
             known.questions
     ),
 
-    -- A video is of the day while anybody is.
+    -- A video counts for the day as long as it has any students on it.
     videos_counted as (
         select
             day,

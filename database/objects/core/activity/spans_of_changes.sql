@@ -1,7 +1,7 @@
--- Which days and visits a change of activity may have moved. A key is a student, a video or NULL, and a quarter of an hour;
--- those without an instant mean everything of the student, and are left out here.
+-- Which days and visits a change of activity may have affected. A key is a student, a video or NULL, and a quarter of an hour;
+-- keys without an instant mean everything of the student and are left out here.
 
--- The first instant of a local day. Where its midnight comes twice, `at time zone` takes the second.
+-- The first instant of a local day. Where midnight occurs twice, `at time zone` takes the second.
 create or replace function first_instant(day date, zone text)
 returns timestamptz
 language sql
@@ -16,8 +16,8 @@ as $$
         end;
 $$;
 
--- Spans of time, in parallel arrays: every visit that a change may have moved begins in one of them, and none reaches over
--- their ends.
+-- Spans of time, in parallel arrays: every visit that a change may have affected begins in one of them, and none extends past
+-- the end of its span.
 create or replace function spans_of_changes(
     creator uuid,
     folded_generation integer,
@@ -53,7 +53,7 @@ begin
             and named.student_id <> all(whole_students)
     ),
 
-    -- How far playback reaches that begins in the quarter.
+    -- How far playback that begins in the quarter extends.
     quarters_measured as materialized (
         select
             student_id,
@@ -90,8 +90,8 @@ begin
             least(
                 began_at,
                 (
-                    -- The student's visits are read first and put in order then: asked for the last one, the planner may
-                    -- walk through everybody's instead.
+                    -- The student's visits are read first and sorted afterwards: if it were asked for just the last one, the
+                    -- planner might walk through everybody's instead.
                     select
                         case
                             when earlier.ended_at >= quarters_measured.began_at - interval '30 minutes'
@@ -118,7 +118,7 @@ begin
         from quarters_measured
     ),
 
-    -- … to the end of those that may continue it.
+    -- … to the end of the visits that may continue it.
     spans_ended as (
         select
             student_id,

@@ -1,5 +1,5 @@
 -- Refold the visits that begin in these spans of time, from the quarters of an hour in which the students did anything: when
--- the first activity of each began and the last ended. A quarter lies within one visit, being shorter than a gap.
+-- the first activity of each began and the last one ended. A quarter is shorter than a gap, so it lies within one visit.
 create or replace function fold_visits(
     creator uuid,
     folded_generation integer,
@@ -29,7 +29,7 @@ begin
         from unnest(span_students, span_starts, span_ends) as spans (student_id, began_at, ended_at)
     ),
 
-    -- Each quarter behind the span in which it lies, if it lies in one: spans of a student do not touch.
+    -- Each quarter together with the span that it lies in, if any; spans of one student do not touch.
     quarters_placed as (
         select
             student_id,

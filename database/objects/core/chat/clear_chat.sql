@@ -1,4 +1,4 @@
--- Rows of conversations of a generation that nobody sees any more.
+-- Clears the conversation rows of a generation that nobody sees any more.
 
 create or replace function clear_chat(creator uuid, old_generation integer, most_rows integer)
 returns integer

@@ -1,6 +1,6 @@
 -- The folds of conversations and questions, and their sums.
 
--- Refold conversations. A NULL conversation stands for all that the student ever wrote in.
+-- Refold conversations. A NULL conversation means every conversation that the student ever wrote in.
 create or replace function fold_chat(
     creator uuid,
     folded_generation integer,
@@ -13,7 +13,7 @@ create or replace function fold_chat(
 )
 returns void
 language plpgsql
--- As in fold_watching: what is looked up by its key stands in a lateral with an offset, all other joins are by hash.
+-- As in fold_watching: look-ups by key are laterals with an offset, and all other joins are by hash.
 set plan_cache_mode = force_generic_plan
 set enable_nestloop = off
 set enable_mergejoin = off
@@ -25,7 +25,7 @@ declare
     moment constant timestamptz := dashboard_now();
     zone constant text := (select timezone from creator_generations where creator_id = creator and generation = folded_generation);
     added_to constant uuid := (select students_added_to from creator_generations where creator_id = creator and generation = folded_generation);
-    -- Of a course: its videos, and who belongs to it.
+    -- The course's videos, and who belongs to it.
     items constant uuid[] := case when folded_course <> 0 then videos_at_level(creator, folded_course) end;
     writers uuid[] := '{}';
     members record;
@@ -162,7 +162,7 @@ begin
                 > chat_messages.sequence,
                 false
             ) as is_answered,
-            -- The rating of the question itself, else of the message that follows it if that is an answer.
+            -- The rating of the question itself, otherwise that of the message after it if that is an answer.
             coalesce(
                 chat_messages.helpful_rating,
                 lead(case when chat_messages.role = 'assistant' then chat_messages.helpful_rating end)
@@ -177,7 +177,7 @@ begin
                 and chat_messages.created_at < staying.ended_at
     ),
 
-    -- Only rows that differ, with 1 for the new one and -1 for the old: rows that stay as they are cancel out.
+    -- Only rows that differ, with 1 for the new one and -1 for the old: unchanged rows cancel out.
     questions_changed as materialized (
         select
             signed.session_id,
@@ -274,7 +274,7 @@ begin
                     people.is_here
                     and (
                         folded_course = 0
-                        -- Of a course are the conversations with a question about it.
+                        -- A conversation belongs to a course if it has a question about it.
                         or (sessions_read.session_id, sessions_read.student_id)
                         in (select session_id, student_id from messages_in_order where is_here)
                     )
@@ -481,7 +481,7 @@ begin
             rating_count = known.rating_count + excluded.rating_count
     ),
 
-    -- Every question and conversation whose student is in the sums, and the slice that comes to them.
+    -- Every question and conversation whose student is already in the sums, and the slice that is being added.
     questions_added as materialized (
         select
             student_id,
@@ -633,7 +633,7 @@ begin
         returning known.ctid as place, known.students, known.views, known.questions
     ),
 
-    -- What a student asked before and asks now, so that whoever begins or ceases to ask is one person more or less.
+    -- What a student asked before and asks now, so that a student who starts or stops asking changes the head count by one.
     askers_changed as materialized (
         select
             signed.question_key,

@@ -1,7 +1,7 @@
 -- The questions that several students asked.
 
 -- One row per question that at least two students asked: one student who keeps asking is a student to help, not a gap in the
--- content. The question is told in its most frequent wording, the first by its characters where several are.
+-- content. The question is shown in its most frequent wording; of equally frequent ones, the first in character order.
 create or replace view most_asked_questions with (security_invoker = true) as
 select
     question_totals.creator_id,

@@ -1,7 +1,7 @@
 -- The place of each message in its conversation.
 
--- A message whose writer does not say its place comes last in its conversation. The lock makes writers to the same
--- conversation take turns, so that two of them never take the same place.
+-- A message whose writer does not give its place comes last in its conversation. The lock makes writers to the same
+-- conversation take turns, so that no two of them take the same place.
 create or replace function number_chat_message()
 returns trigger
 language plpgsql

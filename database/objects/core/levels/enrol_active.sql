@@ -1,9 +1,9 @@
--- Whoever does something in a course without ever having been enrolled in it is enrolled from then on: else the course would
--- have activity of nobody. Asked of those alone whose activity is folded, and only where there are several runs to choose from;
--- whoever comes where there is one is enrolled in it at once.
+-- A student who does something in a course without ever having been enrolled in it is enrolled from then on; otherwise the
+-- course would have activity that belongs to nobody. Checked only for students whose activity is being folded, and only where
+-- there are several runs to choose from; where there is just one, new students are enrolled in it at once.
 
--- Of these pairs of a student and a course, which may repeat, enrol those with activity up to the clock and no enrolment.
--- A NULL course is every one.
+-- Of these pairs of a student and a course, which may repeat, enrol those with activity up to the clock and no enrolment. A
+-- NULL course means every course.
 create or replace function enrol_active(creator uuid, students_named uuid[], courses_named uuid[])
 returns void
 language plpgsql
@@ -182,7 +182,8 @@ begin
             or (begun.student_id, begun.course_id)
             in (select missing.student_id, missing.course_id from unnest(missing_students, missing_courses) as missing (student_id, course_id))
         );
-    -- Into the run that is held then: of several the one that began last, else the last one before, else the first behind.
+    -- Into the run that is under way at that instant: if there are several, the one that began last; if none, the latest one
+    -- before it, otherwise the first one after it.
     insert into enrolments (creator_id, run_id, student_id, enrolled_at)
     select
         creator,

@@ -5,7 +5,7 @@ create or replace function has_several_runs(creator uuid)
 returns boolean
 language plpgsql
 stable
--- The first two entries of an index, and not all of them.
+-- Reads the first two entries of an index rather than all of them.
 set enable_bitmapscan = off
 set enable_seqscan = off
 as $$
@@ -14,8 +14,8 @@ begin
 end;
 $$;
 
--- The same for what a portion folds: pairs of a student and a video, a quiz or a conversation; without an object, all of the
--- student.
+-- The same for what a portion folds: pairs of a student and a video, a quiz or a conversation; without an object, everything of
+-- the student.
 create or replace function enrol_active_of_keys(
     creator uuid,
     viewers uuid[],

@@ -1,6 +1,6 @@
 -- Which videos and quizzes belong to a level.
 
--- Of these videos those of the level; without a list, all of them. A course of 0 is every one.
+-- Those of these videos that belong to the level; without a list, all that do. Course 0 means every course.
 create or replace function videos_at_level(creator uuid, read_course integer, videos_named uuid[] default null)
 returns uuid[]
 language plpgsql

@@ -1,7 +1,8 @@
--- At which levels the figures of a creator are kept.
+-- The levels at which the figures of a creator are kept.
 --
--- A level is a course and a run of it; 0 is every one. There is always (0, 0). Where there are several courses, each has a level
--- of its own, and where a course has several runs, each of these. What would say the same as the level above it is not kept.
+-- A level is a course and a run of it; 0 means every one. There is always (0, 0). If there are several courses, each has a
+-- level of its own; if a course has several runs, each of those does too. A level that would equal the one above it is not
+-- kept.
 
 -- The courses and runs of the levels, in parallel arrays.
 create or replace function levels_of(creator uuid, out courses integer[], out runs integer[])
@@ -47,7 +48,7 @@ begin
 end;
 $$;
 
--- Whether a generation keeps the figures of single courses: then a student is to watch the videos of some of them only.
+-- Whether a generation keeps figures of single courses; if so, a student is only to watch the videos of some of them.
 create or replace function is_kept_by_course(creator uuid, read_generation integer)
 returns boolean
 language plpgsql
@@ -67,7 +68,7 @@ begin
 end;
 $$;
 
--- Whether figures are kept for single courses or runs, which a change of enrolments changes.
+-- Whether figures are kept for single courses or runs; if so, a change of enrolments changes them.
 create or replace function has_levels(creator uuid)
 returns boolean
 language plpgsql

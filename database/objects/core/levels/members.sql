@@ -1,9 +1,10 @@
--- Who belongs to a level, and from when to when.
+-- Who belongs to a level, and during which stretches of time.
 
--- Of these students, who belongs to the level, and from when to when what they do counts there: a row per student and stretch of
--- time. Over all courses that is everybody who is not deleted; in a course, whoever is enrolled in it and has not left; in a run,
--- those of the course who were ever enrolled in the run, as long as no other run of theirs is the one in force. In force is of the
--- enrolments that cover an instant the newest, else the newest before it, else the first after it.
+-- Which of these students belong to the level, and when their activity counts there: one row per student and stretch of time.
+-- Over all courses, that is everybody who is not deleted; in a course, everybody who is enrolled in it and has not left; in a
+-- run, those members of the course who were ever enrolled in the run, as long as no other run of theirs is in force. The
+-- enrolment in force at an instant is the newest of those that cover it, otherwise the newest before it, otherwise the first
+-- after it.
 create or replace function stays_at_level(
     creator uuid,
     read_course integer,
@@ -42,9 +43,10 @@ begin
             and known.deleted_at is null;
         return;
     end if;
-    -- Laterals with an offset: the enrolments of each student are looked up by themselves. The planner would else, of tables that
-    -- it does not know, begin with the runs and read everybody's. Courses and runs are looked up in the order of a key: most
-    -- creators have one, so the planner would take any index by creator, and read all of those of a creator with a thousand.
+    -- Laterals with an offset, so that each student's enrolments are looked up on their own. Otherwise, for tables that it does
+    -- not know, the planner would start with the runs and read everybody's. Courses and runs are looked up in key order: most
+    -- creators have only one, so the planner would take any index by creator, and read all rows of a creator who has a
+    -- thousand.
     with enrolments_read as materialized (
         select
             named.student_id,
@@ -96,7 +98,7 @@ begin
         having max(ended_at) > moment
     ),
 
-    -- Another enrolment may come into force wherever one begins or ends.
+    -- A different enrolment may come into force wherever one begins or ends.
     turns as (
         select
             student_id,
@@ -161,7 +163,7 @@ begin
 end;
 $$;
 
--- Which courses these students are enrolled in and have not left, a pair each.
+-- Which courses these students are enrolled in and have not left, as pairs.
 create or replace function courses_joined_by(creator uuid, students_named uuid[], out students uuid[], out courses uuid[])
 language plpgsql
 as $$

@@ -1,7 +1,7 @@
--- Marks of who is where, and until when.
+-- Marks of who is enrolled where, and until when.
 
--- Where a student is enrolled decides where everything counts that the student did; with one course and run, whether the
--- student still takes part. It shows at the next request.
+-- A student's enrolment decides where everything they did counts; with only one course and run, it decides whether they still
+-- take part. The change shows at the next request.
 create or replace function note_enrolled(creator uuid, students uuid[])
 returns void
 language plpgsql
@@ -35,7 +35,7 @@ begin
         loop
             perform note_enrolled(touched.creator_id, touched.students);
         end loop;
-        -- Whoever will have left counts until then.
+        -- A student with an end date in the future counts until then.
         for touched in
             select creator_id, ended_at, array_agg(distinct student_id) as students
             from new_rows
@@ -71,7 +71,7 @@ referencing old table as old_rows new table as new_rows for each statement execu
 create or replace trigger note_delete after delete on enrolments
 referencing old table as old_rows for each statement execute function note_enrolments();
 
--- When a run ends, or a course is closed, decides who still takes part: that stands beside each student's sums.
+-- The end of a run, or closing a course, decides who still takes part; that is kept with each student's sums.
 create or replace function note_end_of_run()
 returns trigger
 language plpgsql

@@ -1,6 +1,6 @@
--- Marks of what changes the levels: courses and runs that come or go, and what goes to another course.
+-- Marks of what changes the levels: courses and runs that come or go, and items that move to another course.
 
--- A course or run that comes or goes may change the levels: then every figure is built anew, beside the old ones.
+-- Adding or removing a course or run may change the levels: then every figure is rebuilt next to the old ones.
 create or replace function note_levels()
 returns trigger
 language plpgsql
@@ -18,7 +18,7 @@ begin
         select distinct creator_id
         from touched_rows
     loop
-        -- Whoever deletes a creator may do nothing with the courses.
+        -- The role that deletes a creator has no rights on courses.
         if not is_known_creator(touched.creator_id) then
             continue;
         end if;
@@ -53,7 +53,7 @@ referencing new table as touched_rows for each statement execute function note_l
 create or replace trigger note_delete after delete on course_runs
 referencing old table as touched_rows for each statement execute function note_levels();
 
--- What goes to another course takes along whatever anybody did in it: that is most of both courses.
+-- An item that moves to another course takes along everything that anybody did in it, which is most of both courses.
 create or replace function note_another_course()
 returns trigger
 language plpgsql

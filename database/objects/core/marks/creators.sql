@@ -1,4 +1,4 @@
--- Marks of a creator's zone, name and choices.
+-- Marks of a creator's time zone, name and choices.
 
 create or replace function note_creators()
 returns trigger
@@ -17,7 +17,7 @@ $$;
 create or replace trigger note_change after insert or update on creators
 for each row execute function note_creators();
 
--- The changes of a creator who is deleted go too. They have no foreign key, which would cost every beat a look-up.
+-- Deleting a creator deletes the creator's changes too. They have no foreign key, which would cost every beat a look-up.
 create or replace function forget_changes()
 returns trigger
 language plpgsql

@@ -151,7 +151,7 @@ referencing old table as old_rows new table as new_rows for each statement execu
 create or replace trigger note_delete after delete on quizzes
 referencing old table as old_rows for each statement execute function note_quizzes();
 
--- Answers find their edition by themselves, so that only another number of the current one moves what was counted.
+-- Answers find their edition on their own, so only a new number for the current edition affects what was counted.
 create or replace function note_quiz_questions()
 returns trigger
 language plpgsql

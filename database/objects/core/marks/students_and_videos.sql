@@ -1,4 +1,4 @@
--- Marks of students and of videos, their files and curves.
+-- Marks of students, and of videos with their files and curves.
 
 create or replace function note_students()
 returns trigger
@@ -93,12 +93,13 @@ begin
                 new_rows.creator_id,
                 array_agg(new_rows.id) filter (
                     where
-                        (new_rows.status, new_rows.deleted_at is null, new_rows.duration_seconds)
-                        is distinct from (old_rows.status, old_rows.deleted_at is null, old_rows.duration_seconds)
+                        (new_rows.status, new_rows.is_published, new_rows.deleted_at is null, new_rows.duration_seconds)
+                        is distinct from (old_rows.status, old_rows.is_published, old_rows.deleted_at is null, old_rows.duration_seconds)
                 ) as published,
                 array_agg(new_rows.id) filter (
                     where
                         new_rows.status = 'completed'
+                        and new_rows.is_published
                         and (new_rows.position, new_rows.created_at) is distinct from (old_rows.position, old_rows.created_at)
                 ) as reordered,
                 (array_agg(new_rows.id))[1:1] as anything
@@ -178,7 +179,7 @@ referencing old table as old_rows new table as new_rows for each statement execu
 create or replace trigger note_delete after delete on retention_points
 referencing old table as old_rows for each statement execute function note_retention_points();
 
--- An edition that begins later changes the figures when it does.
+-- An edition that begins later changes the figures only then.
 create or replace function note_video_editions()
 returns trigger
 language plpgsql

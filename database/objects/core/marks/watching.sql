@@ -7,7 +7,8 @@ as $$
 declare
     touched record;
 begin
-    -- An upsert fires the triggers of inserts and of updates, one of them mostly for no row: that costs a beat the most.
+    -- An upsert fires the triggers of both inserts and updates, one of them usually for no row; that is most of what a beat
+    -- costs.
     if tg_op <> 'DELETE' then
         if not exists (select from new_rows) then
             return null;
@@ -63,8 +64,8 @@ referencing old table as old_rows new table as new_rows for each statement execu
 create or replace trigger note_delete after delete on watch_segments
 referencing old table as old_rows for each statement execute function note_watch_segments();
 
--- Progress, and what it would overwrite: platforms overwrite last_watched when a student comes back. The activity that
--- stood there is kept as an event, unless playback within 30 minutes of it says the same.
+-- Progress, and the activity that it would overwrite: platforms overwrite last_watched when a student comes back. The earlier
+-- instant is kept as an event, unless playback within 30 minutes of it says the same.
 create or replace function note_video_progress()
 returns trigger
 language plpgsql
@@ -176,7 +177,7 @@ as $$
 declare
     kept record;
 begin
-    -- The bounds are reckoned first: under row level security only bare columns are looked up by an index.
+    -- The bounds are calculated first: under row level security an index is used only for bare columns.
     with replaced as materialized (
         select
             student_id,
@@ -195,7 +196,7 @@ begin
     into kept
     from replaced
     where
-        -- In the order of the natural key and without a scan: its index serves, whatever the statistics of a table that grew.
+        -- In natural key order and without a scan, so that its index is used, whatever the statistics of a growing table say.
         (
             select watch_segments.watched_at
             from watch_segments

@@ -1,8 +1,8 @@
 -- The sums of a generation that is being built.
 
--- Where every student is built, add the next slice to the sums: some thousand students, behind the last of them some videos;
--- behind the last of those the generation is shown, and the old one is gone. To add a student takes a quarter of the time that
--- it takes to build one; a video has many of them. How many videos, or 1 for anything else.
+-- Once every student is built, add the next slice to the sums: first a few thousand students at a time, and after the last of
+-- them a few videos at a time; after the last video the generation is shown and the old one is gone. Adding a student takes a
+-- quarter of the time of building one, and a video has many students. Returns the number of videos, or 1 for any other step.
 create or replace function add_slice(creator uuid, most_students integer)
 returns integer
 language plpgsql

@@ -1,7 +1,7 @@
 -- The students of a generation that is being built.
 
--- Build the next students of a range that nobody else is at: their own rows, without the sums over students. The number of
--- students.
+-- Build the next students of a range that nobody else is working on: their own rows, without the sums over students. Returns
+-- the number of students.
 create or replace function build_students(creator uuid, most_students integer)
 returns integer
 language plpgsql
@@ -40,7 +40,7 @@ begin
     );
     nothing := array_fill(null::uuid, array[cardinality(ids)]);
     never := array_fill(null::timestamptz, array[cardinality(ids)]);
-    -- A conversation may hold messages of several students: it is built with the one whose it is.
+    -- A conversation may hold messages of several students; it is built together with the student it belongs to.
     select
         coalesce(array_agg(student_id), '{}'),
         coalesce(array_agg(id), '{}')
@@ -50,7 +50,8 @@ begin
         creator_id = creator
         and student_id = any(ids);
     perform note_rows_to_come(creator, ids, dashboard_now());
-    -- Of those who are enrolled here, everything is folded below; of who wrote in their conversations, when it is their turn.
+    -- Students who are enrolled here are folded completely below; others who wrote in their conversations follow when it is
+    -- their turn.
     perform set_config('app.builds_students', 'true', true);
     perform enrol_active_of_keys(creator, ids, nothing, '{}', '{}', owners, sessions);
     perform set_config('app.builds_students', '', true);
@@ -67,7 +68,8 @@ begin
 end;
 $$;
 
--- Build students beside other transactions that do the same. How many; NULL: a portion is running, or nobody is left to take.
+-- Build students next to other transactions that do the same. Returns how many; NULL if a portion is running or no student is
+-- left to take.
 create or replace function build_beside(creator uuid, most_students integer)
 returns integer
 language plpgsql
@@ -92,7 +94,7 @@ begin
 end;
 $$;
 
--- How many students of the generation that is being built are not built yet; at least one while a range is open.
+-- How many students of the generation being built are not built yet; at least one while a range is open.
 create or replace function students_unbuilt(creator uuid)
 returns bigint
 language plpgsql
@@ -106,7 +108,8 @@ begin
 end;
 $$;
 
--- Tell people who wait how many students are built. Not by those who build: they would wait for each other's row.
+-- Show people who are waiting how many students are built. The builders do not do this themselves: they would wait for each
+-- other's row.
 create or replace function tell_students_built(creator uuid)
 returns void
 language plpgsql

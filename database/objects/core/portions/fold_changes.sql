@@ -1,13 +1,13 @@
 -- From the oldest changes to the keys that they name.
 
--- Take the oldest changes and fold the keys that they name. The number of keys.
+-- Take the oldest changes and fold the keys that they name. Returns the number of keys.
 create or replace function fold_changes(creator uuid, most_keys integer)
 returns integer
 language plpgsql
 as $$
 declare
     moment constant timestamptz := dashboard_now();
-    -- A clock that stands still may stand within a quarter of an hour, and a later instant of that quarter may wait.
+    -- A fixed clock may be in the middle of a quarter of an hour, so a later instant of that quarter may still be waiting.
     is_fixed constant boolean := coalesce(current_setting('app.now', true), '') <> '';
     found record;
     live record;
@@ -51,8 +51,8 @@ begin
             limit 4 * most_keys
         ),
 
-        -- A beat of a player names its key twice, and a student who watches on names the same ones: what counts is how many
-        -- different keys are folded. A later change that names nothing else goes with them.
+        -- A player's beat names its key twice, and a student who keeps watching names the same keys again, so the limit is on
+        -- how many distinct keys are folded. A later change that names no other keys is taken along.
         oldest as materialized (
             select
                 first_changes.*,
@@ -75,7 +75,7 @@ begin
             from (
                 select
                     oldest.number,
-                    oldest.keys / cardinality(oldest.subjects) as keys, -- a student who left stands for a hundred
+                    oldest.keys / cardinality(oldest.subjects) as keys, -- a student who left counts as a hundred
                     min(oldest.number) over (partition by oldest.kind, named.subject, named.object, named.instant) as first_number
                 from oldest
                 cross join lateral unnest(oldest.subjects, oldest.objects, oldest.instants) as named (subject, object, instant)
@@ -171,7 +171,7 @@ begin
             when 'requizzed' then
                 perform note_takers(creator, found.subjects, most_keys);
             else
-                null; -- arrived, touched: the version tells
+                null; -- arrived, touched: the new version is enough
         end case;
     end loop;
     if taken = 0 then
@@ -185,7 +185,7 @@ begin
     active_students := watched_students || asking_students || active_students;
     active_videos := watched_videos || array_fill(null::uuid, array[cardinality(asking_students)]) || active_videos;
     active_instants := watched_instants || asked_instants || active_instants;
-    -- A key without an instant moved no activity.
+    -- A key without an instant means that no activity moved.
     select
         coalesce(array_agg(student_id), '{}'),
         coalesce(array_agg(video_id), '{}'),

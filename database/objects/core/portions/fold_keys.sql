@@ -1,7 +1,7 @@
 -- The folds, level by level.
 
--- Fold these keys in a generation, each at the levels where its student has rows or may have some. Of students who left or came
--- back, whose keys are among the others, that are those too at which they have rows and no enrolment.
+-- Fold these keys in a generation, each at the levels where its student has rows or may have some. For students who left or
+-- came back, whose keys are among the others, that includes levels where they have rows but no enrolment.
 create or replace function fold_keys(
     creator uuid,
     folded_generation integer,

@@ -1,6 +1,6 @@
 -- How a generation begins, and how an old one goes.
 
--- The ends of every range of ids: no student or video has one of these.
+-- The two ends of every range of ids: no student or video has either of them.
 create or replace function first_id()
 returns uuid
 language sql
@@ -19,9 +19,9 @@ as $$
     select 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid;
 $$;
 
--- Begin to build everything anew beside what is shown; what was being built until now is given up. A few changes that wait
--- still reach what is shown until then; of many, as after a load, none does: their rows are read anyway, and would be
--- folded twice.
+-- Begin to rebuild everything next to what is shown; any build under way is abandoned. If only a few changes are waiting, they
+-- still reach what is shown in the meantime; if many are, as after a load, none does: the rebuild reads their rows anyway, and
+-- they would be folded twice.
 create or replace function begin_generation(creator uuid)
 returns void
 language plpgsql
@@ -58,7 +58,8 @@ begin
         first_id()
     from creators
     where creators.id = creator;
-    -- Ranges of as many students each; the last reaches to whoever comes later, and is there even without students.
+    -- Ranges with the same number of students each; the last one extends to students who are added later, and exists even
+    -- without students.
     insert into building_ranges (creator_id, generation, built_to, last_student, students_to_build)
     select
         creator,
@@ -88,8 +89,8 @@ begin
 end;
 $$;
 
--- So much has changed that to build everything anew takes less time than to fold key by key: a key takes about a twentieth
--- of what a student with a whole history does. Whose figures nobody has seen yet, as after a first import, has nothing to
+-- So much has changed that rebuilding everything takes less time than folding key by key: a key takes about a twentieth of the
+-- time of a student with a whole history. A creator whose figures nobody has seen yet, as after a first import, has nothing to
 -- keep.
 create or replace function is_sooner_rebuilt(creator uuid)
 returns boolean
@@ -125,7 +126,7 @@ begin
 end;
 $$;
 
--- Delete rows of generations that nobody sees any more, so many of each relation. 1 where there were any.
+-- Delete rows of generations that nobody sees any more, at most `most_rows` from each relation. Returns 1 if there were any.
 create or replace function clear_gone(creator uuid, most_rows integer)
 returns integer
 language plpgsql

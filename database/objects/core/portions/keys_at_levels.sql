@@ -1,8 +1,8 @@
 -- Which keys of a portion are folded at which level.
 
--- The keys of a portion, level by level, in the order of the levels. One that names a video or a quiz is of its course alone: what
--- goes to another course begins a generation. All of a conversation is folded together, and an answer to one student may stand
--- beside another's question: a conversation is folded wherever one of its writers is enrolled.
+-- The keys of a portion, level by level, in the order of the levels. A key that names a video or a quiz belongs to its course
+-- alone: a move to another course begins a generation. A conversation is folded as a whole, and an answer to one student may
+-- stand next to another's question, so a conversation is folded wherever one of its writers is enrolled.
 create or replace function keys_at_levels(
     creator uuid,
     read_generation integer,
@@ -165,7 +165,7 @@ begin
     keys as materialized (
         select
             'enrolled' as kind,
-            named.student_id as person, -- whose levels these are
+            named.student_id as person, -- the student whose levels count
             named.student_id,
             null as what,
             null::uuid as object_id,

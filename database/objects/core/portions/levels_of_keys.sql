@@ -1,10 +1,10 @@
--- Where there is something to fold or to add: the levels of students and videos. A course or a run of it has rows only of
--- students who are, or were, enrolled there, so only these levels are looked at: what a student does costs as much with two
--- hundred courses as with the few that the student is in.
+-- Where there is something to fold or to add: the levels of students and videos. A course or run has rows only of students who
+-- are, or were, enrolled there, so only these levels are considered: what a student does costs as much with two hundred courses
+-- as with the few that the student is in.
 
--- The levels of single courses and runs at which these students have an enrolment, ended or not; of those who left or came
--- back also the levels at which they have rows, as their enrolment may be gone. A pair of a level and a student each.
--- Whoever has any row at a level has one in student_totals.
+-- The levels of single courses and runs at which these students have an enrolment, ended or not; for those who left or came
+-- back also the levels at which they have rows, as their enrolment may be gone. One pair per level and student. A student with
+-- any row at a level has one in student_totals.
 create or replace function levels_of_students(
     creator uuid,
     read_generation integer,
@@ -15,7 +15,7 @@ create or replace function levels_of_students(
     out students uuid[]
 )
 language plpgsql
--- As in fold_watching: what is looked up by its key stands in a lateral with an offset, all other joins are by hash.
+-- As in fold_watching: look-ups by key are laterals with an offset, and all other joins are by hash.
 set plan_cache_mode = force_generic_plan
 set enable_nestloop = off
 set enable_mergejoin = off
@@ -121,7 +121,7 @@ begin
 end;
 $$;
 
--- The levels of a generation at which a student behind the first named, up to the second, has a row: what there is to add to
+-- The levels of a generation at which a student after the first named one, up to the second, has a row: what there is to add to
 -- the sums of a level.
 create or replace function levels_of_slice_of_students(creator uuid, read_generation integer, slice_after uuid, slice_to uuid)
 returns table (course integer, run integer)
@@ -153,7 +153,7 @@ begin
 end;
 $$;
 
--- The same of videos.
+-- The same for videos.
 create or replace function levels_of_slice_of_videos(creator uuid, read_generation integer, slice_after uuid, slice_to uuid)
 returns table (course integer, run integer)
 language plpgsql

@@ -1,13 +1,13 @@
--- The one path from changes to figures: a portion takes the oldest changes of a creator, refolds the keys that they name
--- and adds the differences to the sums, in a transaction of its own. A rebuild is the same with every key, into another
+-- The one path from changes to figures: a portion takes the oldest changes of a creator, refolds the keys that they name and
+-- adds the differences to the sums, in a transaction of its own. A rebuild does the same with every key, into another
 -- generation: first the students' own rows, which two connections may build at once, because no row belongs to two students;
--- then the sums, slice by slice, so that each row of a sum is written a few times and not once for every student.
--- It runs as the owner of the tables, but sets the tenant first, so that row level security holds for it too.
+-- then the sums, slice by slice, so that each row of a sum is written a few times rather than once per student.
+-- It runs as the owner of the tables, but sets the tenant first, so that row level security applies to it too.
 
--- Bring a creator's figures up to date by one portion: the oldest changes, up to so many keys, and up to so many students
--- of a generation that is being built. keys_done is NULL where another portion of this creator is running; keys_left
--- counts a student who is not built yet as one, and so does students_left, without all else: who has connections to spare
--- asks for no students here, and calls build_beside() over several of them until it is 0.
+-- Bring a creator's figures up to date by one portion: the oldest changes, up to `most_keys` keys, and up to `most_students`
+-- students of a generation that is being built. keys_done is NULL if another portion of this creator is running. keys_left
+-- counts each student who is not built yet as one key; students_left counts only those. A caller with connections to spare
+-- passes 0 for most_students, and calls build_beside() on several of them until students_left is 0.
 create or replace function refresh_portion(
     creator uuid,
     most_keys integer default 2000,
@@ -57,7 +57,7 @@ begin
             version = versions.version + 1,
             refreshed_at = excluded.refreshed_at,
             refresh_seconds = excluded.refresh_seconds;
-    else -- the answers stay the same ones, but are known to be of now
+    else -- the answers stay the same, but are now known to be current
         update creator_data_versions set refreshed_at = dashboard_now() where creator_id = creator;
     end if;
     keys_done := keys_done + built;
@@ -66,8 +66,8 @@ begin
 end;
 $$;
 
--- How many keys wait: those of changes that are due, the videos whose sums are not there yet, and one per generation to build
--- or to clear.
+-- How many keys are waiting: those of changes that are due, the videos whose sums are not there yet, and one per generation to
+-- build or to clear.
 create or replace function left_to_fold(creator uuid)
 returns bigint
 language plpgsql

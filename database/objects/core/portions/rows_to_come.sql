@@ -1,6 +1,6 @@
 -- Note the rows of these students that lie after the clock. What was written is noted already; but a database may come with
--- them, and a clock may be set back behind what was counted. One change per kind and day, due with its first key: whatever
--- of it lies later still is noted for later then.
+-- such rows, and a clock may be set back to before what was counted. One change per kind and day, due with its first key: any
+-- key of it that lies even later is then noted for later again.
 create or replace function note_rows_to_come(creator uuid, students uuid[], moment timestamptz)
 returns void
 language plpgsql

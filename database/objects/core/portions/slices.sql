@@ -19,8 +19,8 @@ begin
 end;
 $$;
 
--- Parallel arrays, cut into pieces of so many elements. Read once: taking slices of a long array by their places would copy
--- all of it for every slice. An array that is empty stays empty.
+-- Parallel arrays, cut into pieces of `most_keys` elements. Read only once: slicing a long array by position would copy all of
+-- it for every slice. An empty array stays empty.
 create or replace function slices_of(subjects uuid[], objects uuid[], instants timestamptz[], most_keys integer)
 returns table (subjects uuid[], objects uuid[], instants timestamptz[])
 language sql
@@ -63,8 +63,8 @@ begin
 end;
 $$;
 
--- What lies after the clock counts nowhere until then: its key is folded again when it is due, and stands behind all
--- that is older.
+-- What lies after the clock counts nowhere until then: its key is folded again when it is due, and queues after everything that
+-- is older.
 create or replace function note_for_later(
     creator uuid,
     what text,

@@ -1,6 +1,6 @@
 -- What tells answers apart where they are part of a key.
 
--- What tells answers apart within a key; of no answer, a key of its own.
+-- What tells answers apart within a key; no answer has a key of its own.
 create or replace function answer_key(answer text)
 returns uuid
 language sql

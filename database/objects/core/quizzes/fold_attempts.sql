@@ -1,6 +1,6 @@
 -- Attempts at quizzes, and what they add up to.
 
--- The attempts of these pairs of a student and a quiz, which are different, and what they add up to.
+-- The attempts of these pairs of a student and a quiz, which are distinct, and what they add up to.
 create or replace function fold_attempts(
     creator uuid,
     folded_generation integer,
@@ -22,7 +22,8 @@ declare
     added_to constant uuid := (select students_added_to from creator_generations where creator_id = creator and generation = folded_generation);
     moment constant timestamptz := dashboard_now();
 begin
-    -- Laterals with an offset: each pair looks its rows up, and no plan goes the other way round, whatever the statistics say.
+    -- Laterals with an offset: each pair looks up its own rows, and no plan runs the other way round, whatever the statistics
+    -- say.
     with pairs as materialized (
         select
             named.student_id,
@@ -129,7 +130,7 @@ begin
         ) as known
     ),
 
-    -- New rows with 1, old ones with -1; what stayed as it was is neither.
+    -- New rows with 1, old ones with -1; unchanged rows are left out.
     attempts_changed as materialized (
         select
             course,

@@ -1,5 +1,5 @@
--- How many attempts each of these students has failed since the last one that was passed: an order statistic of their
--- attempts at all quizzes, of those too that were withdrawn. Called after the folds that keep a student's row.
+-- How many attempts each of these students has failed since their last passed one: an order statistic of their attempts at all
+-- quizzes, including withdrawn ones. Called after the folds that keep a student's row.
 create or replace function fold_failures(
     creator uuid,
     folded_generation integer,
@@ -60,7 +60,7 @@ begin
         group by student_id
     )
 
-    -- An upsert of rows that are there: an update from a join would be planned by what the statistics say.
+    -- An upsert of existing rows: the statistics would decide how an update from a join is planned.
     insert into student_totals (creator_id, generation, course, run, student_id, failed_in_a_row)
     select
         creator,

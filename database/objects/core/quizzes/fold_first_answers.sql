@@ -1,7 +1,7 @@
--- What was answered in first attempts, question by question.
+-- The answers of first attempts, question by question.
 
--- The answers of the first attempts of these pairs. One verdict changes the rest of its neighbours, so an attempt is
--- always taken whole.
+-- The answers of the first attempts of these pairs. One verdict changes the rest score of the answers next to it, so an attempt
+-- is always folded as a whole.
 create or replace function fold_first_answers(
     creator uuid,
     folded_generation integer,
@@ -23,7 +23,8 @@ declare
     moment constant timestamptz := dashboard_now();
     questions_touched uuid[];
 begin
-    -- Laterals with an offset: each pair looks its rows up, and no plan goes the other way round, whatever the statistics say.
+    -- Laterals with an offset: each pair looks up its own rows, and no plan runs the other way round, whatever the statistics
+    -- say.
     with pairs as materialized (
         select
             named.student_id,
@@ -128,7 +129,7 @@ begin
         ) as known
     ),
 
-    -- New rows with 1, old ones with -1; what stayed as it was is neither.
+    -- New rows with 1, old ones with -1; unchanged rows are left out.
     rows_changed as materialized (
         select
             course,

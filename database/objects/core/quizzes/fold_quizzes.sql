@@ -1,4 +1,4 @@
--- Refold the quizzes that students took. A key without a quiz is every quiz of the student.
+-- Refold the quizzes that students took. A key without a quiz means every quiz of the student.
 -- One plan that goes by the keys, whatever the statistics say: it is kept while these tables grow from nothing.
 create or replace function fold_quizzes(
     creator uuid,
@@ -86,7 +86,7 @@ begin
 end;
 $$;
 
--- Delete rows of a generation that nobody sees, so many of each relation. The number of rows.
+-- Delete rows of a generation that nobody sees, at most `most_rows` from each relation. Returns how many were deleted.
 create or replace function clear_quizzes(creator uuid, old_generation integer, most_rows integer)
 returns integer
 language plpgsql

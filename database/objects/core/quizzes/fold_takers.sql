@@ -1,6 +1,6 @@
--- On which days a student took quizzes.
+-- The days on which a student took quizzes.
 
--- On which days these students took quizzes, from the attempts that are folded.
+-- The days on which these students took quizzes, from the attempts that are folded already.
 create or replace function fold_takers(
     creator uuid,
     folded_generation integer,

@@ -1,7 +1,8 @@
--- Sums of which nothing is left, and rows of a generation that nobody sees any more.
+-- Drops sums that have become empty, and rows of a generation that nobody sees any more.
 
--- A sum to which several folds add goes away where its counts are all 0. Days and courses are few; of the students, those
--- that the portion named, those who are not enrolled. Days of videos are many: each fold drops those that it emptied.
+-- A sum that several folds add to is deleted when all its counts are 0. There are few days and courses; of the students, only
+-- those that the portion named and who are not enrolled go. There are many days of videos, so each fold drops those that it
+-- emptied.
 create or replace function drop_empty_sums(
     creator uuid, folded_generation integer, folded_course integer, folded_run integer, students_named uuid[]
 )
@@ -44,7 +45,7 @@ begin
 end;
 $$;
 
--- Delete rows of a generation that nobody sees, so many of each relation. The number of rows.
+-- Delete rows of a generation that nobody sees, at most `most_rows` from each relation. Returns how many were deleted.
 create or replace function clear_totals(creator uuid, old_generation integer, most_rows integer)
 returns integer
 language plpgsql

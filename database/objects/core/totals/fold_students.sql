@@ -1,9 +1,9 @@
 -- The fold of enrolments.
 
--- Refold enrolments. `students_named` may name anybody: who is deleted, or never was, has no row.
+-- Refold enrolments. `students_named` may name anybody: students who are deleted, or never existed, have no row.
 --
--- As in all folds, a slice of students (behind the first named, up to the second) is added to the sums as it stands: so the
--- sums of a generation that is being built begin. Until then they hold no row of theirs, and get no differences.
+-- As in all folds, a slice of students (after the first named one, up to the second) is added to the sums as it is: that is how
+-- the sums of a generation being built begin. Until then they include nothing of these students, and get no differences.
 create or replace function fold_students(
     creator uuid,
     folded_generation integer,
@@ -27,7 +27,7 @@ begin
         return;
     end if;
     members := stays_at_level(creator, folded_course, folded_run, students_named);
-    -- One statement, one snapshot: the old rows, the new ones in their place, and the difference of the two to the sums.
+    -- One statement, one snapshot: the old rows, the new ones in their place, and the difference of the two for the sums.
     with old_rows as materialized (
         select *
         from enrolled_students
@@ -137,7 +137,7 @@ begin
         run
     having sum(sign) <> 0
     on conflict (creator_id, generation, course, run) do update set students = known.students + excluded.students;
-    -- Who did nothing yet has a row of zeros: whoever is silent is found by one index.
+    -- A student who has done nothing yet has a row of zeros, so that one index finds everybody who is inactive.
     with takes_part as (
         select
             named.student_id,

@@ -1,6 +1,7 @@
--- How far each student got: of the videos that the student is to watch and started, the last in the order of the course, and
+-- How far each student got: among the videos that the student is to watch and has started, the last one in course order, and
 -- whether any edition of it is completed. The keys are those of fold_watching, which was called before.
--- The named pairs and the furthest one that is known tell, unless that one is gone: then all videos of the student do.
+-- The named pairs and the furthest video known so far are enough, unless that one is gone: then all videos of the student are
+-- read.
 create or replace function fold_furthest(
     creator uuid,
     folded_generation integer,
@@ -22,7 +23,7 @@ begin
     if cardinality(students_named) = 0 then
         return;
     end if;
-    -- Laterals with an offset, so that each key is looked up by itself.
+    -- Laterals with an offset, so that each key is looked up on its own.
     with known as materialized (
         select
             named.student_id,
@@ -147,7 +148,7 @@ begin
             offset 0
         ) as places
         union all
-        -- Who started none.
+        -- Students who started none.
         select
             student_id,
             null,
@@ -186,7 +187,7 @@ begin
 end;
 $$;
 
--- Every student, as the order of the course has changed.
+-- Every student, because the order of the course has changed.
 create or replace function note_everybody(creator uuid, most_keys integer)
 returns void
 language plpgsql

@@ -1,13 +1,13 @@
--- What students watched. Both folds of a pair of student and video are made from the pair's own rows, whole: what was
--- watched of each edition of the file, and the views.
+-- What students watched. Both folds of a pair of student and video are made from all rows of that pair: what was watched of
+-- each edition of the file, and the views.
 --
--- Watching makes a viewer, whichever table says so. A segment is an interval from `watched_at`, as long as what it played.
--- A progress row speaks of the edition in force when the video was last watched. Where progress began more than half an
--- hour before the first segment, playback tells only a part: then the progress row alone says what was watched, and
--- where the viewer stopped is not known.
+-- Watching makes a viewer, whichever table says so. A segment is an interval from `watched_at`, as long as what it played. A
+-- progress row refers to the edition in force when the video was last watched. If progress began more than half an hour before
+-- the first segment, playback covers only a part: then the progress row alone says what was watched, and it is unknown where
+-- the viewer stopped.
 
--- Refold pairs. A pair without a video stands for everything that the student watched. What a slice of videos holds is added
--- to the sums as it stands, as fold_students does with a slice of students.
+-- Refold pairs. A pair without a video means everything that the student watched. A slice of videos is added to the sums as it
+-- is, just as fold_students does with a slice of students.
 create or replace function fold_watching(
     creator uuid,
     folded_generation integer,
@@ -21,8 +21,8 @@ create or replace function fold_watching(
 )
 returns void
 language plpgsql
--- One plan for any number of keys. What is looked up by its key stands in a lateral with an offset, which can only be a
--- loop; all other joins are of what was found, and must be by hash: the planner takes each side for a row or ten.
+-- One plan for any number of keys. Look-ups by key are laterals with an offset, which can only become a loop; all other joins
+-- are between rows already found, and must be by hash: the planner expects one row or ten on each side.
 set plan_cache_mode = force_generic_plan
 set enable_nestloop = off
 set enable_mergejoin = off
@@ -42,7 +42,7 @@ declare
     paired_students uuid[];
     paired_videos uuid[];
     video_ids uuid[];
-    -- Who is deleted has no row.
+    -- Deleted students have no row.
     whole_here uuid[];
     students_here uuid[];
     videos_here uuid[];
@@ -51,7 +51,7 @@ begin
     if cardinality(students_named) = 0 and slice_to is null then
         return;
     end if;
-    -- Instants are not needed: of a pair, everything is read again.
+    -- Instants are not needed: everything of a pair is read again.
     everything_of := array(
         select distinct named.student_id
         from unnest(students_named, videos_named) as named (student_id, video_id)
@@ -77,7 +77,7 @@ begin
         video_ids := videos_at_level(creator, folded_course);
     end if;
     members := stays_at_level(creator, folded_course, folded_run, everything_of || paired_students);
-    -- Whoever has left a course is no longer to watch its videos.
+    -- A student who has left a course no longer has to watch its videos.
     if is_by_course then
         select
             joined.students,
@@ -100,9 +100,9 @@ begin
         pairs.student_id in (select here.student_id from unnest(members.students) as here (student_id))
         and pairs.video_id in (select known.video_id from unnest(video_ids) as known (video_id));
 
-    -- One statement, one snapshot: the old rows, the new ones in their place, and the difference of the two to the sums.
-    -- Of whom everything is folded, everything is read in one range of the index; of the others, pair by pair: reading
-    -- all of a student, or of a table, to find a few pairs would cost what there is.
+    -- One statement, one snapshot: the old rows, the new ones in their place, and the difference of the two for the sums. For
+    -- students of whom everything is folded, everything is read in one range of the index; for others, pair by pair: reading
+    -- all rows of a student, or of a table, to find a few pairs would cost as much as there is.
     with old_rows as materialized (
         select known.*
         from unnest(everything_of) as named (student_id)
@@ -218,7 +218,7 @@ begin
             creator_id,
             id as video_id,
             course_id,
-            status = 'completed' as is_published,
+            (status = 'completed' and is_published) as is_published,
             duration_seconds
         from videos
         where
@@ -228,7 +228,7 @@ begin
     ),
 
     files as (
-        -- Edition 1 is there without a row.
+        -- Edition 1 exists without a row.
         select
             known.video_id,
             known.edition,
@@ -356,7 +356,7 @@ begin
             sum(seconds) as seconds,
             sum(to_second - from_second) as seconds_there,
             range_agg(int4range(from_second, to_second)) as ranges,
-            -- Playback and the half an hour behind it, in which what follows is of the same view.
+            -- Playback and the half hour after it; anything that follows within it belongs to the same view.
             range_agg(tstzrange(watched_at, watched_at + make_interval(secs => seconds) + interval '30 minutes', '[]')) as stays
         from segments
         group by
@@ -417,7 +417,7 @@ begin
         ) as known
     ),
 
-    -- A platform tells of one instant, the last: there the rest belongs.
+    -- A platform reports one instant, the last one; the rest belongs to it.
     progress as materialized (
         select progress_read.*
         from progress_read
@@ -449,7 +449,7 @@ begin
                 and progress.last_watched < editions.ended_at
         where progress.last_watched <= moment
         union all
-        -- It was first watched in an earlier edition, or what was overwritten since lies after the clock.
+        -- It was first watched in an earlier edition, or what has overwritten it since lies after the clock.
         select
             progress.student_id,
             progress.video_id,
@@ -506,7 +506,7 @@ begin
             editions.is_published and (not is_by_course or courses_joined.student_id is not null) as is_required,
             editions.is_current,
             editions.length_seconds,
-            -- In one go, and nothing twice.
+            -- Watched in one go, and nothing twice.
             coalesce(
                 rows_found.seconds_there = rows_found.seconds_seen
                 and rows_found.seconds_seen = upper(rows_found.ranges) - lower(rows_found.ranges),
@@ -537,8 +537,8 @@ begin
     ),
 
     curves as (
-        -- The mean of a video's retention curve is the area under it. Everyone is there at 0 %. It is read for those of whom
-        -- nothing better is known.
+        -- The mean of a video's retention curve is the area under it, with everyone there at 0%. It is read only for viewers of
+        -- whom nothing more precise is known.
         select
             video_id,
             (
@@ -630,7 +630,8 @@ begin
             end as play_seconds,
             case when rows_measured.is_plain then array[1, -1] else coalesce(plays.play_changes, '{}') end as play_changes,
             case
-                -- Whoever plays on into the credits has not stopped; a look at the end alone is no watching to there.
+                -- A viewer who plays on into the credits has not stopped; a look at just the ending does not mean that they
+                -- watched up to there.
                 when rows_measured.is_completed or rows_measured.is_part or rows_measured.length_seconds is null then null
                 else (
                     select
@@ -675,7 +676,7 @@ begin
                 and editions.began_at <= begun.began_at
                 and begun.began_at < editions.ended_at
         union all
-        -- Without playback it is one view, begun when the video was first watched.
+        -- Without playback there is one view, begun when the video was first watched.
         select
             folded_course,
             folded_run,
@@ -1133,7 +1134,7 @@ begin
     ),
 
     signed_pairs as materialized (
-        -- A pair counts once however many editions it has, with the best of them.
+        -- A pair counts once, however many editions it has, with the best of them.
         select
             course,
             run,

@@ -1,7 +1,7 @@
 -- Where the ending of a video begins.
 
--- How much of the end of a video, in hundredths of a second, need not be reached: 2 % or ten seconds, whichever is more,
--- but at most a tenth.
+-- How much of the end of a video, in hundredths of a second, need not be reached: 2% or ten seconds, whichever is more, but at
+-- most a tenth.
 create or replace function hundredths_of_credits(length_seconds integer)
 returns bigint
 language sql

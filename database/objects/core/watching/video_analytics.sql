@@ -1,12 +1,13 @@
--- The edition of each video's file that is in force now, with its length; no deleted videos, and of the course that the
--- transaction reads.
+-- The edition of each video's file that is in force now, with its length; without deleted videos, and only for the course that
+-- the transaction reads.
 create or replace view current_editions with (security_invoker = true) as
 select
     videos.creator_id,
     videos.id as video_id,
     coalesce(newest.edition, 1) as edition,
     nullif(coalesce(newest.duration_seconds, videos.duration_seconds), 0) as length_seconds, -- NULL: unknown
-    videos.status
+    -- Processed, and not shown to students: neither a file that failed nor one that they can watch.
+    case when videos.status = 'completed' and not videos.is_published then 'ready' else videos.status end as status
 from videos
 left join video_editions as newest
     on
