@@ -34,7 +34,6 @@ SHOWING = {
     "vega_lite_chart",
     "arrow_data_frame",
     "arrow_table",
-    "bidi_component",
     "alert",
     "progress",
     "link_button",

@@ -73,7 +73,7 @@ def test_before_five_viewers_nothing_is_judged() -> None:
         ({"status": "failed"}, ["Broken"]),
         ({"category": "Basics"}, ["Loops"]),
         ({"band": "too-long"}, ["Lists"]),
-        ({"find": "OOP"}, ["Loops"]),
+        ({"find": "LOO"}, ["Loops"]),
         ({"sort": "title", "order": "desc"}, ["Loops", "Lists", "Broken"]),
         ({"sort": "completion"}, ["Lists", "Loops", "Broken"]),
         ({"status": "bogus", "sort": "password", "videos_page": "0"}, ["Loops", "Lists", "Broken"]),

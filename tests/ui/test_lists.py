@@ -107,6 +107,12 @@ def test_filters_are_made_in_one_place() -> None:
     assert callers("st.text_input", "st.selectbox", "st.pills", "st.segmented_control", keyword="bind") == set()
 
 
+def test_no_character_that_nobody_sees_is_put_into_a_text() -> None:
+    texts = {file: (PROJECT_DIR / file).read_text(encoding="utf-8") for file in files()}
+
+    assert [file for file, text in texts.items() if "\u2060" in text or "u2060" in text] == []
+
+
 def test_no_table_or_chart_offers_a_file_of_its_own() -> None:
     """It would hold raw formulas, one page of rows, and times without a zone."""
     assert config.get_option("client.disableDataExport") is True

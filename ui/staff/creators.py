@@ -15,6 +15,7 @@ from rules.formatting import counted, decimal, grouped, out_of
 from rules.tiers import opens_the_dashboard
 from ui.account.viewer import ASKED_FOR, forget_accounts_and_creators
 from ui.navigation import overview_page
+from ui.shared.choices import search_filter
 from ui.shared.flash import DONE_ICON
 from ui.shared.links import Link, go_to
 from ui.shared.text import plain
@@ -40,8 +41,8 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 def creators_found(creators: list[CreatorState]) -> list[CreatorState]:
     """The creators whose name contains the typed text; all by default."""
-    typed = st.text_input("Find a creator", key="creator_name", type="search", live=True, max_chars=100)
-    return [creator for creator in creators if (typed or "").strip().lower() in creator.name.lower()]
+    typed = search_filter("creator_name", "Name", label="Find a creator", starts_over=(CREATORS.page,))
+    return [creator for creator in creators if typed.strip().lower() in creator.name.lower()]
 
 
 def follow_press(staff_id: UUID) -> None:
