@@ -36,10 +36,10 @@ from ui.shared.text import plain
 Kind = Literal["time_zone", "definitions", "at_risk", "quiz", "video", "export"]
 SHOWN_PER_KIND = 5
 OPENED, MARKED = "notices_opened", "notices_marked"
-SEEN = "seen"  # in the address: the notice whose link was followed; ui/assets/search.js takes it out again
+SEEN = "seen"  # in the address: the notice whose link was followed; ui/top_bar/search.js takes it out again
 FOLLOWED = "notices that were followed"
 KEY = re.compile(r"(time_zone|definitions|at_risk|quiz|video|export):[\w:/+.-]{1,120}")
-NO_CLIFFS = pd.DataFrame({"is_cliff": []})
+NOT_READ = pd.DataFrame()  # where viewers leave a video: its page says so
 NO_KEYS: frozenset[str] = frozenset()
 NOTHING = "Students who stop coming, quizzes that many fail and videos that few complete will show up here."
 
@@ -188,9 +188,7 @@ def _quiz(row: FirstNoticeRow) -> Finding:
 
 def _video(row: FirstNoticeRow) -> Finding:
     viewers, completions = row.people or 0, row.succeeded or 0
-    facts = VideoFacts(
-        row.subject_id, row.subject, row.length_seconds, None, viewers, completions, NO_CLIFFS, NO_CLIFFS
-    )
+    facts = VideoFacts(row.subject_id, row.subject, row.length_seconds, None, viewers, completions, NOT_READ, NOT_READ)
     return low_completion(facts)[0]
 
 
@@ -232,7 +230,7 @@ def _section(section: Section, listed: list[Notice], seen_by: Viewer) -> None:
 
 
 def _link(section: Section, notice: Notice) -> None:
-    """Whoever follows the link of a new notice has seen it."""
+    """Following the link of a new notice marks it as seen."""
     label = f"{notice.words} :blue-badge[New]" if notice.is_new else notice.words
     asked = {SEEN: notice.key} if notice.is_new else {}
     if section.subject and notice.subject_id:
