@@ -32,11 +32,11 @@ from ui.navigation import (
     videos_page,
 )
 from ui.shared.text import plain
+from ui.top_bar.search import SEEN
 
 Kind = Literal["time_zone", "definitions", "at_risk", "quiz", "video", "export"]
 SHOWN_PER_KIND = 5
 OPENED, MARKED = "notices_opened", "notices_marked"
-SEEN = "seen"  # in the address: the notice whose link was followed; ui/top_bar/search.js takes it out again
 FOLLOWED = "notices that were followed"
 KEY = re.compile(r"(time_zone|definitions|at_risk|quiz|video|export):[\w:/+.-]{1,120}")
 NOT_READ = pd.DataFrame()  # where viewers leave a video: its page says so
@@ -89,7 +89,7 @@ def notices_popover(seen_by: Viewer) -> None:
     label = f"Notifications ({grouped(new)})" if new else "Notifications"
     popover = st.popover(label, icon=":material/notifications:", key=OPENED, on_change="rerun")
     if popover.open:
-        with popover:
+        with popover, st.container(key="notices"):
             notice_list(seen_by, current_notices(seen_by))
 
 
@@ -207,18 +207,19 @@ def _export_words(row: ExportNoticeRow) -> str:
 def _section(section: Section, listed: list[Notice], seen_by: Viewer) -> None:
     st.markdown(f"**{section.title}**", help=help_for(section.help) if section.help else None)
     for notice in listed[:SHOWN_PER_KIND]:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        told, marked = st.columns([6, 1], vertical_alignment="center", gap="small")
+        with told:
             _link(section, notice)
-            if notice.is_new and not seen_by.is_staff:
-                st.button(
-                    "Seen",
-                    key=f"seen {notice.key}",
-                    icon=":material/done:",
-                    type="tertiary",
-                    help="Mark this notification as seen",
-                    on_click=_mark,
-                    args=(seen_by, [notice.key]),
-                )
+        if notice.is_new and not seen_by.is_staff:
+            marked.button(
+                "Seen",
+                key=f"seen {notice.key}",
+                icon=":material/done:",
+                type="tertiary",
+                help="Mark this notification as seen",
+                on_click=_mark,
+                args=(seen_by, [notice.key]),
+            )
     rest = listed[0].total - SHOWN_PER_KIND
     if rest > 0:
         st.page_link(
@@ -231,7 +232,7 @@ def _section(section: Section, listed: list[Notice], seen_by: Viewer) -> None:
 
 def _link(section: Section, notice: Notice) -> None:
     """Following the link of a new notice marks it as seen."""
-    label = f"{notice.words} :blue-badge[New]" if notice.is_new else notice.words
+    label = f":blue-badge[New] {notice.words}" if notice.is_new else notice.words
     asked = {SEEN: notice.key} if notice.is_new else {}
     if section.subject and notice.subject_id:
         page, asked = section.subject(), {"id": str(notice.subject_id)} | asked

@@ -15,6 +15,7 @@ from ui.account.viewer import Viewer
 from ui.top_bar.destinations import Destination, actions_for, address, pages_found
 
 KEY = "search_everywhere"
+SEEN = "seen"  # in the address: the notice whose link was followed; search.js takes it out again
 SHORTEST = 2  # letters; a single one matches nearly everybody
 LONGEST_LABEL = 160
 NOTHING = (
@@ -51,6 +52,7 @@ def search_box(seen_by: Viewer) -> None:
         key=KEY,
         data={
             "typed": typed,
+            "seen": st.query_params.get(SEEN, ""),  # another value makes the browser look at its address
             "found": groups,
             "offered": offered_groups(seen_by),
             "nothing": "" if groups else _nothing(typed),
