@@ -31,6 +31,8 @@ class VideoFacts:
 
     @property
     def cliffs(self) -> list[DropOffRow]:
+        if self.drop_offs.empty:
+            return []
         return records(self.drop_offs[self.drop_offs["is_cliff"].astype(bool)], DropOffRow)
 
     @property

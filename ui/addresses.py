@@ -77,7 +77,7 @@ def _unknown(path: str) -> HTMLResponse:
         f"<p>There is no page at <code>{escape(shown)}</code>. It may be mistyped, or the link may be incomplete.</p>"
         + "".join(f"<p>{_link(entry)}</p>" for entry in links)
     )
-    page = PAGE.read_text(encoding="utf-8").replace("{title}", "There is no such page").replace("{words}", words)
+    page = PAGE.read_text(encoding="utf-8").replace("{title}", "Page not found").replace("{words}", words)
     return HTMLResponse(page, 404, SAFE)
 
 

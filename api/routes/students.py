@@ -34,7 +34,10 @@ def student_list(
     status: Status = "all",
     progress: ProgressRange | None = None,
     last_active: Annotated[LastActive | None, Query(alias="lastActive")] = None,
-    search: Annotated[Text, Query(description="Part of a name or email.", max_length=100)] = "",
+    search: Annotated[
+        Text,
+        Query(description="Words, each of which begins a word of the name or email, in any order.", max_length=100),
+    ] = "",
     sort_by: Annotated[SortBy, Query(alias="sortBy")] = "lastActive",
     sort_order: Annotated[SortOrder, Query(alias="sortOrder")] = "desc",
     limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = 50,

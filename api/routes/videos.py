@@ -31,7 +31,13 @@ def video_list(
     status: Status = "all",
     category: Annotated[Text | None, Query(max_length=80)] = None,
     band: Band | None = None,
-    search: Annotated[Text, Query(description="Part of a title.", max_length=100)] = "",
+    search: Annotated[
+        Text,
+        Query(
+            description="Words, each of which begins a word of the title, category or tags, in any order.",
+            max_length=100,
+        ),
+    ] = "",
     sort_by: Annotated[SortBy, Query(alias="sortBy")] = "position",
     sort_order: Annotated[SortOrder, Query(alias="sortOrder")] = "asc",
     limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = 50,

@@ -14,7 +14,9 @@ from database.account_directory import disable
 from database.accounts import account_of_identity
 from database.settings import PROJECT_DIR
 from database.tenancy import platform_tx
+from findings.gathered import findings
 from queries.overview.notices import seen_notice_keys
+from queries.periods.period import MONTH
 from rules.preferences import Preferences
 from tests.accounts import ISSUER, a_linked_account, an_invited_account
 from tests.builders import (
@@ -28,6 +30,7 @@ from tests.builders import (
     a_quiz_question,
     a_student,
     a_video,
+    an_attempt,
     an_event,
 )
 from tests.pages.opened import an_account, opened, words
@@ -148,6 +151,20 @@ def test_the_number_on_the_closed_button_is_that_of_what_is_new() -> None:
     assert before == "Notifications (2)"
     assert notifications(app) == "Notifications"
     assert notifications(opened(account.id)) == "Notifications (1)"  # another session: the export
+
+
+def test_quizzes_and_videos_are_told_of_as_in_the_findings() -> None:
+    people, video, quiz = [a_student(f"{number}") for number in range(6)], a_video(title="Sets"), a_quiz("Loops")
+    video.values["duration_seconds"] = 1_800
+    progress = [a_progress(one, video, days_ago=1, completed=one is people[0]) for one in people]
+    attempts = [an_attempt(one, quiz, passed=one is people[0], days_ago=1) for one in people]
+    creator = a_creator(people, video, quiz, progress, attempts)
+
+    said = words(told(an_account(creator)))
+
+    sentences = [finding.sentence for finding in findings.fresh(creator.id, MONTH).of("completion", "quiz")]
+    assert len(sentences) == 2
+    assert all(plain(sentence) in said for sentence in sentences)
 
 
 def test_one_notice_is_marked_as_seen_by_hand_or_by_following_its_link() -> None:

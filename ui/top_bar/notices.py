@@ -31,14 +31,14 @@ from ui.navigation import (
 )
 from ui.shared.links import Link, quiz_link, show_link, student_link, video_link
 from ui.shared.text import plain
+from ui.top_bar.search import SEEN
 
 Kind = Literal["time_zone", "definitions", "at_risk", "quiz", "video", "export"]
 SHOWN_PER_KIND = 5
 OPENED, MARKED = "notices_opened", "notices_marked"
-SEEN = "seen"  # in the address: the notice whose link was followed; ui/assets/search.js takes it out again
 FOLLOWED = "notices that were followed"
 KEY = re.compile(r"(time_zone|definitions|at_risk|quiz|video|export):[\w:/+.-]{1,120}")
-NO_CLIFFS = pd.DataFrame({"is_cliff": []})
+NOT_READ = pd.DataFrame()  # where viewers leave a video: its page says so
 NO_KEYS: frozenset[str] = frozenset()
 NOTHING = "Students who stop coming, quizzes that many fail and videos that few complete will show up here."
 
@@ -88,7 +88,7 @@ def notices_popover(seen_by: Viewer) -> None:
     label = f"Notifications ({grouped(new)})" if new else "Notifications"
     popover = st.popover(label, icon=":material/notifications:", key=OPENED, on_change="rerun")
     if popover.open:
-        with popover:
+        with popover, st.container(key="notices"):
             notice_list(seen_by, current_notices(seen_by))
 
 
@@ -187,9 +187,7 @@ def _quiz(row: FirstNoticeRow) -> Finding:
 
 def _video(row: FirstNoticeRow) -> Finding:
     viewers, completions = row.people or 0, row.succeeded or 0
-    facts = VideoFacts(
-        row.subject_id, row.subject, row.length_seconds, None, viewers, completions, NO_CLIFFS, NO_CLIFFS
-    )
+    facts = VideoFacts(row.subject_id, row.subject, row.length_seconds, None, viewers, completions, NOT_READ, NOT_READ)
     return low_completion(facts)[0]
 
 
@@ -209,18 +207,19 @@ def _section(section: Section, listed: list[Notice], seen_by: Viewer) -> None:
     st.markdown(f"**{section.title}**", help=help_for(section.help) if section.help else None)
     said = Counter(notice.words for notice in listed)
     for notice in listed[:SHOWN_PER_KIND]:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        told, marked = st.columns([6, 1], vertical_alignment="center", gap="small")
+        with told:
             _link(section, notice, is_alone=said[notice.words] == 1)
-            if notice.is_new and not seen_by.is_staff:
-                st.button(
-                    "Seen",
-                    key=f"seen {notice.key}",
-                    icon=":material/done:",
-                    type="tertiary",
-                    help="Mark this notification as seen",
-                    on_click=_mark,
-                    args=(seen_by, [notice.key]),
-                )
+        if notice.is_new and not seen_by.is_staff:
+            marked.button(
+                "Seen",
+                key=f"seen {notice.key}",
+                icon=":material/done:",
+                type="tertiary",
+                help="Mark this notification as seen",
+                on_click=_mark,
+                args=(seen_by, [notice.key]),
+            )
     rest = listed[0].total - SHOWN_PER_KIND
     if rest > 0:
         show_link(

@@ -1,11 +1,11 @@
 """The search of the top bar: people, content, pages and actions from any page, while typing."""
 
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from database.frames import records
-from database.settings import PROJECT_DIR
 from queries.cache.editions import one_look
 from queries.overview.search import FoundRow, found, often_asked, questions_found
 from rules.formatting import counted, quoted, shortened
@@ -15,9 +15,9 @@ from ui.account.viewer import Viewer
 from ui.top_bar.destinations import Destination, actions_for, address, pages_found
 
 KEY = "search_everywhere"
+SEEN = "seen"  # in the address: the notice whose link was followed; search.js takes it out again
 SHORTEST = 2  # letters; a single one matches nearly everybody
 LONGEST_LABEL = 160
-ASSETS = PROJECT_DIR / "ui" / "assets"
 NOTHING = (
     "No results for {}. Search covers names and email addresses of students, titles of videos and quizzes, quiz "
     "questions, the questions students ask most, pages and actions. Each word may be the beginning of a word."
@@ -36,9 +36,9 @@ Group = dict[str, Any]
 
 _SEARCH = st.components.v2.component(
     "dashboard_search",
-    html=(ASSETS / "search.html").read_text(encoding="utf-8"),
-    css=(ASSETS / "search.css").read_text(encoding="utf-8"),
-    js=(ASSETS / "search.js").read_text(encoding="utf-8"),
+    html=Path(__file__).with_suffix(".html").read_text(encoding="utf-8"),
+    css=Path(__file__).with_suffix(".css").read_text(encoding="utf-8"),
+    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
 )
 
 
@@ -52,6 +52,7 @@ def search_box(seen_by: Viewer) -> None:
         key=KEY,
         data={
             "typed": typed,
+            "seen": st.query_params.get(SEEN, ""),  # another value makes the browser look at its address
             "found": groups,
             "offered": offered_groups(seen_by),
             "nothing": "" if groups else _nothing(typed),

@@ -119,6 +119,9 @@ class Search {
       event.preventDefault()
       this.isEntered = true
       this.draw()
+    } else if (event.key === "Escape") {
+      event.preventDefault()
+      this.close()
     }
   }
 
