@@ -112,7 +112,7 @@ def _profile(of: Reported, details: StudentDetails, made_at: datetime) -> list[F
         *([plain_paragraph(f"Course: {shortened(of.course, NAME_CHARACTERS)}", NOTE)] if of.course else []),
         Spacer(0, 8),
         Paragraph(tier, BODY),
-        Paragraph(safe_markup(silence_in_words(student)), BODY),
+        plain_paragraph(silence_in_words(student), BODY),
         *(plain_paragraph(signal_in_words(signal), BODY) for signal in records(details.signals, SignalRow)),
         Spacer(0, 8),
         tiles([[Paragraph(title, TILE_TITLE), Paragraph(value, FIGURE)] for title, value in figures], 4),
