@@ -4,12 +4,11 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
-from reportlab.lib.enums import TA_RIGHT
-from reportlab.lib.styles import ParagraphStyle
 
 from reports.pdf.document import pdf_bytes
 from reports.pdf.fonts import font_named
 from reports.pdf.glyphs import FIRST, text_of
+from reports.pdf.order import RIGHT
 from reports.pdf.paragraphs import ShapedParagraph, plain_paragraph
 from reports.pdf.shaping import base_of, needs_shaping, shaped, split_to_fit, width_of
 from reports.pdf.styles import BODY, CELL
@@ -101,16 +100,14 @@ def test_text_of_people_never_holds_a_character_of_a_glyph():
 
 
 def test_a_paragraph_from_the_right_stands_on_the_right_and_splits_between_lines():
-    paragraph = plain_paragraph("\u05de\u05dc\u05d4 " * 200, CELL)
+    paragraph = ShapedParagraph("\u05de\u05dc\u05d4 " * 200, CELL, RIGHT)
     _, height = paragraph.wrap(200, 10_000)
 
     first, second = paragraph.split(200, height / 2)
 
-    assert isinstance(paragraph, ShapedParagraph)
     assert first.wrap(200, 10_000)[1] + second.wrap(200, 10_000)[1] == height
     assert first.text + "\n" + second.text == "\n".join(paragraph._lines)
     assert paragraph._start(50) == 150
-    assert plain_paragraph("\u0939\u093f", ParagraphStyle("r", CELL, alignment=TA_RIGHT)).style.alignment == TA_RIGHT
 
 
 def drawn(line: str) -> str:
