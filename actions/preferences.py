@@ -24,6 +24,7 @@ SAVE = text(
         updated_at = dashboard_now()
     """
 )
+EXPORTS = ("export_format", "csv_separator", "csv_decimal_mark", "csv_encoding")
 MOVE = text("update creators set timezone = :timezone, timezone_was = null where id = :creator_id")
 
 
@@ -51,7 +52,7 @@ def save_preferences(author: Account, creator_id: UUID, chosen: Preferences) -> 
                         "digest_has_report": chosen.digest_has_report,
                     }
                 ),
-                "exports": json.dumps({"export_format": chosen.export_format}),
+                "exports": json.dumps({name: getattr(chosen, name) for name in EXPORTS}),
             },
         )
         if author.email:

@@ -9,12 +9,13 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import StreamingResponse
 
 from database.storage import NoSuchFile, StoredFile, stored_file
-from queries.exports.known import ExportFile, export_file
+from queries.exports.known import ExportFile, export_file, students_of_exports
 from reports.exports import ExportRequest
 from reports.links import is_valid_download
+from rules.errors import InputError
 
 MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "json": "application/json",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -32,7 +33,9 @@ def download(creator_id: str, export_id: str, request: Request) -> StreamingResp
     if described is None:
         raise HTTPException(404)
     stored = _stored(described)
-    return StreamingResponse(stored.chunks, media_type=MEDIA_TYPES[described.format], headers=_headers(described))
+    wanted = _wanted(described)
+    name = _file_name(UUID(creator_id), described, wanted)
+    return StreamingResponse(stored.chunks, media_type=_media_type(wanted), headers=_headers(described, name))
 
 
 def _is_valid(creator_id: str, export_id: str, query: Mapping[str, str]) -> bool:
@@ -49,8 +52,21 @@ def _stored(described: ExportFile) -> StoredFile:
     return stored
 
 
-def _headers(described: ExportFile) -> dict[str, str]:
-    name = _file_name(described)  # ASCII without spaces and quotes, so that both forms of RFC 6266 can hold it
+def _wanted(described: ExportFile) -> ExportRequest:
+    """The request as far as this version still knows it: a finished file can always be fetched."""
+    try:
+        return ExportRequest.of(described.export_type, described.format, described.filters)
+    except InputError:
+        return ExportRequest.of(described.export_type, described.format)
+
+
+def _media_type(wanted: ExportRequest) -> str:
+    charset = f"; charset={wanted.style.encoding.removesuffix('-bom')}" if wanted.format == "csv" else ""
+    return MEDIA_TYPES[wanted.format] + charset
+
+
+def _headers(described: ExportFile, name: str) -> dict[str, str]:
+    # The name is in ASCII without spaces and quotes, so that both forms of RFC 6266 can hold it.
     return {
         "Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name, safe='')}",
         "Content-Length": str(described.file_size_bytes),
@@ -60,7 +76,7 @@ def _headers(described: ExportFile) -> dict[str, str]:
     }
 
 
-def _file_name(described: ExportFile) -> str:
-    request = ExportRequest.of(described.export_type, described.format)
+def _file_name(creator_id: UUID, described: ExportFile, wanted: ExportRequest) -> str:
     local = described.completed_at.astimezone(ZoneInfo(described.timezone))
-    return request.file_name(described.creator_name, local, described.course)
+    student = next(iter(students_of_exports(creator_id, [described]).values()), "")
+    return wanted.file_name(described.creator_name, local, described.course, student)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from reports.exports.request import FILTERS, TYPES, ExportType, filter_names
+from reports.exports.sources import NAMES, columns_of, course_column_of, grain_of
 from reports.exports.table import Column
-from reports.exports.writing import NAMES, columns_of, course_column_of, grain_of
 
 HEAD = """# Exports
 

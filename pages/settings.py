@@ -13,7 +13,7 @@ from rules.errors import InputError
 from rules.formatting import clock_time
 from rules.preferences import Preferences
 from ui.account.viewer import forget_accounts_and_creators, viewer
-from ui.settings_form import alert_fields, digest_fields, export_field, overview_fields
+from ui.settings_form import alert_fields, digest_fields, export_fields, overview_fields
 from ui.shared.acting import acting
 from ui.shared.flash import keep_message, show_message
 from ui.shared.gathering import gathering
@@ -71,7 +71,7 @@ with st.container(width=WIDTH), form():
     cards, period = overview_fields(chosen, is_locked)
     at_risk, quizzes, content, by_mail = alert_fields(chosen, is_locked)
     is_digest_on, weekday, hour, has_report = digest_fields(chosen, is_locked, zone.replace("_", " "))
-    export_format = export_field(chosen, is_locked)
+    export_format, csv_style = export_fields(chosen, is_locked)
     if not is_locked and st.form_submit_button("Save", type="primary"):
         try:
             wishes = Preferences(
@@ -86,6 +86,9 @@ with st.container(width=WIDTH), form():
                 alerts_content=content,
                 is_alert_mail_on=by_mail,
                 export_format=export_format,
+                csv_separator=csv_style.separator,
+                csv_decimal_mark=csv_style.decimal_mark,
+                csv_encoding=csv_style.encoding,
             )
             save_preferences(seen_by.account, creator_id, wishes)
             count_again()

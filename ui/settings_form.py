@@ -3,8 +3,10 @@
 import streamlit as st
 
 from queries.definitions import help_for
+from rules.export_rules import CsvStyle
 from rules.formatting import hour_of_day
 from rules.preferences import CARDS, EXPORT_FORMATS, HOURS, PERIOD_KEYS, WEEKDAYS, Preferences
+from ui.exports.file_choices import csv_fields
 from ui.periods.labels import LAST_LABELS, MONTH_LABELS
 
 CARD_LABELS = {
@@ -77,14 +79,14 @@ def alert_fields(now: Preferences, is_locked: bool) -> tuple[bool, bool, bool, b
     )
 
 
-def export_field(now: Preferences, is_locked: bool) -> str:
-    """The default format of exports."""
+def export_fields(now: Preferences, is_locked: bool) -> tuple[str, CsvStyle]:
+    """The default format of exports, and how CSV files are written."""
     st.header("Exports")
-    chosen: str = st.selectbox(
+    file_format: str = st.selectbox(
         "Default format",
         EXPORT_FORMATS,
         index=EXPORT_FORMATS.index(now.export_format),
         format_func=FORMAT_LABELS.__getitem__,
         disabled=is_locked,
     )
-    return chosen
+    return file_format, csv_fields(now, is_locked)

@@ -7,7 +7,8 @@ from typing import IO, Any
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.platypus import Flowable, LongTable, Paragraph, Spacer, TableStyle
 
-from reports.exports.request import LEVEL, ExportRequest
+from reports.exports.in_words import chosen_in_words, order_in_words
+from reports.exports.request import COLUMNS, LEVEL, ExportRequest
 from reports.exports.table import Batch, Column, Table
 from reports.pdf.document import write_pdf
 from reports.pdf.paragraphs import plain_paragraph
@@ -62,13 +63,14 @@ def printed_cell(column: Column, cell: Any) -> str:
 def _sentences(table: Table, request: ExportRequest) -> list[str]:
     about = table.about
     figures = timed(about.figures_as_of) if about.figures_as_of else "not calculated yet"
-    told = {name: value for name, value in request.stored_filters().items() if name not in LEVEL}
-    of = {"course": about.course} if about.course else {}
-    chosen = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in (of | told).items())
+    told = {name: value for name, value in request.stored_filters().items() if name not in (*LEVEL, COLUMNS)}
+    of = [f"course: {about.course}"] if about.course else []
+    chosen = "; ".join([*of, *chosen_in_words(request.type, told, {})])
+    order = order_in_words(request.type, told)
     zone = about.zone.key.replace("_", " ")
     sentences = [
         f"{about.creator_name}. Created {timed(about.generated_at)}, figures as of {figures}; times in {zone}.",
-        f"{counted(table.total, 'row')}. Filters: {chosen or 'none'}.",
+        f"{counted(table.total, 'row')}{f', {order}' if order else ''}. Filters: {chosen or 'none'}.",
     ]
     if table.total > MOST_PRINTED:
         sentences.append(

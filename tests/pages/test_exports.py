@@ -21,7 +21,7 @@ from tests.pages.opened import an_account, opened, words
 from tests.reports.two_courses import in_two_courses
 from tests.workers import a_worker_heard
 
-TYPES = ["students", "progress", "chat", "analytics", "quiz_results", "videos"]
+TYPES = ["students", "progress", "chat", "analytics", "quiz_results", "videos", "finished"]
 
 
 @pytest.fixture(autouse=True)

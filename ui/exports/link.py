@@ -5,7 +5,7 @@ import streamlit as st
 from queries.periods.period import BEFORE, Period
 from ui.navigation import exports_page
 
-PERIOD, COMPARE = "export_period", "export_compare"
+PERIOD, COMPARE, STUDENT = "export_period", "export_compare", "student"
 # What the lists keep in their addresses; the page number is not a filter.
 KEPT = ("status", "tier", "progress", "active", "sort", "order", "category", "band", "video")
 # Text that Streamlit keeps in the address of one page does not reach another page under the same name.

@@ -5,7 +5,7 @@ from typing import Any, get_args
 import streamlit as st
 
 from queries.definitions import help_for
-from queries.labels import STUDENT_STATUSES
+from queries.labels import LAST_ACTIVE, STUDENT_SORTS, STUDENT_STATUSES
 from queries.students.lists import LastActive, ProgressRange, StudentFilters
 from queries.students.tiers import TIER_LABELS
 from rules.formatting import percent_range
@@ -14,14 +14,9 @@ from ui.shared.paging import requested_offset
 
 PAGE_SIZE = 50
 STATUS_LABELS = {"all": "All"} | STUDENT_STATUSES
-LAST_ACTIVE_LABELS = {
-    "today": "Today",
-    "week": "Last 7 days",
-    "month": "Last 30 days",
-    "inactive": "Over 14 days ago or never",
-}
+LAST_ACTIVE_LABELS = LAST_ACTIVE
 # The first is the default.
-SORT_LABELS = {"lastActive": "Last active", "name": "Name", "progress": "Progress", "xp": "XP"}
+SORT_LABELS = STUDENT_SORTS
 ORDER_LABELS = {"desc": "Descending", "asc": "Ascending"}
 NO_FILTERS = {"search": "", "status": "all", "tier": None, "progress": None, "active": None, "page": 1}
 

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from queries.definitions import help_for
-from queries.labels import VIDEO_STATUSES
+from queries.labels import BANDS, VIDEO_SORTS, VIDEO_STATUSES
 from queries.videos.lists import VideoFilters
 from ui.shared.filters import keep_in_address, take_from_address
 from ui.shared.paging import requested_offset
@@ -13,24 +13,9 @@ from ui.shared.paging import requested_offset
 PAGE_SIZE = 50
 SEARCH, PAGE = "find", "videos_page"  # different keys from other lists, so that choices do not follow from page to page
 STATUS_LABELS = {"all": "All"} | VIDEO_STATUSES
-BAND_LABELS = {
-    "too-long": "Under 30%",
-    "average": "30 to 60%",
-    "high-quality": "Over 60%",
-    "too-few": "Under 5 viewers",
-}
+BAND_LABELS = BANDS
 # The first is the default.
-SORT_LABELS = {
-    "position": "Course order",
-    "title": "Title",
-    "completion": "Completion",
-    "watched": "Average watched",
-    "dropOff": "Drop-off",
-    "viewers": "Viewers",
-    "views": "Views",
-    "recent": "Views in 7 days",
-    "newest": "Date added",
-}
+SORT_LABELS = VIDEO_SORTS
 ORDER_LABELS = {"asc": "Ascending", "desc": "Descending"}
 NO_FILTERS = {SEARCH: "", "status": "all", "category": None, "band": None, PAGE: 1}
 
