@@ -16,10 +16,26 @@ from queries.overview.engagement import (
 from queries.overview.headline import OverviewStats
 from queries.periods.changes import Unit, change_of_mean, change_of_sum, change_percent
 from queries.periods.period import BEFORE, Period
-from queries.periods.phrases import compared
+from queries.periods.phrases import compared, time_of
 from queries.periods.whole_days import whole_days, whole_period
 from queries.quizzes.results import PeriodResults, period_results
 from rules.formatting import grouped, percent, round_half_up
+
+NOW, ALL_TIME, WEEK, THIS_MONTH = "now", "all time", "last 7 days", "this month"
+ALWAYS_OF = {
+    "total_students": NOW,
+    "at_risk": NOW,
+    "engagement_tier": NOW,
+    "active_students": WEEK,
+    "active_percentage": WEEK,
+    "active_change": WEEK,
+    "new_this_month": THIS_MONTH,
+    "avg_completion": ALL_TIME,
+    "satisfaction": ALL_TIME,
+    "videos_watched": ALL_TIME,
+    "quizzes_passed": ALL_TIME,
+    "questions_answered": ALL_TIME,
+}
 
 
 @dataclass(frozen=True)
@@ -49,6 +65,11 @@ class KeyFigure:
         if self.number is None:
             return "-"
         return percent(self.number) if self.unit == "percent" else grouped(round_half_up(self.number))
+
+
+def window_of(name: str, period: Period) -> str:
+    """The time that a figure is about: that of the period, unless it is always about another."""
+    return ALWAYS_OF.get(name) or time_of(period)
 
 
 def key_figures(
