@@ -14,7 +14,7 @@ NAMES = {
     "analytics": "Analytics",
     "quiz_results": "Quiz results",
     "videos": "Videos",
-    "finished": "People who finished",
+    "finished": "Finished students",
 }
 STREAMED: dict[str, Any] = {
     "students": students,

@@ -13,6 +13,8 @@ from reports.pdf.order import RIGHT
 from reports.pdf.shaping import ShapedRun, base_of, needs_shaping, shaped, split_to_fit, width_of
 from reports.pdf.text import cleaned, one_line, safe_markup
 
+SMALLEST = 4.5  # points; a word that does not fit then is broken
+
 
 def plain_paragraph(text: str, style: ParagraphStyle) -> Flowable:
     """A paragraph that shows the text unchanged, in any script."""
@@ -20,6 +22,16 @@ def plain_paragraph(text: str, style: ParagraphStyle) -> Flowable:
     if needs_shaping(shown):
         return ShapedParagraph(shown, style, base_of(shown))
     return Paragraph(safe_markup(text, bold=style.fontName == BOLD), style)
+
+
+def unbroken_paragraph(text: str, style: ParagraphStyle, width: float) -> Flowable:
+    """The same, in smaller letters if its longest word would not fit otherwise, such as an email address."""
+    words = cleaned(text).split()
+    longest = max((width_of(shaped(word, bold=style.fontName == BOLD), style.fontSize) for word in words), default=0)
+    if longest <= width:
+        return plain_paragraph(text, style)
+    size = max(SMALLEST, int(10 * style.fontSize * width / longest) / 10)
+    return plain_paragraph(text, ParagraphStyle(f"{style.name}-{size}", style, fontSize=size))
 
 
 def draw_line(canvas: Canvas, x: float, y: float, text: str, size: float, *, bold: bool = False) -> None:

@@ -89,46 +89,16 @@ def key_figures(
     """
     whole = whole_period(period, running)
     before = compared(period)
-    completion, ratings = daily_completion.fresh(creator_id, period), daily_satisfaction.fresh(creator_id, period)
-    rate = None if stats.satisfaction_rate is None else 100 * float(stats.satisfaction_rate)
-    completion_change = change_of_mean(whole_days(completion, running), "watched_share_sum", "videos_watched")
-    rating_change = change_of_mean(whole_days(ratings, running), "rating_sum", "ratings", whole=1)
-    of_whole_days = period_results.fresh(creator_id, whole) if whole else None
     return (
         _total_students(creator_id, period, stats),
         _active(active, active_in_period.fresh(creator_id, whole) if whole else None, period, before),
         _new_students(stats),
         KeyFigure("at_risk", "Students at risk", at_risk, "students", None),
-        KeyFigure(
-            "avg_completion",
-            "Completion rate",
-            _float(stats.avg_completion_percent),
-            "percent",
-            completion_change,
-            None,
-            before,
-        ),
-        KeyFigure("satisfaction", "AI satisfaction", rate, "percent", rating_change, None, before),
+        _completion(creator_id, period, stats, running),
+        _satisfaction(creator_id, period, stats, running),
         _of_period("learning_activity", "Minutes watched", "minutes", days, "watched_minutes", before, running),
         _of_period("questions_asked", "Questions asked", "questions", asked, "questions", before, running),
-        KeyFigure(
-            "quiz_period",
-            "Quiz attempts",
-            results.attempts,
-            "attempts",
-            change_percent(of_whole_days.attempts, of_whole_days.attempts_before) if of_whole_days else None,
-            results.attempts_before,
-            before,
-        ),
-        KeyFigure(
-            "quiz_pass_rate",
-            "Pass rate",
-            results.pass_rate_percent,
-            "percent",
-            of_whole_days.pass_rate_change_points if of_whole_days else None,
-            results.pass_rate_percent_before,
-            before,
-        ),
+        *_quizzes(results, period_results.fresh(creator_id, whole) if whole else None, before),
     )
 
 
@@ -160,6 +130,44 @@ def _new_students(stats: OverviewStats) -> KeyFigure:
         stats.new_change_percent,
         stats.new_last_month,
         "the same days last month",
+    )
+
+
+def _completion(creator_id: UUID, period: Period, stats: OverviewStats, running: date | None) -> KeyFigure:
+    days = whole_days(daily_completion.fresh(creator_id, period), running)
+    change = change_of_mean(days, "watched_share_sum", "videos_watched")
+    rate = _float(stats.avg_completion_percent)
+    return KeyFigure("avg_completion", "Completion rate", rate, "percent", change, None, compared(period))
+
+
+def _satisfaction(creator_id: UUID, period: Period, stats: OverviewStats, running: date | None) -> KeyFigure:
+    days = whole_days(daily_satisfaction.fresh(creator_id, period), running)
+    change = change_of_mean(days, "rating_sum", "ratings", whole=1)
+    rate = None if stats.satisfaction_rate is None else 100 * float(stats.satisfaction_rate)
+    return KeyFigure("satisfaction", "AI satisfaction", rate, "percent", change, None, compared(period))
+
+
+def _quizzes(results: PeriodResults, whole: PeriodResults | None, before: str) -> tuple[KeyFigure, KeyFigure]:
+    """Attempts and pass rate; `whole` are the results of the days that have ended, for the changes."""
+    return (
+        KeyFigure(
+            "quiz_period",
+            "Quiz attempts",
+            results.attempts,
+            "attempts",
+            change_percent(whole.attempts, whole.attempts_before) if whole else None,
+            results.attempts_before,
+            before,
+        ),
+        KeyFigure(
+            "quiz_pass_rate",
+            "Pass rate",
+            results.pass_rate_percent,
+            "percent",
+            whole.pass_rate_change_points if whole else None,
+            results.pass_rate_percent_before,
+            before,
+        ),
     )
 
 
