@@ -159,6 +159,7 @@ def _watched(of: Reported, details: StudentDetails) -> list[Flowable]:
     strips = _chart(watched_strips(drawn, details.ranges), "watched", details)
     return [
         KeepTogether([heading, Paragraph(shown, NOTE), strips]),
+        Spacer(0, 8),
         _watched_table(rows, of.creator.timezone),
         *_cut(rows),
     ]

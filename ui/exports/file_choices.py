@@ -23,7 +23,7 @@ SPREADSHEETS = "Where people write 1,5 instead of 1.5, spreadsheets expect semic
 
 def csv_choices(preferred: CsvStyle) -> dict[str, str]:
     """Separator, decimal mark and encoding, as in the address or as the creator prefers."""
-    with st.grid(3, min_column_width=160, vertical_alignment="bottom"):
+    with st.grid(3, min_column_width=140, vertical_alignment="bottom"):
         return {key: _style(label, key, labels, getattr(preferred, key)) for label, key, labels in STYLES}
 
 

@@ -109,15 +109,17 @@ def _forget_student() -> None:
 
 
 def _finished(creator_id: UUID) -> Chosen:
-    search = st.text_input(
-        "Search",
-        key="search",
-        bind="query-params",
-        placeholder="Name or email",
-        icon=":material/search:",
-        max_chars=100,
-    )
-    return {"search": search, "period": _period(creator_id, EVER)}
+    with st.grid(2, min_column_width=220, vertical_alignment="bottom"):
+        search = st.text_input(
+            "Search",
+            key="search",
+            bind="query-params",
+            placeholder="Name or email",
+            icon=":material/search:",
+            max_chars=100,
+        )
+        period = _period(creator_id, EVER)
+    return {"search": search, "period": period}
 
 
 def _chat(creator_id: UUID) -> Chosen:
