@@ -21,9 +21,9 @@ its students, videos, quizzes and activity. JSON, PDF and the file name say whic
 there are several courses, a last column, "Course", is added; with one course it is
 omitted.
 
-**Columns**: every type takes `columns` (`--columns name,email`), the names in JSON, in this order; without it all of them
-(PDF: those marked below). The column "Course" can be chosen with one course too. A PDF holds at most 10. The reports
-(analytics as PDF or Excel, the progress of one student as PDF) have columns of their own.
+**Columns**: every type takes `columns` (`--columns name,email`), the names in JSON, in this order; without it all of
+them (PDF: those marked below). The column "Course" can be chosen with one course too. A PDF holds at most 10. The
+reports (analytics as PDF or Excel, the progress of one student as PDF) have columns of their own.
 
 Every file is consistent, however long it takes to write: it is read from one snapshot of the database.
 
@@ -33,10 +33,10 @@ Every file is consistent, however long it takes to write: it is read from one sn
 empty cell, and so is empty text (JSON distinguishes them). TRUE and FALSE. Times are local (`2026-03-04
 13:05:00`), and the title names the zone; an hour that the clocks repeat is only unambiguous in JSON.
 
-*For the spreadsheets of other countries*: `separator` (`comma`, `semicolon`, `tab`), `decimal_mark` (`point`, `comma`) and
-`encoding` (`utf-8-bom`, `utf-8`, `utf-16`; each has every character). The page begins with the creator's preferences; the
-command and the HTTP API begin with RFC 4180, whatever these are. A number whose mark is also the separator is quoted; between
-tabs every cell is. Ids, titles, times and TRUE stay as they are.
+*For the spreadsheets of other countries*: `separator` (`comma`, `semicolon`, `tab`), `decimal_mark` (`point`,
+`comma`) and `encoding` (`utf-8-bom`, `utf-8`, `utf-16`; each has every character). The page begins with the
+creator's preferences; the command and the HTTP API begin with RFC 4180, whatever these are. A number whose mark is
+also the separator is quoted; between tabs every cell is. Ids, titles, times and TRUE stay as they are.
 
 *Formulas*: a spreadsheet recognises a formula by its first visible character, and may split a file at
 semicolons, tabs or line breaks. At each of these places, an apostrophe is put before anything that would start

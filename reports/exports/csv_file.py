@@ -5,7 +5,6 @@ Spreadsheets of many countries expect a semicolon between columns and a comma in
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import IO, Any
 
 from reports.exports.formulas import formula_safe, formula_safe_cells
@@ -16,6 +15,7 @@ POINT = "."
 # What finds no separator at a tab shows a row as one cell, and may strip empty cells from its beginning, so that it
 # begins with a number, perhaps with a minus: in such files each cell is quoted.
 TAB = "\t"
+SPECIAL = {separator: re.compile(f'["{separator}\r\n]') for separator in SEPARATORS.values()}
 
 
 def write_csv(table: Table, target: IO[bytes], style: CsvStyle = RFC_4180) -> None:
@@ -54,12 +54,7 @@ def _written(column: Column, cells: Sequence[Any], style: CsvStyle) -> Sequence[
 def _quoted(cells: list[str], separator: str) -> list[str]:
     if separator == TAB:
         return [f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in cells]
-    special = _special(separator)
+    special = SPECIAL[separator]
     if not special.search("".join(cells)):
         return cells
     return [f'"{cell.replace(chr(34), chr(34) * 2)}"' if special.search(cell) else cell for cell in cells]
-
-
-@lru_cache(maxsize=len(SEPARATORS))
-def _special(separator: str) -> re.Pattern[str]:
-    return re.compile(f'["{separator}\r\n]')
