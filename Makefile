@@ -1,5 +1,7 @@
 PYTHON ?= python3
 PORT ?= 8501
+# The share of lines and branches that the tests must run, in percent. It may rise.
+FLOOR := 90
 BIN := .venv/bin
 CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
 
@@ -20,7 +22,7 @@ notebook: .venv/.installed-notebook setup ## Install Jupyter into .venv and open
 		docs/notebook.ipynb
 
 test: .venv/.installed-dev browser ## Run all tests (ARGS="-k week" …); TEST_DATABASE_URL adds a run of the database tests on that server
-	@env -u TEST_DATABASE_URL $(BIN)/pytest -n 2 --no-loadscope-reorder --dist loadfile tests $(ARGS)
+	@env -u TEST_DATABASE_URL $(BIN)/pytest -p tests.covered $(if $(ARGS),,--floor $(FLOOR)) -n 2 --no-loadscope-reorder --dist loadfile tests $(ARGS)
 	@if [ -n "$$TEST_DATABASE_URL" ]; then $(BIN)/pytest -n 2 --no-loadscope-reorder --dist loadfile tests/database tests/queries tests/actions $(ARGS); fi
 
 proof: .venv/.installed-dev browser ## Run tests that take longer or need other servers: restarts, load, PgBouncer, nginx

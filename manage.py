@@ -16,6 +16,7 @@ from commands.exports import export
 from commands.failures import failures_told
 from commands.one_line import in_one_line
 from commands.periods import PERIOD_HELP, period_of
+from commands.psql import psql
 from commands.reports import report
 from commands.users import users
 from database.logs import log_as_json, log_uncaught
@@ -25,6 +26,7 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 cli.add_typer(users, name="user")
 cli.command()(report)
 cli.command()(export)
+cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(psql)
 cli.add_typer(api_keys, name="api-key")
 cli.add_typer(digests, name="digest")
 screen = Console()

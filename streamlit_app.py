@@ -24,11 +24,13 @@ from ui.account.printed_address import hide_token_in_logs, print_address
 from ui.account.return_path import ReturnPath
 from ui.account.safety import SecureCookies, demo_sign_in_is_safe, refuse_without_sign_in
 from ui.garbage import collected_between_runs
+from ui.shared.errors import script_failed
 
 log_as_json()
 # Neither a page nor standard output may show an error's words, whatever a flag or a variable says.
 config.set_option("client.showErrorDetails", "none")
 config.set_option("logger.enableRich", False)
+config.set_option("client.disableDataExport", True)  # see .streamlit/config.toml
 
 try:
     secrets = oidc_secrets()
@@ -70,4 +72,5 @@ app = st.App(
     lifespan=lifespan,
     middleware=[Middleware(DemoDoor), Middleware(SecureCookies), Middleware(ReturnPath)],
     secrets=secrets,
+    on_script_error=script_failed,
 )

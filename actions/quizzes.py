@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, RowMapping, text
 
 from database.accounts import Account, may_write
 from database.refresh import refresh_now
 from database.tenancy import tenant_tx
+from rules.edits import EditConflict, merged, unchecked
 from rules.errors import InputError
 
 TITLE_LIMIT, PROMPT_LIMIT, ANSWER_LIMIT = 200, 1_000, 300  # characters
@@ -72,13 +74,25 @@ ANSWERED_AND_REMOVED = text(
     """
 )
 LIVE_QUIZ = text(
-    "select status from quizzes where creator_id = :creator_id and id = :quiz_id and deleted_at is null for update"
+    """
+    select
+        status,
+        title,
+        video_id
+    from quizzes
+    where
+        creator_id = :creator_id
+        and id = :quiz_id
+        and deleted_at is null
+    for update
+    """
 )
 LIVE_VIDEO = text("select 1 from videos where creator_id = :creator_id and id = :video_id and deleted_at is null")
 QUESTIONS_OF = text("select id from quiz_questions where creator_id = :creator_id and quiz_id = :quiz_id")
 QUESTIONS = text(
     """
     select
+        id,
         prompt,
         kind,
         options,
@@ -117,6 +131,10 @@ class QuestionContent:
         for written in (*self.options, self.correct_answer or "-"):
             if not 1 <= len(written.strip()) <= ANSWER_LIMIT:
                 raise InputError(f"An answer to “{self.prompt[:60]}” must have 1 to {ANSWER_LIMIT} characters.")
+        # As it is saved: two edits that differ in nothing else are the same.
+        object.__setattr__(self, "prompt", self.prompt.strip())
+        object.__setattr__(self, "options", tuple(option.strip() for option in self.options))
+        object.__setattr__(self, "correct_answer", self.correct_answer.strip() if self.correct_answer else None)
 
 
 @dataclass(frozen=True)
@@ -144,26 +162,56 @@ def add_draft(author: Account, creator_id: UUID, quiz: QuizContent) -> UUID:
     return quiz.id
 
 
-def update_quiz(author: Account, creator_id: UUID, quiz: QuizContent) -> None:
+def update_quiz(author: Account, creator_id: UUID, quiz: QuizContent, opened: QuizContent | None = None) -> bool:
     """Save an existing quiz; omitted questions are removed, unless students have answered them.
 
-    Its status stays as it is, but a published quiz must stay complete. Raises InputError for an
-    unknown quiz, an answered question that is left out, or a published quiz made incomplete.
+    With what the edit was `opened` with, only its own changes are written, and what others have saved since stays;
+    True if there was anything. Its status stays as it is, but a published quiz must stay complete. Raises EditConflict
+    where both changed the same, and InputError for an unknown quiz, an answered question that is left out, or a
+    published quiz made incomplete.
     """
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
-        status = _status(connection, creator_id, quiz.id)
-        _save(connection, creator_id, quiz)
-        if status == "published":
-            _must_stay_answerable(quiz)
+        live = _live(connection, creator_id, quiz.id)
+        whole = quiz
+        if opened is not None:
+            whole = merged_quiz(opened, _saved(connection, creator_id, live, quiz.id), quiz)
+        _save(connection, creator_id, whole)
+        if live["status"] == "published":
+            _must_stay_answerable(whole)
     refresh_now(creator_id)
+    return whole != quiz
+
+
+def merged_quiz(opened: QuizContent, saved: QuizContent, mine: QuizContent) -> QuizContent:
+    """Both sides' changes: the title, the video, and each question by its id. Raises EditConflict."""
+    merge = merged(_parts(opened), _parts(saved), _parts(mine))
+    if merge.conflicts:
+        raise EditConflict(saved, merge.conflicts)
+    questions = tuple(part for part in merge.parts.values() if isinstance(part, QuestionContent))
+    return replace(mine, title=merge.parts["title"], video_id=merge.parts["video_id"], questions=questions)
+
+
+def stored_quiz(title: str, questions: Sequence[QuestionContent], video_id: UUID | None, quiz_id: UUID) -> QuizContent:
+    """A quiz as it is stored, to compare an edit with."""
+    return unchecked(QuizContent, title=title, questions=tuple(questions), video_id=video_id, id=quiz_id)
+
+
+def stored_question(**question: Any) -> QuestionContent:
+    return unchecked(QuestionContent, **question | {"options": _texts(question["options"])})
+
+
+def _parts(quiz: QuizContent) -> dict[Any, Any]:
+    """A question without an id is new: a part that no other edit has."""
+    questions = {question.id or object(): question for question in quiz.questions}
+    return {"title": quiz.title.strip(), "video_id": quiz.video_id} | questions
 
 
 def publish_quiz(author: Account, creator_id: UUID, quiz_id: UUID) -> None:
     """Show a quiz to students. Raises InputError, naming the question, for one that cannot be answered."""
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
-        _status(connection, creator_id, quiz_id)
+        _live(connection, creator_id, quiz_id)
         _must_be_complete(connection, creator_id, quiz_id)
         _set_status(connection, creator_id, quiz_id, "published")
     refresh_now(creator_id)
@@ -173,7 +221,7 @@ def unpublish_quiz(author: Account, creator_id: UUID, quiz_id: UUID) -> None:
     """Unpublish a quiz; attempts and figures stay."""
     may_write(author, creator_id)
     with tenant_tx(creator_id) as connection:
-        _status(connection, creator_id, quiz_id)
+        _live(connection, creator_id, quiz_id)
         _set_status(connection, creator_id, quiz_id, "draft")
     refresh_now(creator_id)
 
@@ -206,17 +254,28 @@ def _row(
         "question_id": question_id,
         "position": position,
         "kind": question.kind,
-        "prompt": question.prompt.strip(),
-        "options": json.dumps([option.strip() for option in question.options], ensure_ascii=False),
-        "correct_answer": question.correct_answer.strip() if question.correct_answer else None,
+        "prompt": question.prompt,
+        "options": json.dumps(question.options, ensure_ascii=False),
+        "correct_answer": question.correct_answer,
     }
 
 
-def _status(connection: Connection, creator_id: UUID, quiz_id: UUID) -> str:
-    status: str | None = connection.execute(LIVE_QUIZ, {"creator_id": creator_id, "quiz_id": quiz_id}).scalar()
-    if status is None:
+def _live(connection: Connection, creator_id: UUID, quiz_id: UUID) -> RowMapping:
+    """Status, title and video of the quiz, which nobody else changes until the transaction ends."""
+    found = connection.execute(LIVE_QUIZ, {"creator_id": creator_id, "quiz_id": quiz_id}).mappings().one_or_none()
+    if found is None:
         raise InputError("Quiz not found.")
-    return status
+    return found
+
+
+def _saved(connection: Connection, creator_id: UUID, live: RowMapping, quiz_id: UUID) -> QuizContent:
+    rows = connection.execute(QUESTIONS, {"creator_id": creator_id, "quiz_id": quiz_id}).mappings()
+    return stored_quiz(live["title"], [stored_question(**row) for row in rows], live["video_id"], quiz_id)
+
+
+def _texts(options: Sequence[object]) -> tuple[str, ...]:
+    """A platform may have written numbers."""
+    return tuple(str(option) for option in options)
 
 
 def _set_status(connection: Connection, creator_id: UUID, quiz_id: UUID, status: str) -> None:
@@ -234,9 +293,8 @@ def _must_be_complete(connection: Connection, creator_id: UUID, quiz_id: UUID) -
     questions = connection.execute(QUESTIONS, {"creator_id": creator_id, "quiz_id": quiz_id}).all()
     if not questions:
         raise InputError("The quiz has no question yet; add one before you publish it.")
-    for prompt, kind, options, correct_answer in questions:
-        # A platform may have written numbers.
-        _must_be_answerable(prompt, kind, [str(option) for option in options], correct_answer)
+    for _, prompt, kind, options, correct_answer in questions:
+        _must_be_answerable(prompt, kind, _texts(options), correct_answer)
 
 
 def _must_stay_answerable(quiz: QuizContent) -> None:

@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
 
 from sqlalchemy import Connection, text
@@ -16,6 +16,7 @@ from database.accounts import Account, may_write
 from database.refresh import refresh_now
 from database.storage import StorageError, new_key, remove_file, store_file
 from database.tenancy import tenant_tx
+from rules.edits import merged_fields, unchecked
 from rules.errors import InputError
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,23 @@ NOTE_CHANGE = text(
     """
     insert into audit_log (creator_id, user_id, action, detail)
     values (:creator_id, :author_id, 'video.changed', jsonb_build_object('video_id', cast(:video_id as text)))
+    """
+)
+SAVED = text(
+    """
+    select
+        title,
+        description,
+        category,
+        tags,
+        difficulty_level,
+        transcript
+    from videos
+    where
+        creator_id = :creator_id
+        and id = :video_id
+        and deleted_at is null
+    for update
     """
 )
 UPDATE = text(
@@ -165,14 +183,21 @@ def upload_video(author: Account, creator_id: UUID, title: str, file: IO[bytes],
     return added
 
 
-def update_video(author: Account, creator_id: UUID, video_id: UUID, updates: VideoUpdates) -> bool:
+def update_video(
+    author: Account, creator_id: UUID, video_id: UUID, updates: VideoUpdates, opened: VideoUpdates | None = None
+) -> bool:
     """Edit the details of a video; False if they only show within a minute, because a refresh is running.
 
-    Raises NoSuchVideo for one that is unknown, deleted or another creator's, and InputError for staff.
+    With what the edit was `opened` with, only its own changes are written, and what others have saved since stays.
+    Raises EditConflict where both changed the same; NoSuchVideo for one that is unknown, deleted or another
+    creator's; and InputError for staff.
     """
     may_write(author, creator_id)
+    one = {"creator_id": creator_id, "video_id": video_id}
     with tenant_tx(creator_id) as connection:
-        values = asdict(updates) | {"creator_id": creator_id, "video_id": video_id, "tags": list(updates.tags)}
+        if opened is not None:
+            updates = merged_fields(opened, _saved(connection, one), updates)
+        values = asdict(updates) | one | {"tags": list(updates.tags)}
         _must_be_one(connection.execute(UPDATE, values).rowcount)
         connection.execute(NOTE_CHANGE, {"creator_id": creator_id, "author_id": author.id, "video_id": video_id})
     return figures_follow(creator_id)
@@ -204,6 +229,11 @@ def reorder_videos(author: Account, creator_id: UUID, video_ids: Sequence[UUID])
     return figures_follow(creator_id)
 
 
+def stored_details(**details: Any) -> VideoUpdates:
+    """The details of a video as they are stored, to compare an edit with."""
+    return unchecked(VideoUpdates, **details | {"tags": tuple(details["tags"])})
+
+
 def figures_follow(creator_id: UUID) -> bool:
     """Refresh immediately; the change is committed, and a busy or slow refresh is repeated within a minute."""
     try:
@@ -220,6 +250,13 @@ def video_title(title: str) -> str:
     return kept
 
 
+def _saved(connection: Connection, one: dict[str, UUID]) -> VideoUpdates:
+    row = connection.execute(SAVED, one).mappings().one_or_none()
+    if row is None:
+        raise unknown_video()
+    return stored_details(**row)
+
+
 def _must_be_a_course(connection: Connection, creator_id: UUID, course_id: UUID) -> None:
     if connection.execute(COURSE, {"creator_id": creator_id, "course_id": course_id}).one_or_none() is None:
         raise InputError(f"The course {course_id} does not exist; reload the page and choose another one.")
@@ -234,7 +271,11 @@ def _removed(key: str) -> None:
 
 def _must_be_one(changed: int) -> None:
     if changed != 1:
-        raise NoSuchVideo("This video does not exist; it may have been deleted. Reload the page.")
+        raise unknown_video()
+
+
+def unknown_video() -> NoSuchVideo:
+    return NoSuchVideo("This video does not exist; it may have been deleted. Reload the page.")
 
 
 def _must_be_exactly(live: set[UUID], video_ids: Sequence[UUID]) -> None:

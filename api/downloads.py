@@ -1,17 +1,19 @@
-"""Finished exports as downloads, for anyone who has a signed link."""
+"""Finished exports, and everything about one student, as downloads for anyone who has a signed link."""
 
+import json
 from collections.abc import Mapping
 from urllib.parse import quote
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 
 from database.storage import NoSuchFile, StoredFile, stored_file
 from queries.exports.known import ExportFile, export_file, students_of_exports
+from queries.students.handed_over import handed_over
 from reports.exports import ExportRequest
-from reports.links import is_valid_download
+from reports.links import is_valid_download, is_valid_hand_over
 from rules.errors import InputError
 
 MEDIA_TYPES = {
@@ -36,6 +38,19 @@ def download(creator_id: str, export_id: str, request: Request) -> StreamingResp
     wanted = _wanted(described)
     name = _file_name(UUID(creator_id), described, wanted)
     return StreamingResponse(stored.chunks, media_type=_media_type(wanted), headers=_headers(described, name))
+
+
+@downloads.get("/students/{creator_id}/{student_id}/everything", include_in_schema=False)
+def everything(creator_id: str, student_id: str, request: Request) -> Response:
+    """Everything about one student as JSON, as it is now. Every error is the same 404."""
+    query = request.query_params
+    if not is_valid_hand_over(creator_id, student_id, query.get("expires", ""), query.get("signature", "")):
+        raise HTTPException(404)
+    told = handed_over(UUID(creator_id), UUID(student_id))
+    if told is None:
+        raise HTTPException(404)
+    content = json.dumps(told, indent=2, ensure_ascii=False).encode()
+    return Response(content, media_type=MEDIA_TYPES["json"], headers=_file_headers(f"student-{student_id}.json"))
 
 
 def _is_valid(creator_id: str, export_id: str, query: Mapping[str, str]) -> bool:
@@ -66,10 +81,13 @@ def _media_type(wanted: ExportRequest) -> str:
 
 
 def _headers(described: ExportFile, name: str) -> dict[str, str]:
-    # The name is in ASCII without spaces and quotes, so that both forms of RFC 6266 can hold it.
+    return _file_headers(name) | {"Content-Length": str(described.file_size_bytes)}
+
+
+def _file_headers(name: str) -> dict[str, str]:
+    """The name is ASCII without spaces and quotes, so that both forms of RFC 6266 can hold it."""
     return {
         "Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name, safe='')}",
-        "Content-Length": str(described.file_size_bytes),
         "Cache-Control": "private, no-store",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",

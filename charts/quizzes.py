@@ -7,7 +7,8 @@ import pandas as pd
 
 from charts.tables import Template, filled, table
 from charts.timeline import PLAIN, Timeline, marked
-from rules.visible import visible, visible_line
+from rules.excerpts import excerpts
+from rules.visible import visible
 
 EXPECTED, HARD, WRONG_KEY = "As expected", "Hard", "Suspected wrong key"
 KEYED, OTHER, RIVAL = "Correct answer", "Other answers", "Probably right"
@@ -17,6 +18,7 @@ INVISIBLE = "\u200b"
 MOST_ANSWERS = 8
 LABEL_CHARACTERS = 46  # what a phone's width holds
 ROW_HEIGHT, HEIGHT = 46, 260
+HOVER_CHARACTERS = 600  # what fits beside a bar
 AROUND = 100  # legend and axis, which count as part of a chart's height
 
 
@@ -87,13 +89,14 @@ def correct_bars(questions: pd.DataFrame) -> alt.Chart:
 
     Takes the frame of `queries.quizzes.question_analysis.questions`.
     """
+    prompts = questions["prompt"].tolist()
     named = pd.DataFrame(
         {
             "label": [
-                f"{number}. {_short(prompt)}"
-                for number, prompt in zip(questions["number"], questions["prompt"], strict=True)
+                f"{number}. {prompt}"
+                for number, prompt in zip(questions["number"], excerpts(prompts, LABEL_CHARACTERS), strict=True)
             ],
-            "prompt": questions["prompt"].map(visible).tolist(),
+            "prompt": [_on_hover(prompt) for prompt in prompts],
             "value": questions["correct_percent"].tolist(),
             "answers": questions["answers"].tolist(),
             "kind": questions["finding"].map({"hard": HARD, "wrong_key": WRONG_KEY}).fillna(EXPECTED).tolist(),
@@ -125,9 +128,10 @@ def answer_bars(answers: pd.DataFrame, rival: str | None = None) -> alt.Chart:
     named = pd.DataFrame(
         {
             "label": [
-                f"{'✓ ' if kind == KEYED else ''}{_short(text)}" for text, kind in zip(texts, kinds, strict=True)
+                f"{'✓ ' if kind == KEYED else ''}{label}"
+                for label, kind in zip(excerpts(texts, LABEL_CHARACTERS), kinds, strict=True)
             ],
-            "answer": [visible(text) for text in texts],
+            "answer": [_on_hover(text) for text in texts],
             "value": shown["students"].tolist(),
             "kind": kinds,
         }
@@ -214,6 +218,6 @@ def _most_given(answers: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([kept.sort_index(), pd.DataFrame([together])], ignore_index=True)
 
 
-def _short(text: str) -> str:
-    line = visible_line(text)
-    return line if len(line) <= LABEL_CHARACTERS else f"{line[: LABEL_CHARACTERS - 1].rstrip()}…"
+def _on_hover(text: str) -> str:
+    whole = visible(text)
+    return whole if len(whole) <= HOVER_CHARACTERS else f"{whole[:HOVER_CHARACTERS].rstrip()}…"

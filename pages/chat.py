@@ -12,11 +12,12 @@ from queries.periods.phrases import compared, in_period
 from queries.periods.whole_days import whole_days
 from rules.formatting import out_of
 from ui.account.viewer import viewer
-from ui.chat.panels import cleared_filters_button, figures, question_filters, question_list, question_table, video_list
+from ui.chat.panels import FILTERS, figures, question_filters, question_list, question_table, video_list
 from ui.chat.sentences import badly_answered_in_words, findings, unanswered_in_words
 from ui.exports.link import export_link
 from ui.periods.choice import period_filter
 from ui.periods.timeline import happenings, timeline, what_happened
+from ui.shared.choices import cleared_filters_button
 from ui.shared.drawing import show_chart
 from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
@@ -42,7 +43,7 @@ if groups.empty and (filters.search.strip() or filters.video_id):
     nothing_yet(
         f"No questions asked {in_period(period)} match these filters.", "Change the filters, or clear them all."
     )
-    cleared_filters_button()
+    cleared_filters_button(FILTERS)
     st.stop()
 if groups.empty:
     nothing_yet(

@@ -19,6 +19,8 @@ from queries.mails.deliveries import (
 from ui.account.viewer import Viewer, entitled_creators, signed_in_account, staff_account, viewer
 from ui.mails.delivery_labels import delivery_sentence
 from ui.mails.delivery_log import (
+    MAILS,
+    MAILS_OF_ALL,
     attention_cards,
     delivery_filters,
     delivery_table,
@@ -43,7 +45,7 @@ def of_one_creator(seen_by: Viewer) -> None:
         if mails.empty:
             nothing_yet("No emails match these filters.", "Choose another state or kind, or clear the recipient.")
         else:
-            delivery_table(mails, timezone)
+            delivery_table(mails, timezone, MAILS)
         if len(mails) == SHOWN and filters == DeliveryFilters():
             st.caption(f"Showing the {SHOWN} most important emails. Use the filters to find others.")
         what_the_states_mean()
@@ -62,7 +64,7 @@ def of_all_creators(staff_id: UUID, counts: dict[str, int], mails: pd.DataFrame)
         return
     st.write(delivery_sentence(counts, DAYS))
     attention_cards(mails, "UTC", staff_id)
-    delivery_table(mails, "UTC")
+    delivery_table(mails, "UTC", MAILS_OF_ALL)
     st.caption(
         "Times are in UTC. To see recipients and messages, open the creator's dashboard and choose This creator."
     )

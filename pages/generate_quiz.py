@@ -11,12 +11,13 @@ from drafts.quiz import FEWEST, MOST, TooLittleText
 from queries.quizzes.content import TranscriptRow, videos_with_transcript
 from rules.errors import InputError
 from ui.account.viewer import viewer
-from ui.navigation import quiz_edit_page, videos_page
+from ui.navigation import videos_page
 from ui.quizzes.editor import explained
+from ui.shared.choices import select_filter
 from ui.shared.empty import nothing_yet
-from ui.shared.filters import keep_in_address, take_from_address
 from ui.shared.flash import keep_message
 from ui.shared.gathering import gathering
+from ui.shared.links import go_to, quiz_edit_link
 
 NOTE = "draft_note"
 seen_by = viewer()
@@ -34,16 +35,8 @@ if not spoken:
     st.page_link(videos_page(), label="Videos", icon=":material/video_library:")
     st.stop()
 
-take_from_address("video", spoken)
-chosen = st.selectbox(
-    "Video",
-    spoken,
-    index=None,
-    format_func=lambda key: videos[key].title if key in videos else key,
-    placeholder="Choose a video",
-    key="video",
-)
-keep_in_address("video", chosen)
+titles = {key: videos[key].title for key in spoken}
+chosen = select_filter("Video", "video", titles, placeholder="Choose a video", starts_over=())
 count = st.slider("Questions", FEWEST, MOST, 6, key="questions", bind="query-params")
 if st.button("Draft quiz", type="primary", disabled=chosen is None) and chosen:
     video = videos[chosen]
@@ -64,4 +57,4 @@ if st.button("Draft quiz", type="primary", disabled=chosen is None) and chosen:
         explained(error)
         st.stop()
     keep_message(NOTE, draft.note)
-    st.switch_page(quiz_edit_page(), query_params={"id": str(quiz_id)})
+    go_to(quiz_edit_link(quiz_id))

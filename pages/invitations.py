@@ -1,20 +1,16 @@
 """The page for inviting students and seeing who accepted."""
 
-import pandas as pd
 import streamlit as st
 
 from actions.invitations import VALID_FOR
 from queries.courses.known import courses
 from queries.mails.invitations import invitations
 from rules.formatting import counted, out_of
-from rules.mail_states import RECIPIENT_STATES
 from ui.account.viewer import viewer
-from ui.mails.announcement_table import local
 from ui.mails.invitation_form import invitation_form
+from ui.mails.invitation_table import invitations_table
 from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
-
-LABELS = {"open": "Not answered yet", "accepted": "Accepted", "expired": "Expired"}
 
 seen_by = viewer()
 timezone = seen_by.creator.timezone
@@ -37,19 +33,4 @@ st.caption(
     f"{out_of(accepted, len(rows))} accepted. Links work for {counted(VALID_FOR.days, 'day')}; "
     "after that, you can invite people again."
 )
-day = st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")
-st.dataframe(
-    pd.DataFrame(
-        {
-            "Email": rows["email"],
-            "State": rows["state"].map(LABELS),
-            "Mail": rows["mail_state"].map(RECIPIENT_STATES),
-            "Invited": local(rows["created_at"], timezone),
-            "Accepted": local(rows["accepted_at"], timezone),
-            "Expires": local(rows["expires_at"], timezone),
-        }
-    ),
-    hide_index=True,
-    column_config={"Invited": day, "Accepted": day, "Expires": day},
-    alt="Invitations and whether they were accepted",
-)
+invitations_table(rows, timezone)

@@ -26,7 +26,7 @@ from ui.periods.timeline import happenings, timeline, what_happened
 from ui.shared.drawing import show_chart
 from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
-from ui.shared.stamp import data_as_of
+from ui.shared.stamp import updated
 
 seen_by = viewer()
 creator_id = seen_by.creator_id
@@ -48,7 +48,7 @@ with gathering():
         minutes = average_session_minutes(creator_id, period)
         drawn_with, happened = timeline(creator_id, period), happenings(creator_id, period)
 
-data_as_of(stats.refreshed_at, seen_by.creator.timezone)
+updated(stats.refreshed_at, seen_by)
 if not stats.total_students:
     nothing_yet(
         "No students have enrolled yet.",

@@ -9,7 +9,6 @@ from queries.quizzes.question_analysis import answers, questions
 from queries.quizzes.results import QuizRow, quiz, score_distribution, students_without_a_pass
 from rules.formatting import out_of
 from ui.account.viewer import viewer
-from ui.navigation import quiz_edit_page, quizzes_page, video_page
 from ui.quizzes.cards import quiz_cards
 from ui.quizzes.questions import question_detail, question_list, what_is_unknown
 from ui.quizzes.sentences import all_passed, quiz_sentence, short
@@ -18,6 +17,7 @@ from ui.shared.address import requested_id
 from ui.shared.drawing import show_chart
 from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
+from ui.shared.links import quiz_edit_link, show_link, video_link, way_back
 from ui.shared.text import plain
 from ui.top_bar.course_choice import maybe_in_another_course
 
@@ -28,19 +28,9 @@ creator_id = seen_by.creator_id
 def _ways_out(row: QuizRow) -> None:
     with st.container(horizontal=True):
         if row.video_id:
-            st.page_link(
-                video_page(),
-                label=f"Video: {short(row.video_title or '')}",
-                icon=":material/movie:",
-                query_params={"id": str(row.video_id)},
-            )
+            show_link(video_link(row.video_id), label=f"Video: {short(row.video_title or '')}", icon=":material/movie:")
         if not seen_by.is_staff:
-            st.page_link(
-                quiz_edit_page(),
-                label="Edit the questions",
-                icon=":material/edit:",
-                query_params={"id": str(row.quiz_id)},
-            )
+            show_link(quiz_edit_link(row.quiz_id), label="Edit the questions", icon=":material/edit:")
 
 
 quiz_id = requested_id()
@@ -50,7 +40,7 @@ with gathering():
         asked, given = questions(creator_id, quiz_id), answers(creator_id, quiz_id)
         scores, failing = score_distribution(creator_id, quiz_id), students_without_a_pass(creator_id, quiz_id)
 
-st.page_link(quizzes_page(), label="All quizzes", icon=":material/arrow_back:")
+way_back("quizzes")
 if quiz_id is None or found is None or found.empty:
     st.title("Quiz")
     maybe_in_another_course()

@@ -19,10 +19,11 @@ from ui.periods.timeline import happenings, timeline, what_happened
 from ui.quizzes.cards import period_cards
 from ui.quizzes.findings import flagged_questions_box, struggling_box
 from ui.quizzes.sentences import results_sentence
-from ui.quizzes.table import quiz_table, sorted_quizzes
+from ui.quizzes.table import quiz_table
 from ui.shared.drawing import show_chart
 from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
+from ui.shared.links import remember_list
 
 LONGEST_BY_DAY = 14  # longer periods by week
 
@@ -43,6 +44,7 @@ with gathering():
         whole = whole_period(period, running)
         of_whole_days = period_results(creator_id, whole) if whole else None
         happened = happenings(creator_id, period)
+remember_list("quizzes")
 
 with st.container(horizontal=True):
     if not seen_by.is_staff:
@@ -77,4 +79,4 @@ else:
 with st.container(border=True):
     st.header("All quizzes")
     st.caption("Counts all attempts, whatever the period.")
-    quiz_table(sorted_quizzes(every), course_names)
+    quiz_table(every, course_names)

@@ -7,16 +7,19 @@ import streamlit as st
 
 from actions.preferences import move_to_timezone, save_preferences
 from database.clock import now
+from database.frames import records
 from database.time_zones import time_zones
 from queries.preferences import preferences
-from rules.errors import InputError
+from queries.students.erasures import ErasureRow, erasures
 from rules.formatting import clock_time
 from rules.preferences import Preferences
 from ui.account.viewer import forget_accounts_and_creators, viewer
-from ui.settings_form import alert_fields, digest_fields, export_fields, overview_fields
+from ui.settings_form import preference_fields, preference_shown
 from ui.shared.acting import acting
 from ui.shared.flash import keep_message, show_message
 from ui.shared.gathering import gathering
+from ui.shared.opened import as_opened, forget_opened, save_or_ask
+from ui.students.personal_data import receipts_panel
 from ui.top_bar.notices import count_again, replaced_time_zone
 
 SAVED = "settings_saved"
@@ -35,7 +38,7 @@ def _saved(message: str) -> None:
 
 st.title("Settings")
 with gathering():
-    zones, chosen = time_zones(), preferences(creator_id)
+    zones, chosen, receipts = time_zones(), preferences(creator_id), records(erasures(creator_id), ErasureRow)
 local_time = now().astimezone(ZoneInfo(zone))
 st.write(f"Days begin at midnight in **{zone.replace('_', ' ')}**, where it is now {clock_time(local_time)}.")
 
@@ -66,33 +69,22 @@ with st.container(width=WIDTH), st.container(border=True):
             )
             _saved(f"The time zone is {wanted.replace('_', ' ')} now; {follow}.")
 
+opened = as_opened("preferences", chosen)
 form = partial(st.container, border=True) if is_locked else partial(st.form, "preferences")
 with st.container(width=WIDTH), form():
-    cards, period = overview_fields(chosen, is_locked)
-    at_risk, quizzes, content, by_mail = alert_fields(chosen, is_locked)
-    is_digest_on, weekday, hour, has_report = digest_fields(chosen, is_locked, zone.replace("_", " "))
-    export_format, csv_style = export_fields(chosen, is_locked)
-    if not is_locked and st.form_submit_button("Save", type="primary"):
-        try:
-            wishes = Preferences(
-                cards=tuple(cards),
-                period=period,
-                is_digest_on=is_digest_on,
-                digest_weekday=weekday,
-                digest_hour=hour,
-                digest_has_report=has_report,
-                alerts_at_risk=at_risk,
-                alerts_quizzes=quizzes,
-                alerts_content=content,
-                is_alert_mail_on=by_mail,
-                export_format=export_format,
-                csv_separator=csv_style.separator,
-                csv_decimal_mark=csv_style.decimal_mark,
-                csv_encoding=csv_style.encoding,
-            )
-            save_preferences(seen_by.account, creator_id, wishes)
-            count_again()
-        except InputError as error:
-            st.error(str(error))
-        else:
-            _saved("Settings saved.")
+    wishes = preference_fields(opened, is_locked, zone.replace("_", " "))
+    is_saved = not is_locked and st.form_submit_button("Save", type="primary")
+
+
+def save(mine: Preferences, before: Preferences) -> None:
+    save_preferences(seen_by.account, creator_id, mine, before)
+    forget_opened()
+    count_again()
+    _saved("Settings saved.")
+
+
+with st.container(width=WIDTH), acting():
+    save_or_ask(lambda: Preferences(**wishes), opened, is_saved, save, preference_shown)
+
+with st.container(width=WIDTH):
+    receipts_panel(receipts, zone)

@@ -11,7 +11,7 @@ from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
 from ui.staff.accounts import account_list, audit_list
 from ui.staff.cache import cache_levels
-from ui.staff.creators import creator_cards, creators_found
+from ui.staff.creators import creator_table, creators_found, follow_press
 from ui.staff.failures import failure_list, failure_warning
 from ui.staff.reports import latest_runs, staff_reports
 from ui.staff.workers import missing_worker_shown
@@ -19,6 +19,7 @@ from ui.staff.workers import missing_worker_shown
 staff_id = staff_account().id
 
 st.title("Staff")
+follow_press(staff_id)
 with gathering():
     failed, creators = failures(staff_id), creator_states(staff_id)
     listed, log, runs = accounts(staff_id), audit_log(staff_id), latest_runs(staff_id)
@@ -37,7 +38,7 @@ shown_creators, shown_reports, shown_failures, shown_accounts, shown_log, shown_
 )
 with shown_creators:
     if creators:
-        creator_cards(creators_found(creators), staff_id)
+        creator_table(creators_found(creators))
     else:
         nothing_yet("No creators yet.", "Import a course, or load the demo data with `make demo`.")
 with shown_reports:

@@ -5,10 +5,10 @@ import streamlit as st
 from queries.students.details import student_details
 from queries.students.history import EVENTS_SHOWN, WATCHED_SHOWN
 from ui.account.viewer import viewer
-from ui.navigation import students_page
 from ui.shared.address import requested_id
 from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
+from ui.shared.links import way_back
 from ui.shared.paging import requested_offset
 from ui.students.enrolments_line import enrolled_in
 from ui.students.history import (
@@ -21,12 +21,13 @@ from ui.students.history import (
     wrong_answers_panel,
 )
 from ui.students.panels import actions_panel, course_panel, figures, heading, signals_panel
+from ui.students.personal_data import personal_data_panel
 from ui.top_bar.course_choice import maybe_in_another_course
 
 seen_by = viewer()
 timezone = seen_by.creator.timezone
 
-st.page_link(students_page(), label="All students", icon=":material/arrow_back:")
+way_back("students")
 student_id = requested_id()
 with gathering():
     details = student_id and student_details(
@@ -56,3 +57,4 @@ with st.grid(2, min_column_width=340):
     wrong_answers_panel(details)
     questions_panel(details, timezone)
 timeline_panel(details, timezone)
+personal_data_panel(details.student, seen_by)

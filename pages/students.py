@@ -11,16 +11,21 @@ from rules.formatting import grouped, out_of
 from ui.account.viewer import viewer
 from ui.exports.link import export_link
 from ui.mails.announcing import announce_link
+from ui.shared.choices import cleared_filters_button
 from ui.shared.empty import nothing_yet
+from ui.shared.flash import show_message
 from ui.shared.gathering import gathering
+from ui.shared.links import remember_list
 from ui.shared.paging import page_choice
 from ui.students.enrolling import enrol_button
-from ui.students.filters import PAGE_SIZE, cleared_filters_button, student_filters
+from ui.students.filters import FILTERS, PAGE_SIZE, student_filters
+from ui.students.personal_data import ERASED
 from ui.students.table import student_table
 
 seen_by = viewer()
 
 st.title("Students", help=help_for("engagement_tier"))
+show_message(ERASED)
 filters = student_filters()
 with gathering():
     found = students(seen_by.creator_id, filters)
@@ -28,13 +33,14 @@ with gathering():
         filters = replace(filters, offset=0)
         found = students(seen_by.creator_id, filters)
     known = courses(seen_by.creator_id).courses
+remember_list("students")
 
 if not found.total:
     if filters == StudentFilters(sort_by=filters.sort_by, sort_order=filters.sort_order, limit=PAGE_SIZE):
         nothing_yet("No students have enrolled yet.", "Invite students, or import a course.")
     else:
         nothing_yet("No students match these filters.", "Change the filters, or clear them all.")
-        cleared_filters_button()
+        cleared_filters_button(FILTERS)
     st.stop()
 
 first = filters.offset + 1
@@ -44,7 +50,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         width="content",
     )
     export_link("students")
-selected = student_table(found.students, seen_by.creator.timezone)
+selected = student_table(found, seen_by.creator.timezone)
 if not seen_by.is_staff:
     with st.container(horizontal=True, vertical_alignment="center"):
         announce_link(selected, found.total)

@@ -8,10 +8,10 @@ from queries.videos.playback import replayed_sections, retention_curve, sections
 from queries.videos.typical import typical_curve
 from rules.formatting import timestamp
 from ui.account.viewer import viewer
-from ui.navigation import videos_page
 from ui.shared.address import requested_id
 from ui.shared.gathering import gathering
-from ui.shared.stamp import data_as_of
+from ui.shared.links import way_back
+from ui.shared.stamp import updated
 from ui.top_bar.course_choice import maybe_in_another_course
 from ui.videos.address import asks_for_second, requested_second
 from ui.videos.empty import no_curve, no_such_video, no_viewers
@@ -31,7 +31,7 @@ from ui.videos.panels import (
 seen_by = viewer()
 creator_id = seen_by.creator_id
 
-st.page_link(videos_page(), label="All videos", icon=":material/arrow_back:")
+way_back("videos")
 video_id = requested_id()
 with gathering():
     video = video_analytics(creator_id, video_id) if video_id else None
@@ -53,7 +53,7 @@ with gathering():
     typical = typical_curve(creator_id, video_id) if not found.curve.empty else None
 
 title_line(video)
-data_as_of(video.refreshed_at, seen_by.creator.timezone)
+updated(video.refreshed_at, seen_by)
 if video.unique_viewers:
     st.markdown(headline(found))
     figures(video)

@@ -10,14 +10,16 @@ from queries.videos.lists import VideoFilters, videos
 from rules.formatting import grouped, out_of
 from ui.account.viewer import viewer
 from ui.exports.link import export_link
+from ui.shared.choices import cleared_filters_button
 from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
+from ui.shared.links import remember_list
 from ui.shared.paging import page_choice
-from ui.shared.stamp import data_as_of
+from ui.shared.stamp import updated
 from ui.videos.dialogs import asked_dialog, upload_and_order_buttons
-from ui.videos.filters import PAGE, PAGE_SIZE, are_filters_set, cleared_filters_button, video_filters
+from ui.videos.filters import FILTERS, PAGE, PAGE_SIZE, are_filters_set, video_filters
 from ui.videos.library_findings import findings
-from ui.videos.table import clicks_followed, video_table
+from ui.videos.table import follow_edit, video_table
 
 seen_by = viewer()
 creator_id = seen_by.creator_id
@@ -29,6 +31,8 @@ said = st.container()  # placed above the filters, filled once everything has be
 if can_change:
     upload_and_order_buttons(can_reorder=course.total_videos > 1)
 filters = video_filters(course.categories) if course.total_videos else VideoFilters()
+if can_change:
+    follow_edit()
 with gathering():
     if course.total_videos:
         standing_out = videos_standing_out(creator_id)
@@ -36,9 +40,9 @@ with gathering():
         if found.total and found.videos.empty:  # a page beyond the last
             filters = replace(filters, offset=0)
             found = videos(creator_id, filters)
-        clicks_followed(found.videos)
         course_names = courses_of_contents(creator_id)
     dialog = asked_dialog(seen_by) if can_change else None
+remember_list("videos")
 
 if not course.total_videos:
     with said:
@@ -50,7 +54,7 @@ if not course.total_videos:
         )
 else:
     with said:
-        data_as_of(course.refreshed_at, seen_by.creator.timezone)
+        updated(course.refreshed_at, seen_by)
         findings(course, standing_out)
     if found.total:
         first = filters.offset + 1
@@ -58,12 +62,12 @@ else:
             shown = f"{grouped(first)} to {out_of(filters.offset + len(found.videos), found.total, 'video')}"
             st.caption(shown, width="content")
             export_link("videos")
-        video_table(found.videos, course_names, can_change=can_change)
+        video_table(found, course_names, can_change=can_change)
         page_choice(PAGE, found.total, PAGE_SIZE)
     else:
         nothing_yet("No videos match these filters.", "Change the filters, or clear them all.")
         if are_filters_set(filters):
-            cleared_filters_button()
+            cleared_filters_button(FILTERS)
 
 if dialog:
     dialog()

@@ -1,12 +1,9 @@
 """A creator's preferences: cards, period, notifications, exports."""
 
-from dataclasses import fields
-from typing import Any
 from uuid import UUID
 
 from database.frames import one_row
-from rules.errors import InputError
-from rules.preferences import Preferences
+from rules.preferences import Preferences, stored_preferences
 
 PREFERENCES = """
     -- One row; of nulls for a creator who never chose.
@@ -24,19 +21,4 @@ def preferences(creator_id: UUID) -> Preferences:
 
     Never cached: a change shows immediately, and the one row costs no more than reading the data version.
     """
-    columns = one_row(creator_id, PREFERENCES).values()
-    stored = {name: _stored(value) for column in columns if column for name, value in column.items()}
-    usable = {field.name: stored[field.name] for field in fields(Preferences) if _is_usable(field.name, stored)}
-    return Preferences(**usable)
-
-
-def _stored(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _is_usable(name: str, stored: dict[str, Any]) -> bool:
-    try:
-        Preferences(**{name: stored[name]})
-    except (KeyError, TypeError, InputError):
-        return False
-    return True
+    return stored_preferences(one_row(creator_id, PREFERENCES))

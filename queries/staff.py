@@ -95,8 +95,19 @@ def creator_states(staff_id: UUID) -> list[CreatorState]:
         return [CreatorState(**row) for row in connection.execute(CREATORS).mappings()]
 
 
-def audit_log(staff_id: UUID) -> pd.DataFrame:
-    """The latest 100 entries, newest first: created_at, who, action, creator, about (None: nobody). Raises NotStaff."""
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One row per entry of the audit log."""
+
+    created_at: datetime
+    who: str
+    action: str
+    creator: str
+    about: str | None  # the account concerned
+
+
+def audit_log(staff_id: UUID) -> Annotated[pd.DataFrame, AuditRow]:
+    """The latest 100 entries, newest first. Raises NotStaff."""
     with _staff_tx(staff_id) as connection:
         answer = connection.execute(AUDIT_LOG, {"limit": LATEST})
         return pd.DataFrame.from_records([tuple(row) for row in answer], columns=list(answer.keys()))

@@ -12,6 +12,7 @@ from rules.export_rules import LINK_VALID_FOR
 
 DOWNLOAD = "download an export"
 DOWNLOAD_RUN = "download a run of reports"
+HAND_OVER = "hand over everything about a student"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,17 @@ def download_link(creator_id: UUID, export_id: UUID) -> DownloadLink:
 def run_link(staff_id: UUID, run_id: UUID) -> DownloadLink:
     """A link to the finished reports of a run, valid for 24 hours and while the account is staff."""
     return _link(DOWNLOAD_RUN, f"/api/reports/{run_id}/{staff_id}/download", str(run_id), str(staff_id))
+
+
+def hand_over_link(creator_id: UUID, student_id: UUID) -> DownloadLink:
+    """A link to everything that is kept about a student, valid for 24 hours."""
+    address = f"/api/students/{creator_id}/{student_id}/everything"
+    return _link(HAND_OVER, address, str(creator_id), str(student_id))
+
+
+def is_valid_hand_over(creator_id: str, student_id: str, expires: str, signed: str) -> bool:
+    """The same for the link to everything about a student."""
+    return _is_valid(signed, expires, HAND_OVER, creator_id, student_id)
 
 
 def is_valid_download(creator_id: str, export_id: str, expires: str, signed: str) -> bool:

@@ -1,6 +1,8 @@
 """A creator's preferences, and their defaults."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 from rules.errors import InputError
 from rules.export_rules import DECIMAL_MARKS, ENCODINGS, RFC_4180, SEPARATORS, CsvStyle
@@ -63,6 +65,25 @@ class Preferences:
     def csv_style(self) -> CsvStyle:
         """How the creator's CSV files are written."""
         return CsvStyle(self.csv_separator, self.csv_decimal_mark, self.csv_encoding)
+
+
+def stored_preferences(row: Mapping[str, Any]) -> Preferences:
+    """Those of a row of creator_preferences, with defaults for missing or unknown values."""
+    stored = {name: _stored(value) for column in row.values() if column for name, value in column.items()}
+    usable = {field.name: stored[field.name] for field in fields(Preferences) if _is_usable(field.name, stored)}
+    return Preferences(**usable)
+
+
+def _stored(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _is_usable(name: str, stored: dict[str, Any]) -> bool:
+    try:
+        Preferences(**{name: stored[name]})
+    except (KeyError, TypeError, InputError):
+        return False
+    return True
 
 
 def _check(choice: str, value: object, offered: tuple[object, ...], kind: type = str) -> None:

@@ -58,6 +58,7 @@ USED_BY_TESTS = (
     ("streamlit.runtime.caching.cache_utils", "TTLCACHE_TIMER"),
     ("streamlit.runtime.scriptrunner", "ScriptRunContext"),
     ("streamlit.runtime.scriptrunner", "script_runner"),
+    ("streamlit.runtime.scriptrunner.script_cache", "ScriptCache.get_bytecode"),
     ("streamlit.runtime.secrets", "Secrets._reset"),
     ("streamlit.testing.v1", "AppTest"),
     ("streamlit.web.server.starlette.starlette_app_utils", "create_signed_value"),

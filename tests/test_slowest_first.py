@@ -9,7 +9,7 @@ from tests.slowest_first import SLOWEST, pytest_collection_modifyitems
 
 
 def test_slow_files_come_first_and_all_else_stays_in_order() -> None:
-    usual, slow, slower = "tests/queries/test_funnel.py", SLOWEST[-1], SLOWEST[0]
+    usual, slow, slower = "tests/queries/courses/test_funnel.py", SLOWEST[-1], SLOWEST[0]
     items = [item(usual, "b"), item(slow, "b"), item(usual, "a"), item(slow, "a"), item(slower, "a")]
 
     pytest_collection_modifyitems(items)

@@ -12,6 +12,7 @@ from ui.account.gate import access_denied
 from ui.account.sign_in import sign_in
 from ui.account.viewer import needs_upgrade, signed_in_account
 from ui.navigation import locked_pages, pages_for
+from ui.shared.connection import connection_watched
 from ui.shared.errors import database_trouble_explained
 from ui.shared.filters import forget_other_pages
 from ui.top_bar.bar import top_bar
@@ -22,6 +23,7 @@ about.set({"requestId": secrets.token_hex(8)})  # of this run, in every line of 
 st.set_page_config(page_title="Creator Dashboard", page_icon="📊", layout="wide")
 st.logo(ASSETS / "logo.svg", size="large")
 st.html(ASSETS / "style.css")
+connection_watched()
 
 with database_trouble_explained():
     account = signed_in_account()

@@ -87,76 +87,78 @@ def locked_pages(instead: Callable[[], None]) -> list[Any]:
     ]
 
 
+def page_at(address: str) -> Any:
+    """The page with this address; the start page has none."""
+    found = (entry for entry in ENTRIES if entry.address == address or (entry.is_start and not address))
+    return _page(next(found))
+
+
 def overview_page() -> Any:
-    return _page_at("overview")
+    return page_at("overview")
 
 
 def students_page() -> Any:
-    return _page_at("students")
+    return page_at("students")
 
 
 def student_page() -> Any:
-    return _page_at("student")
+    return page_at("student")
 
 
 def announcements_page() -> Any:
-    return _page_at("announcements")
+    return page_at("announcements")
 
 
 def announcement_page() -> Any:
-    return _page_at("announcement")
+    return page_at("announcement")
 
 
 def announce_page() -> Any:
-    return _page_at("announce")
+    return page_at("announce")
 
 
 def invitations_page() -> Any:
-    return _page_at("invitations")
+    return page_at("invitations")
 
 
 def courses_page() -> Any:
-    return _page_at("courses")
+    return page_at("courses")
 
 
 def videos_page() -> Any:
-    return _page_at("videos")
+    return page_at("videos")
 
 
 def video_page() -> Any:
-    return _page_at("video")
+    return page_at("video")
 
 
 def quizzes_page() -> Any:
-    return _page_at("quizzes")
+    return page_at("quizzes")
 
 
 def quiz_page() -> Any:
-    return _page_at("quiz")
+    return page_at("quiz")
 
 
 def quiz_edit_page() -> Any:
-    return _page_at("quiz_edit")
+    return page_at("quiz_edit")
 
 
 def generate_quiz_page() -> Any:
-    return _page_at("generate_quiz")
+    return page_at("generate_quiz")
 
 
 def changed_figures_page() -> Any:
-    return _page_at("changed_figures")
+    return page_at("changed_figures")
 
 
 def exports_page() -> Any:
-    return _page_at("exports")
+    return page_at("exports")
 
 
 def settings_page() -> Any:
-    return _page_at("settings")
-
-
-def _page_at(address: str) -> Any:
-    return _page(next(entry for entry in ENTRIES if entry.address == address))
+    return page_at("settings")
 
 
 def _page(entry: PageEntry) -> Any:

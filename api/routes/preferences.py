@@ -25,5 +25,6 @@ def choose(caller: CallerOf, wanted: PreferenceChanges) -> Any:
     given = {name: value for name in wanted.model_fields_set if (value := getattr(wanted, name)) is not None}
     if "cards" in given:
         given["cards"] = tuple(given["cards"])
-    save_preferences(caller.author, caller.creator_id, replace(preferences_of(caller.creator_id), **given))
+    before = preferences_of(caller.creator_id)
+    save_preferences(caller.author, caller.creator_id, replace(before, **given), opened=before)
     return asdict(preferences_of(caller.creator_id))

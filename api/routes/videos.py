@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from actions.videos import VideoUpdates, delete_video, reorder_videos, update_video
+from actions.videos import VideoUpdates, delete_video, reorder_videos, stored_details, update_video
 from api.callers import Caller, CallerOf
 from api.problems import CONFLICT, Problem, not_found
 from api.routing import FiguresRoute, WritingRoute, routes
@@ -81,7 +81,8 @@ def update(caller: CallerOf, videoId: UUID, wanted: VideoChanges) -> Any:  # fro
     before = _details(caller, videoId)
     given = {name: getattr(wanted, name) for name in wanted.model_fields_set}
     kept = {name: getattr(before, name) for name in VideoUpdates.__dataclass_fields__}
-    update_video(caller.author, caller.creator_id, videoId, VideoUpdates(**_cleared(kept | given)))
+    wanted_details = VideoUpdates(**_cleared(kept | given))
+    update_video(caller.author, caller.creator_id, videoId, wanted_details, opened=stored_details(**kept))
     return VideoDetails.model_validate(_details(caller, videoId), from_attributes=True)
 
 

@@ -27,8 +27,8 @@ class Planted:
     those who do are the better students. miskeyed_question: the quiz calls `miskeyed_answer`,
     which the better students choose, wrong. failing: at least three failed quizzes in a row,
     to this day. repeating: one student asks `repeated_question` in six conversations, and
-    nobody else does. common_question: the question about the stuck video, in
-    `common_wordings`. badly_answered: ratings are poor for what is asked in this video.
+    nobody else does. `common_wordings`: those of the question about the stuck
+    video. badly_answered: ratings are poor for what is asked in this video.
     """
 
     creator_id: UUID

@@ -61,6 +61,7 @@ class StuckStudentRow:
 
     student_id: UUID
     name: str
+    email: str | None
     last_active: datetime
     silent_days: float
     watched_percent: float | None  # None: the platform does not report it

@@ -21,6 +21,7 @@ students_placed as (
 select
     students_placed.student_id,
     students.name,
+    students.email,
     students_placed.last_active,
     extract(epoch from dashboard_now() - students_placed.last_active) / 86400 as silent_days,
     coalesce(

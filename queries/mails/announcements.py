@@ -19,6 +19,20 @@ DATES = ["created_at", "due_at", "cancelled_at"]
 
 
 @dataclass(frozen=True, slots=True)
+class RecipientRow:
+    """One row per student whom an announcement was for."""
+
+    student_id: UUID | None  # None: deleted for good
+    recipient: str | None  # None: left out
+    state: str  # as in the delivery ledger, or "left out"
+    reason: str | None
+    sent_at: datetime | None
+    first_active_after: datetime | None  # within 7 days
+    has_come_back: bool
+    name: str | None  # None: left the course
+
+
+@dataclass(frozen=True, slots=True)
 class AnnouncementRow:
     """One row per announcement; counts are of emails, but for `left_out`."""
 
@@ -49,12 +63,8 @@ def announcement(creator_id: UUID, announcement_id: UUID) -> Annotated[pd.DataFr
     return _announcements(creator_id, announcement_id)
 
 
-def recipients(creator_id: UUID, announcement_id: UUID) -> pd.DataFrame:
-    """Results of the announcement for each student; those that need attention first, then those who came back.
-
-    One row per student: student_id, recipient, state (as in the delivery ledger, or "left out"), reason,
-    sent_at, first_active_after (within 7 days), has_come_back, name (missing: left the course).
-    """
+def recipients(creator_id: UUID, announcement_id: UUID) -> Annotated[pd.DataFrame, RecipientRow]:
+    """Results of the announcement for each student; those that need attention first, then those who came back."""
     return frame(
         creator_id,
         RECIPIENTS,

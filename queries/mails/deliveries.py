@@ -108,6 +108,16 @@ class DeliveryOfCreatorRow(AnyDelivery):
     creator: str
 
 
+@dataclass(frozen=True, slots=True)
+class SuppressedRow:
+    """One row per address and kind that gets no email."""
+
+    recipient: str
+    kind: str  # "every": all
+    reason: str
+    created_at: datetime
+
+
 def deliveries(
     creator_id: UUID, filters: DeliveryFilters = DeliveryFilters()
 ) -> Annotated[pd.DataFrame, DeliveryRow]:  # frozen
@@ -133,8 +143,8 @@ def mail_kinds(creator_id: UUID) -> list[str]:
     return list(frame(creator_id, KINDS)["kind"])
 
 
-def suppressed_addresses(creator_id: UUID) -> pd.DataFrame:
-    """Addresses that no longer get email, the latest 200: recipient, kind ("every": all), reason, created_at."""
+def suppressed_addresses(creator_id: UUID) -> Annotated[pd.DataFrame, SuppressedRow]:
+    """Addresses that no longer get email, the latest 200."""
     return frame(creator_id, SUPPRESSED, limit=SHOWN)
 
 

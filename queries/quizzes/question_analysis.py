@@ -9,7 +9,8 @@ import pandas as pd
 from database.frames import frame, with_floats
 from database.statements import sql
 from queries.cache.caching import cached_query
-from rules.formatting import grouped, out_of, percent, percent_of_people, students
+from rules.excerpts import excerpts
+from rules.formatting import LONGEST_QUOTE, grouped, out_of, percent, percent_of_people, quoted, students
 from rules.limits import HARD_SHARE, LEAST_ANSWERS, WRONG_KEY_DISCRIMINATION
 from rules.sentences import sentence
 
@@ -85,9 +86,10 @@ def finding_in_words(row: QuestionRow) -> str:
 
 
 def _wrong_key_in_words(row: QuestionRow) -> str:
-    marked = "" if row.correct_answer is None else f" “{row.correct_answer}”,"
+    marked, wrong = excerpts([row.correct_answer or "", row.wrong_answer or ""], LONGEST_QUOTE)
+    marked = f" “{marked}”," if marked else ""
     return (
-        f"{out_of(row.wrong_answer_students or 0, row.answers)} chose “{row.wrong_answer}”, "
+        f"{out_of(row.wrong_answer_students or 0, row.answers)} chose “{wrong}”, "
         f"and they did better on the rest ({percent(row.wrong_answer_rest_percent)} right) "
         f"than the {grouped(row.correct)} who chose{marked} the answer marked correct "
         f"({percent(row.keyed_rest_percent)})."
@@ -107,7 +109,7 @@ def _hard_in_words(row: QuestionRow) -> str:
 def _favourite(row: QuestionRow) -> str:
     if row.wrong_answer is None:
         return ""
-    return f"; {grouped(row.wrong_answer_students or 0)} answered “{row.wrong_answer}”"
+    return f"; {grouped(row.wrong_answer_students or 0)} answered {quoted(row.wrong_answer)}"
 
 
 def _measured(rows: pd.DataFrame) -> pd.DataFrame:

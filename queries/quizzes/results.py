@@ -1,6 +1,7 @@
 """Quiz results: pass rates, quiz by quiz and over time, and what students struggle with."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -81,6 +82,18 @@ class QuizRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WithoutAPassRow:
+    """One row per student who took a quiz and never passed it."""
+
+    student_id: UUID
+    name: str
+    email: str | None
+    failed_attempts: int
+    best_score_percent: float
+    last_attempt_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class QuizResult:
     """What decides whether students struggle with a quiz: a part of `QuizRow`, and of the quizzes of one video."""
 
@@ -133,11 +146,8 @@ def score_distribution(creator_id: UUID, quiz_id: UUID) -> pd.DataFrame:
 
 
 @cached_query
-def students_without_a_pass(creator_id: UUID, quiz_id: UUID) -> pd.DataFrame:
-    """Who took the quiz and never passed it, most failed attempts first.
-
-    One row per student: student_id, name, failed_attempts, best_score_percent, last_attempt_at.
-    """
+def students_without_a_pass(creator_id: UUID, quiz_id: UUID) -> Annotated[pd.DataFrame, WithoutAPassRow]:
+    """Who took the quiz and never passed it, most failed attempts first."""
     found = frame(creator_id, STUDENTS_WITHOUT_A_PASS, dates=["last_attempt_at"], quiz_id=quiz_id)
     return with_floats(found, ["best_score_percent"])
 

@@ -6,6 +6,7 @@ with
 select
     students.id as student_id,
     students.name,
+    students.email,
     taken_quizzes.attempts as failed_attempts,
     taken_quizzes.best_score_hundredths / 100.0 as best_score_percent,
     taken_quizzes.last_at as last_attempt_at

@@ -3,13 +3,18 @@
 import pkgutil
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from inspect import getmembers, isclass, isfunction
+from inspect import getmembers, isclass, isfunction, signature
 from typing import Any, get_args, get_type_hints
 
 import pandas as pd
 
 import actions
 
+EDITING = ("update_", "save_", "edit_", "change_")
+WITHOUT_A_FORM = {
+    "change_course": "a title alone, and whether it is closed: nothing else is written",
+    "change_run": "its title and dates are one choice, shown again in the table beside",
+}
 FRAMES = (pd.DataFrame, pd.Series)
 
 
@@ -27,6 +32,14 @@ def test_a_frame_is_found_wherever_it_stands():
     def plain(rows: list[int]) -> None: ...
 
     assert [has_frame(one) for one in (taken, returned, hidden, plain)] == [True, True, True, False]
+
+
+def test_whoever_saves_an_edit_says_what_it_was_opened_with():
+    edits = {one.__name__: one for one in public_functions() if one.__name__.startswith(EDITING)}
+
+    assert set(WITHOUT_A_FORM) <= set(edits)
+    assert len(edits) > len(WITHOUT_A_FORM)
+    assert [name for name, one in edits.items() if "opened" not in signature(one).parameters] == list(WITHOUT_A_FORM)
 
 
 def public_functions() -> Iterator[Callable[..., Any]]:

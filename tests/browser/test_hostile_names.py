@@ -11,7 +11,6 @@ from tests.browser.conftest import Visits
 from tests.browser.server import OF_THE_TESTS, Server, running_server
 from tests.browser.visitor import MAIN, MILLISECONDS, PROFILE_LINK, Visitor
 from tests.builders import a_creator, a_student
-from ui.shared.text import WORD_JOINER
 
 PHONE = 390
 NAMES = (
@@ -79,8 +78,8 @@ def shown(ada: Visitor) -> str:
 
 
 def text_of(seen: str) -> str:
-    """Without the invisible characters, and without the name of the icon before a link."""
-    return seen.replace(WORD_JOINER, "").removeprefix("person").strip()
+    """Without the name of the icon before a link."""
+    return seen.removeprefix("person").strip()
 
 
 def as_text(name: str) -> str:

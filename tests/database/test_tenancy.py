@@ -112,6 +112,8 @@ OWN_ROWS = (
     " select :id, announcements.id, students.id, 'no_address' from announcements cross join students",
     "insert into invitations (creator_id, email, email_key, expires_at) values (:id, 'b@c.de', 'b@c.de', now())",
     "insert into alerted_notices (creator_id, notice_key, alert_date) values (:id, 'x', '2026-03-02')",
+    "insert into erasures (creator_id, id_hash, external_id_hash, author_name, removed)"
+    " values (:id, 'x', 'y', 'z', '{}')",
     "update quiz_questions set correct_answer = 'never'",  # of an answered question: this leaves an earlier edition
     "insert into markings (creator_id, question_id, edition, number, marked_by)"
     " select :id, id, 1, 1, gen_random_uuid() from quiz_questions",

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from database.settings import PROJECT_DIR
 from database.tenancy import platform_tx
 from tests.builders import ACreator
+from tests.pages.shown_tables import tables_in
 
 ADD_ACCOUNT = text(
     """
@@ -56,5 +57,7 @@ def figures(app: AppTest) -> dict[str, str]:
 
 def _said(element: Any) -> str:
     value = getattr(element, "value", None)
+    if element.type == "bidi_component":
+        return "\n".join(shown.words() for shown in tables_in([element]))
     told = value.to_csv() if isinstance(value, pd.DataFrame) else value
     return " ".join(str(part) for part in (getattr(element, "label", ""), told) if part)

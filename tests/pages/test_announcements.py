@@ -8,6 +8,7 @@ from queries.mails.announcements import announcements
 from tests.builders import ACreator, a_creator, a_student, a_watch
 from tests.mailing import change_mail, mails, states
 from tests.pages.opened import an_account, figures, opened, words
+from tests.pages.shown_tables import went_to
 
 ADA, BEN, CLEO = "Ada Moss", "Ben Okoro", "Cleo Hart"
 
@@ -61,6 +62,7 @@ def test_sending_leads_to_the_announcement_and_says_how_far_it_is() -> None:
 
     assert not app.exception
     assert len(mails(creator)) == 3
+    assert went_to(app) == f"/announcement?id={only_announcement(creator)}"
     shown = opened(account, "announcement", id=str(only_announcement(creator)))
     assert shown.title[0].value == "News of the week"
     assert figures(shown)["Sent"] == "0 of 3"

@@ -16,6 +16,7 @@ from queries.mails.invitations import invitations
 from tests.builders import a_creator, a_quiz, a_student, a_video, a_watch, refreshed
 from tests.oracle import rows_of
 from tests.pages.opened import an_account, figures, opened, words
+from tests.pages.shown_tables import table
 from ui.courses.forms import CLOSED, CLOSING
 from ui.students.enrolling import WHAT_IT_MEANS
 
@@ -233,8 +234,8 @@ def test_a_run_begins_and_ends_with_local_days():
     assert autumn.starts_at == datetime(2026, 8, 31, 18, 30, tzinfo=UTC)
     assert autumn.ends_at == datetime(2026, 9, 30, 18, 30, tzinfo=UTC)
     refreshed(creator)
-    shown = opened(an_account(creator), "courses").dataframe[0].value
-    assert shown.loc[shown["Run"] == "Autumn", "First day"].tolist() == [date(2026, 9, 1)]
+    shown = table(opened(an_account(creator), "courses"))
+    assert dict(zip(shown.column("Run"), shown.column("First day"), strict=True))["Autumn"] == "1 Sep 2026"
 
 
 def test_students_of_a_list_are_enrolled_moved_and_ended(two_courses):

@@ -92,7 +92,7 @@ def test_the_address_fills_in_the_form():
     creator = a_creator(a_student())
 
     app = opened(
-        an_account(creator), "exports", type="students", format="xlsx", status="inactive", found_by="Zoë", sort="name"
+        an_account(creator), "exports", type="students", format="xlsx", status="inactive", search="Zoë", sort="name"
     )
 
     assert choice(app, "Format").value == "xlsx"
@@ -244,10 +244,10 @@ def test_nobody_and_lesser_tiers_see_no_export():
             {"status": "active", "sort": "name", "page": "2"},
             {"type": "students", "status": "active", "sort": "name"},
         ),
-        ("students", {"search": "ada"}, {"type": "students", "found_by": "ada"}),
-        ("videos", {"find": "loops", "band": "too-few"}, {"type": "videos", "band": "too-few", "found_by": "loops"}),
+        ("students", {"search": "ada"}, {"type": "students", "search": "ada"}),
+        ("videos", {"find": "loops", "band": "too-few"}, {"type": "videos", "band": "too-few", "find": "loops"}),
         ("quizzes", {"period": "90d"}, {"type": "quiz_results", "export_period": "90d"}),
-        ("chat", {"words": "why"}, {"type": "chat", "export_period": "30d", "found_by": "why"}),
+        ("chat", {"words": "why"}, {"type": "chat", "export_period": "30d", "words": "why"}),
     ],
 )
 def test_the_lists_lead_to_their_export_with_their_filters(page, address, leads_with):

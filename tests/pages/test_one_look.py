@@ -24,12 +24,21 @@ from tests.builders import NOW, ACreator, a_creator, a_student, a_video, add, an
 from tests.mailing import chosen
 from tests.pages.opened import an_account, opened
 from tests.queries.every_answer import Told, a_told_creator
-from tests.queries.test_notices import an_export
+from tests.queries.overview.test_notices import an_export
 from ui.top_bar.notices import OPENED
 
 PAGES = sorted(path.stem for path in (PROJECT_DIR / "pages").glob("*.py") if path.stem != "__init__")
 OF_STAFF = ("staff", "delivery", "exports", "overview")
-SHOWING = {"metric", "vega_lite_chart", "arrow_data_frame", "arrow_table", "alert", "progress", "link_button"}
+SHOWING = {
+    "metric",
+    "vega_lite_chart",
+    "arrow_data_frame",
+    "arrow_table",
+    "bidi_component",
+    "alert",
+    "progress",
+    "link_button",
+}
 VERSION = "as has_arrivals"
 
 
@@ -40,7 +49,8 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     enqueue = DeltaGenerator._enqueue
 
     def noted(self: DeltaGenerator, delta_type: str, *arguments: Any, **options: Any) -> Any:
-        if delta_type in SHOWING:
+        component = getattr(arguments[0], "component_name", "") if arguments else ""
+        if delta_type in SHOWING or "list_table" in component:
             done.append(f"drawn {delta_type}")
         return enqueue(self, delta_type, *arguments, **options)
 
@@ -153,7 +163,7 @@ def test_a_dialog_is_read_with_its_page(told: Told, dialog: str, monkeypatch: py
 
 def test_a_click_on_edit_is_followed_before_the_table_is_drawn(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     app = shown(told, "videos")
-    app.session_state["edited_video"] = {"row": 0}
+    app.session_state["videos_table"] = {"pressed": {"button": "edit", "id": str(told.video_id)}}
 
     assert_one_look(run(app, monkeypatch), "edit")
     assert "Save" in [button.label for button in app.button]

@@ -1,13 +1,16 @@
 """The overview as a creator sees it."""
 
+import json
 from urllib.parse import parse_qsl
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from queries.overview.engagement import active_in_period
 from queries.overview.headline import overview_stats
 from queries.periods.period import MONTH, WEEK
 from tests.builders import (
+    NOW,
     ACreator,
     a_chat,
     a_creator,
@@ -75,6 +78,36 @@ def test_the_report_on_the_period_is_one_click_away() -> None:
         "xlsx",
         "7d",
     ]
+
+
+def test_everybody_sees_how_old_the_figures_are_and_only_staff_refresh_them() -> None:
+    creator = a_busy_creator()
+
+    app = opened(an_account(creator))
+    (told,) = (json.loads(one.proto.json) for one in app.get("bidi_component") if one.proto.component_name == "ago")
+
+    assert told["age_seconds"] == (NOW - overview_stats.fresh(creator.id).refreshed_at).total_seconds()
+    assert told["exactly"].endswith("(UTC)")
+    assert "refresh" not in [button.key for button in app.button]
+
+    by_staff = opened(an_account(None))
+    by_staff.button(key="refresh").click().run()
+
+    assert not by_staff.exception
+    assert [toast.value for toast in by_staff.toast] == ["The figures are up to date."]
+
+
+def test_the_shortcuts_lead_to_what_is_done_most_often() -> None:
+    creator = a_busy_creator()
+    lookups = ["Find a student", "Top performers", "Low engagement"]
+
+    assert shortcuts(opened(an_account(creator))) == [
+        "Upload a video",
+        "Invite students",
+        "Generate a quiz",
+        *lookups,
+    ]
+    assert shortcuts(opened(an_account(None))) == lookups
 
 
 def test_there_is_a_chart_for_days_activity_and_hours() -> None:
@@ -148,3 +181,9 @@ def a_busy_creator() -> ACreator:
         a_chat(a_question(rating=1), an_answer(), student=ada, days_ago=1),
         a_chat(a_question(rating=0.5), an_answer(), student=ben, days_ago=15),
     )
+
+
+def shortcuts(app: AppTest) -> list[str]:
+    """The row of links above the charts: everything behind the reports."""
+    labels = [link.proto.label for link in app.main.get("page_link")]
+    return labels[-6:] if "Upload a video" in labels else labels[-3:]

@@ -6,6 +6,7 @@ from queries.quizzes.content import quiz_content
 from tests.builders import a_creator
 from tests.drafts.test_quiz import LESSON
 from tests.pages.opened import an_account, opened, words
+from tests.pages.shown_tables import went_to
 from tests.rows import a_quiz, a_quiz_question, a_video
 
 
@@ -14,10 +15,8 @@ def press(app, label):
 
 
 def drafted(app) -> UUID:
-    """The id of the quiz that the editor shows."""
-
-    value = app.query_params["id"]
-    return UUID(value if isinstance(value, str) else value[0])
+    """The id of the quiz whose editor opens."""
+    return UUID(went_to(app).removeprefix("/quiz_edit?id="))
 
 
 def test_a_video_without_transcript_says_what_to_do():

@@ -8,6 +8,7 @@ from database.demo.courses import PYTHON
 from database.demo.planted import ENOUGH_STUDENTS, planted
 from tests.builders import ACreator, Row, a_creator, a_quiz, a_quiz_question, a_student, a_video, an_attempt
 from tests.pages.opened import an_account, figures, opened, words
+from tests.pages.shown_tables import does, table, tables
 from ui.shared.text import plain
 
 SIZE = DemoSize(students=ENOUGH_STUDENTS, videos=12)
@@ -42,7 +43,7 @@ def test_without_quizzes_it_says_what_to_do() -> None:
 
     assert not app.exception
     assert "No quizzes yet." in words(app)
-    assert not app.dataframe
+    assert not tables(app)
 
 
 def test_quizzes_that_nobody_took_are_listed_without_figures() -> None:
@@ -50,8 +51,9 @@ def test_quizzes_that_nobody_took_are_listed_without_figures() -> None:
 
     assert not app.exception
     assert "No quiz has been taken yet." in words(app)
-    assert titles(app) == ["Loops quiz", "Planned (draft)"]
-    assert app.dataframe[0].value["Pass rate"].isna().all()
+    assert titles(app) == ["Loops quiz", "Planned"]
+    assert table(app).notes() == [None, "Draft"]
+    assert table(app).column("Pass rate") == [None, None]
 
 
 def test_the_cards_compare_the_period_with_the_one_before() -> None:
@@ -73,7 +75,7 @@ def test_a_period_without_attempts_offers_a_longer_one() -> None:
     assert not app.exception
     assert "No quizzes were taken in the last 7 days." in words(app)
     assert figures(app)["Pass rate"] == "-"
-    assert app.dataframe[0].value["Attempts"].tolist() == [1]
+    assert table(app).column("Attempts") == ["1"]
 
 
 def test_a_struggling_area_names_its_video() -> None:
@@ -95,25 +97,21 @@ def test_the_address_sorts_the_table() -> None:
     assert titles(opened(account, "quizzes", quiz_sort="bogus")) == ["Best", "Worst", "Untaken"]
 
 
-def test_a_choice_of_order_goes_to_the_address() -> None:
+def test_a_click_on_a_heading_goes_to_the_address() -> None:
     app = opened(an_account(a_creator(three_quizzes())), "quizzes")
 
-    app.selectbox(key="quiz_sort").set_value("passRate").run()
+    does(app, "quiz_table", sorted={"key": "passRate", "order": "asc"})
 
     assert titles(app) == ["Worst", "Best", "Untaken"]
     assert app.query_params["quiz_sort"] == "passRate"
 
 
-def test_a_row_of_the_table_opens_the_quiz() -> None:
+def test_a_row_of_the_table_leads_to_the_quiz() -> None:
     rows = three_quizzes()
     app = opened(an_account(a_creator(rows)), "quizzes", quiz_sort="passRate")
 
-    app.session_state["opened_quiz_row"] = {"row": 0}
-    app.run()
-
-    assert not app.exception
-    assert app.title[0].value == "Worst"
-    assert app.query_params["id"] == str(rows[1].id)
+    assert table(app).column("Quiz")[0] == "Worst"
+    assert table(app).links[0] == f"/quiz?id={rows[1].id}"
 
 
 def test_staff_see_the_figures_and_no_way_to_change_them() -> None:
@@ -136,8 +134,7 @@ def test_hostile_texts_are_shown_as_they_are() -> None:
     app = opened(an_account(a_creator(video, one, asked, pupils, tries)), "quizzes")
 
     assert not app.exception
-    table = app.dataframe[0].value.to_csv()
-    said = words(app).replace(table, "") + "".join(link.label for link in links(app))
+    said = words(app).replace(table(app).words(), "") + "".join(link.label for link in links(app))
     assert r"\<img src\=x" in said
     assert "[click](http" not in said
     assert "<img src=x" not in said
@@ -163,7 +160,7 @@ def twelve_students() -> list[Row]:
 
 
 def titles(app: AppTest) -> list[str]:
-    return list(app.dataframe[0].value["Quiz"])
+    return [title or "" for title in table(app).column("Quiz")]
 
 
 def links(app: AppTest):

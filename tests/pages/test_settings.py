@@ -76,7 +76,7 @@ def test_a_new_time_zone_shows_on_every_page_at_once() -> None:
 
     assert "The time zone is America/New York now; all figures have been recalculated." in words(app)
     assert "midnight in **America/New York**" in words(app)
-    assert "(America/New York)" in words(opened(account))
+    assert "Hours in America/New York." in words(opened(account))
 
 
 def test_a_zone_that_was_none_is_told_until_one_is_chosen() -> None:

@@ -5,8 +5,10 @@ from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import pytest
+from fastapi.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
+from api.app import api
 from queries.exports.known import exports
 from queries.students.details import student_details
 from tests.builders import (
@@ -25,6 +27,7 @@ from tests.builders import (
     an_attempt,
 )
 from tests.pages.opened import an_account, figures, opened, words
+from tests.pages.shown_tables import table
 
 ADA = "Ada Moss"
 
@@ -87,17 +90,14 @@ def test_shares_of_nothing_are_dashes() -> None:
     assert figures(app) == {"Progress": "-", "Videos completed": "-", "Quizzes passed": "-", "Questions asked": "0"}
 
 
-def test_a_row_of_the_list_opens_the_profile() -> None:
+def test_each_row_of_the_list_leads_to_its_profile() -> None:
     ada, ben = a_student(ADA), a_student("Ben Okoro")
     creator = a_creator([ada, ben], a_watch(ada, days_ago=1))
-    app = opened(an_account(creator), "students", sort="name", order="asc")
 
-    app.session_state["opened_row"] = {"row": 1}
-    app.run()
+    shown = table(opened(an_account(creator), "students", sort="name", order="asc"))
 
-    assert not app.exception
-    assert app.title[0].value == "Ben Okoro"
-    assert app.query_params["id"] == str(ben.id)
+    assert shown.column("Student") == [ADA, "Ben Okoro"]
+    assert shown.links == [f"/student?id={ada.id}", f"/student?id={ben.id}"]
 
 
 @pytest.mark.parametrize("address", ["", "x", "0", "' or 1=1", "00000000-0000-0000-0000-000000000000"])
@@ -264,8 +264,51 @@ def page_links(app: AppTest) -> dict[str, str]:
 
 
 def mail_links(app: AppTest) -> list[str]:
-    return [link.proto.url for link in _elements(app, "link_button")]
+    return [link.proto.url for link in _elements(app, "link_button") if link.proto.url.startswith("mailto:")]
 
 
 def _elements(app: AppTest, kind: str) -> list[Any]:
     return list(app.get(kind))
+
+
+def test_a_creator_hands_over_what_is_kept_about_a_student() -> None:
+    ada = a_student("Ada Moss")
+    creator = a_creator(ada, a_watch(ada))
+    app = opened(an_account(creator), "student", id=str(ada.id))
+
+    (link,) = (link.proto for link in app.get("link_button") if "everything" in link.proto.url)
+    with TestClient(api) as client:
+        answer = client.get(link.url.removeprefix("/api"))
+        forged = client.get(link.url.removeprefix("/api").replace(str(ada.id), str(uuid4())))
+
+    assert answer.json()["student"]["name"] == "Ada Moss"
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    assert forged.status_code == 404
+
+
+def test_a_student_is_erased_after_their_name_was_typed() -> None:
+    ada = a_student("Ada Moss")
+    creator = a_creator(ada, a_student("Bo Lind"), a_watch(ada))
+    account = an_account(creator)
+    app = opened(account, "student", id=str(ada.id))
+    app.button(key="ask_to_erase").click().run()
+
+    app.text_input(key="erase_name").set_value("Ada").run()
+    assert app.button(key="erase").disabled
+    app.text_input(key="erase_name").set_value("Ada Moss").run()
+    app.button(key="erase").click().run()
+
+    assert not app.exception
+    assert "The student was erased." in app.success[0].value
+    assert "Student not found." in words(opened(account, "student", id=str(ada.id)))
+    assert "Erased students" in words(opened(account, "settings"))
+
+
+def test_staff_neither_hand_over_nor_erase() -> None:
+    ada = a_student("Ada Moss")
+    a_creator(ada)
+
+    app = opened(an_account(None), "student", id=str(ada.id))
+
+    assert "everything" not in " ".join(link.proto.url for link in app.get("link_button"))
+    assert "ask_to_erase" not in [button.key for button in app.button]

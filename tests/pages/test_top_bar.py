@@ -16,7 +16,7 @@ from rules.preferences import Preferences
 from tests.accounts import ISSUER, a_linked_account, an_invited_account
 from tests.builders import NOW, ACreator, a_creator, a_progress, a_student, a_video, an_event
 from tests.pages.opened import an_account, opened, words
-from tests.queries.test_notices import an_export
+from tests.queries.overview.test_notices import an_export
 from ui.shared.text import plain
 from ui.top_bar.notices import OPENED
 from ui.top_bar.search import LABEL

@@ -10,6 +10,7 @@ from queries.videos.library import videos_in_order
 from queries.videos.lists import VideoFilters, videos
 from tests.builders import a_creator, a_progress, a_quiz, a_student, a_video
 from tests.pages.opened import an_account, opened, words
+from tests.pages.shown_tables import does, table, tables
 
 MP4 = b"\x00\x00\x00\x18ftypisom" + b"\x00" * 200
 HOSTILE = "<script>alert(1)</script> **bold** [link](https://evil.example) :material/home:"
@@ -28,11 +29,12 @@ def test_the_table_equals_the_query_and_the_best_and_the_worst_are_named() -> No
     app = opened(an_account(creator), "videos")
 
     expected = videos.fresh(creator.id, VideoFilters()).videos
-    table = app.dataframe[0].value
+    shown = table(app)
     assert not app.exception
-    assert list(table["Video"]) == list(expected["title"]) == ["Loops", "Lists", "Broken"]
-    assert list(table["Viewers"]) == [6, 6, 0]
-    assert list(table["Verdict"]) == [
+    assert shown.column("Video") == list(expected["title"]) == ["Loops", "Lists", "Broken"]
+    assert shown.column("Viewers") == ["6", "6", "0"]
+    assert shown.column("Completion") == ["83%", "17%", None]
+    assert shown.column("Verdict") == [
         "High completion",
         "May be too long or too difficult",
         "Too few viewers to tell",
@@ -52,7 +54,7 @@ def test_without_videos_it_says_why_it_is_empty_and_what_to_do() -> None:
     assert not app.exception
     assert "No videos yet." in words(app)
     assert labels(app) & WRITE_BUTTONS == {"Upload video"}
-    assert not app.dataframe
+    assert not tables(app)
 
 
 def test_before_five_viewers_nothing_is_judged() -> None:
@@ -109,15 +111,11 @@ def test_what_was_searched_among_students_is_not_searched_here() -> None:
     assert len(listed(app)) == 3
 
 
-def test_a_row_opens_the_page_of_the_video() -> None:
+def test_each_row_leads_to_the_page_of_its_video() -> None:
     creator = a_course()
     app = opened(an_account(creator), "videos")
 
-    app.session_state["opened_video"] = {"row": 1}
-    app.run()
-
-    assert not app.exception
-    assert app.query_params["id"] == str(videos_in_order(creator.id).video_id[1])
+    assert table(app).links == [f"/video?id={one}" for one in videos_in_order(creator.id).video_id]
 
 
 def test_a_title_from_a_person_is_shown_as_it_is() -> None:
@@ -126,11 +124,10 @@ def test_a_title_from_a_person_is_shown_as_it_is() -> None:
     account = an_account(a_creator([*students, video], [a_progress(one, video) for one in students]))
 
     app = opened(account, "videos")
-    app.session_state["edited_video"] = {"row": 0}
-    app.run()
+    press_edit(app)
 
     assert not app.exception
-    assert app.dataframe[0].value["Video"][0] == HOSTILE
+    assert table(app).column("Video") == [HOSTILE]
     assert app.text_input(key=next(key_of(app, "_title"))).value == HOSTILE
     shown = " ".join(element.value for element in app.markdown) + " ".join(link.label for link in app.get("page_link"))
     assert "\\*\\*bold\\*\\*" in shown
@@ -192,8 +189,7 @@ def test_a_link_can_ask_for_the_upload_once() -> None:
 
 def test_an_edit_shows_in_the_list() -> None:
     app = opened(an_account(a_course()), "videos")
-    app.session_state["edited_video"] = {"row": 0}
-    app.run()
+    press_edit(app)
 
     app.text_input(key=next(key_of(app, "_title"))).set_value("While loops")
     button(app, "Save").click().run()
@@ -205,8 +201,7 @@ def test_an_edit_shows_in_the_list() -> None:
 
 def test_an_edit_that_cannot_be_kept_says_why_and_stays_open() -> None:
     app = opened(an_account(a_course()), "videos")
-    app.session_state["edited_video"] = {"row": 0}
-    app.run()
+    press_edit(app)
 
     app.text_input(key=next(key_of(app, "_title"))).set_value("   ")
     button(app, "Save").click().run()
@@ -218,8 +213,7 @@ def test_an_edit_that_cannot_be_kept_says_why_and_stays_open() -> None:
 
 def test_a_deletion_says_what_happens_and_waits_for_a_yes() -> None:
     app = opened(an_account(a_course()), "videos")
-    app.session_state["edited_video"] = {"row": 0}
-    app.run()
+    press_edit(app)
     button(app, "Delete this video…").click().run()
     said = " ".join(element.value for element in app.markdown)
     assert "What **6 students** watched of it is removed from every figure" in said
@@ -234,8 +228,7 @@ def test_a_deletion_says_what_happens_and_waits_for_a_yes() -> None:
 
 def test_a_deletion_can_be_called_off() -> None:
     app = opened(an_account(a_course()), "videos")
-    app.session_state["edited_video"] = {"row": 0}
-    app.run()
+    press_edit(app)
     button(app, "Delete this video…").click().run()
 
     button(app, "Keep video").click().run()
@@ -244,17 +237,30 @@ def test_a_deletion_can_be_called_off() -> None:
     assert "Delete video" not in labels(app)
 
 
-def test_a_video_moves_to_the_place_that_is_asked_for() -> None:
+def test_several_videos_are_moved_and_saved_once() -> None:
     creator = a_course()
     app = opened(an_account(creator), "videos")
     button(app, "Change order").click().run()
+    loops, lists, broken = table(app, "video_order").ids
 
-    app.number_input(key="moved_to").set_value(3)
-    button(app, "Move").click().run()
+    does(app, "video_order", ordered=[broken, lists, loops])
 
     assert not app.exception
-    assert listed(app) == list(videos_in_order(creator.id).title) == ["Lists", "Broken", "Loops"]
-    assert "Move" in labels(app)
+    assert listed(app) == list(videos_in_order(creator.id).title) == ["Broken", "Lists", "Loops"]
+    assert table(app, "video_order").column("Video") == ["Broken", "Lists", "Loops"]
+
+
+@pytest.mark.parametrize("change", ["a video less", "twice the same", "no list"])
+def test_an_order_of_other_videos_than_those_that_are_shown_changes_nothing(change: str) -> None:
+    creator = a_course()
+    app = opened(an_account(creator), "videos")
+    button(app, "Change order").click().run()
+    ids = table(app, "video_order").ids
+
+    does(app, "video_order", ordered={"a video less": ids[:2], "twice the same": [ids[0]] * 3, "no list": "x"}[change])
+
+    assert not app.exception
+    assert list(videos_in_order(creator.id).title) == ["Loops", "Lists", "Broken"]
 
 
 def test_staff_read_and_have_no_button_that_writes() -> None:
@@ -264,7 +270,7 @@ def test_staff_read_and_have_no_button_that_writes() -> None:
 
     assert not app.exception
     assert listed(app) == ["Loops", "Lists", "Broken"]
-    assert "Edit" not in app.dataframe[0].value.columns
+    assert "Edit" not in table(app).titles
     assert labels(app) & (WRITE_BUTTONS | {"Add video", "Save", "Move", "Delete video"}) == set()
 
 
@@ -272,8 +278,7 @@ def test_staff_who_click_a_row_that_they_do_not_have_open_nothing() -> None:
     a_course()
     app = opened(an_account(None), "videos")
 
-    app.session_state["edited_video"] = {"row": 0}
-    app.run()
+    press_edit(app)
 
     assert not app.exception
     assert "Save" not in labels(app)
@@ -292,9 +297,13 @@ def a_course():
     )
 
 
-def listed(app: AppTest) -> list[str]:
-    tables = [table.value for table in app.dataframe if "Completion" in table.value.columns]
-    return list(tables[0]["Video"]) if tables else []
+def listed(app: AppTest) -> list[str | None]:
+    return next((one.column("Video") for one in tables(app) if "Completion" in one.titles), [])
+
+
+def press_edit(app: AppTest) -> None:
+    """Press the button of the first row."""
+    does(app, "videos_table", pressed={"button": "edit", "id": table(app, "videos_table").ids[0]})
 
 
 def labels(app: AppTest) -> set[str]:

@@ -6,6 +6,7 @@ from database.demo.courses import PYTHON
 from database.demo.planted import ENOUGH_STUDENTS, planted
 from tests.oracle import rows_of
 from tests.pages.opened import opened, words
+from tests.pages.shown_tables import table
 
 
 def test_the_cliff_the_failed_and_the_unfinished_video_are_named_and_the_deleted_one_is_gone() -> None:
@@ -21,10 +22,13 @@ def test_the_cliff_the_failed_and_the_unfinished_video_are_named_and_the_deleted
     said = words(app)
     assert f"and **“{titles[hidden.cliff_video_id]}”** least" in said
     assert f"**“{titles[hidden.failed_video_id]}”** could not be processed" in said
-    table = app.dataframe[0].value.set_index("Video")
-    assert table.loc[titles[hidden.cliff_video_id], "Verdict"] == "May be too long or too difficult"
-    assert table.loc[titles[hidden.failed_video_id], "Status"] == "Failed"
-    assert table.loc[titles[hidden.processing_video_id], "Status"] == "Being processed"
+    shown = table(app)
+    verdicts, states = (
+        dict(zip(shown.column("Video"), shown.column(title), strict=True)) for title in ("Verdict", "Status")
+    )
+    assert verdicts[titles[hidden.cliff_video_id]] == "May be too long or too difficult"
+    assert states[titles[hidden.failed_video_id]] == "Failed"
+    assert states[titles[hidden.processing_video_id]] == "Being processed"
     deleted = [row for row in rows_of(PYTHON.creator_id, "videos") if row["deleted_at"]]
     assert [row["id"] for row in deleted] == [hidden.deleted_video_id]
-    assert len(table) == len(titles) - 1
+    assert len(shown.ids) == len(titles) - 1

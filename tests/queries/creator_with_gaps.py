@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
+from actions.mail_suppressions import suppress
 from database.failures import Failure, Item, note_failure
 from database.tenancy import tenant_tx
 from tests.accounts import a_linked_account
@@ -34,16 +35,32 @@ PUPILS = 12
 MAIL = """
     insert into mail_deliveries (
         creator_id, kind, about, period_start, recipient, recipient_key, state, due_at, next_attempt_at, subject,
-        reason, smtp_reply, sent_at
+        reason, smtp_reply, sent_at, student_id
     )
     values (
-        :creator, 'announcement', :about, '2026-03-01', :state || '@example.org', :state || '@example.org', :state, :at,
-        :at, cast(:said as text), cast(:said as text), cast(:said as text), cast(:sent_at as timestamptz)
+        :creator, :kind, :about, '2026-03-01', :state || '@example.org', :state || '@example.org', :state, :at,
+        :at, cast(:said as text), cast(:said as text), cast(:said as text), cast(:sent_at as timestamptz),
+        cast(:student as uuid)
     )
+"""
+SKIP = "insert into announcement_skips values (:creator, cast(:about as uuid), :skipped, 'recently_messaged')"
+INVITED = """
+    insert into invitations (creator_id, id, email, email_key, expires_at, accepted_at, student_id)
+    values
+        (:creator, :invitation, 'open@example.org', 'open@example.org', :at, null, null),
+        (:creator, gen_random_uuid(), 'here@example.org', 'here@example.org', :at, :at, :student)
+"""
+NOTED = """
+    insert into audit_log (creator_id, action, detail)
+    values (:creator, 'dashboard opened', '{}'), (:creator, 'account disabled', '{"about": "Somebody"}')
 """
 ANNOUNCEMENT = """
     insert into announcements (creator_id, id, subject, body, audience, due_at, cancelled_at)
     values (:creator, :id, 'A reminder', 'Hello', 'everybody', :at, cast(:cancelled_at as timestamptz))
+"""
+ERASURE = """
+    insert into erasures (creator_id, id_hash, external_id_hash, author_name, removed)
+    values (:creator, 'x', 'y', 'Ira Bloom', '{"students": 1}')
 """
 LEFT = "update enrolments set ended_at = :at, access_expires_at = :at where student_id = :student"
 
@@ -74,7 +91,7 @@ def a_creator_with_gaps() -> Asked:
         _asked(people, videos),
         _seen(people),
     )
-    announcement_id = _beside_the_figures(creator, people["pupil 11"].id)
+    announcement_id = _beside_the_figures(creator, people["pupil 11"].id, people["dee"].id)
     return Asked(
         refreshed(creator).id,
         a_linked_account(creator).id,
@@ -94,6 +111,7 @@ def _people() -> dict[str, Row]:
         "cy": a_student("Cy Hart", enrolled_days_ago=60, email=None),
         "dee": a_student("Dee Osei", enrolled_days_ago=90),
         "eli": a_student("Eli Novak", enrolled_days_ago=90),
+        "fay": a_student("Fay Roy", enrolled_days_ago=60, email=None),
     }
     return named | pupils
 
@@ -125,6 +143,7 @@ def _watched(people: dict[str, Row], videos: dict[str, Row]) -> list[object]:
         [a_watch(pupil, videos["loops"], days_ago=9.5, start_second=100, seconds=60) for pupil in pupils],
         [a_watch(pupil, videos["loops"], days_ago=9.7, start_second=100, seconds=60) for pupil in pupils],
         a_watch(people["ada"], videos["loops"], days_ago=20, seconds=600),
+        a_watch(people["fay"], videos["loops"], days_ago=9, seconds=300),
         a_progress(people["ada"], videos["loops"], days_ago=20, completed=True, watch_percentage=100),
         a_progress(people["ada"], videos["curve"], days_ago=2, completed=True),
         a_progress(people["ada"], videos["last"], days_ago=2, completed=True),
@@ -154,6 +173,7 @@ def _tried(people: dict[str, Row], quizzes: dict[str, Row]) -> list[object]:
         [known, open_, easy, unasked],
         tried,
         [an_attempt(failing, quiz, passed=False, days_ago=1) for quiz in list(quizzes.values())[:3]],
+        an_attempt(people["fay"], first, passed=False, days_ago=9),
         an_attempt(people["ada"], quizzes["second"], time_taken_seconds=None, days_ago=2),
     ]
 
@@ -183,16 +203,23 @@ def _seen(people: dict[str, Row]) -> list[Row]:
     ]
 
 
-def _beside_the_figures(creator: ACreator, student_id: UUID) -> UUID:
-    """Announcements and their emails, an enrolment that ended, exports, a failure. The id of an announcement."""
-    announcement_id, cancelled_id, at = uuid4(), uuid4(), NOW - timedelta(days=2)
+def _beside_the_figures(creator: ACreator, student_id: UUID, back_id: UUID) -> UUID:
+    """Emails, invitations, an enrolment that ended, exports, a failure. Returns the id of an announcement."""
+    announcement_id, cancelled_id, invitation_id, at = uuid4(), uuid4(), uuid4(), NOW - timedelta(days=2)
     scope = {"creator": creator.id, "at": at}
     with tenant_tx(creator.id) as connection:
         connection.execute(text(ANNOUNCEMENT), scope | {"id": announcement_id, "cancelled_at": None})
         connection.execute(text(ANNOUNCEMENT), scope | {"id": cancelled_id, "cancelled_at": at})
-        about = scope | {"about": str(announcement_id)}
-        connection.execute(text(MAIL), about | {"state": "sent", "said": "Said", "sent_at": at})
-        connection.execute(text(MAIL), about | {"state": "pending", "said": None, "sent_at": None})
+        about = scope | {"kind": "announcement", "about": str(announcement_id)}
+        connection.execute(text(MAIL), about | {"state": "sent", "said": "Said", "sent_at": at, "student": back_id})
+        connection.execute(text(MAIL), about | {"state": "pending", "said": None, "sent_at": None, "student": None})
+        connection.execute(text(SKIP), about | {"skipped": student_id})
+        connection.execute(text(INVITED), scope | {"student": student_id, "invitation": invitation_id})
+        invited = {"kind": "invitation", "about": str(invitation_id), "student": None}
+        connection.execute(text(MAIL), scope | invited | {"state": "sent", "said": None, "sent_at": at})
+        connection.execute(text(NOTED), scope)
+        suppress(connection, creator.id, "gone@example.org", "bounced")
+        connection.execute(text(ERASURE), scope)
         connection.execute(text(LEFT), {"at": at, "student": student_id})
     an_export(creator, "completed", days_ago=1)
     an_export(creator, "failed", days_ago=1, error_message="No room.")

@@ -33,8 +33,9 @@ from tests.builders import (
     an_event,
 )
 from tests.oracle import Source
-from tests.queries import expected, student_expected
+from tests.queries import expected
 from tests.queries.comparing import rows_of
+from tests.queries.students import student_expected
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 

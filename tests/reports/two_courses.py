@@ -18,7 +18,7 @@ from tests.builders import (
     an_attempt,
     refreshed,
 )
-from tests.queries.test_courses import author_of
+from tests.queries.courses.test_courses import author_of
 
 ENROLLED = NOW - timedelta(days=30)
 ADA, BO, CEM = (a_student(name, created_at=ENROLLED) for name in ("Ada Moss", "Bo Lind", "Cem Kaya"))

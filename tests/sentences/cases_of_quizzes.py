@@ -138,6 +138,22 @@ CASES: Cases = {
         "unknown": says("**-** of 6 attempts passed.", *a_quiz(6, None)),
         "contradiction": says("3 questions.", *a_quiz(0, 100, 3)),
     },
+    "ui.quizzes.sentences.saved_sentence": {
+        "empty": says("Saved.", 0, False),
+        "one": says(
+            "Saved. The correct answer changed in 1 answered question; earlier answers keep their marks.", 1, False
+        ),
+        "two": says(
+            "Saved. What was saved elsewhere meanwhile is kept. "
+            "The correct answer changed in 2 answered questions; earlier answers keep their marks.",
+            2,
+            True,
+        ),
+        "all": CannotBe("it counts changes, not questions"),
+        "none": says("Saved. What was saved elsewhere meanwhile is kept.", 0, True),
+        "unknown": COUNTED,
+        "contradiction": ONE_COUNT,
+    },
     "ui.quizzes.sentences.results_sentence": {
         "empty": says("No quizzes were taken in the last 7 days.", results(0, 0, 0), WEEK, NO_STRUGGLE),
         "one": says(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
 
-from ui.shared.text import WORD_JOINER
+from ui.shared.text import APART
 
 STRONG = [
     "good",
@@ -51,8 +51,9 @@ def unfounded(texts: Iterable[str], said: Iterable[str], written_by_people: Iter
 
 def bare(text: str) -> str:
     """The words as somebody reads them: without Markdown, addresses and line breaks."""
+    text = text.replace(APART, "")
     text = ESCAPED.sub(r"\1", ADDRESS.sub(" ", ICON.sub(" ", MARKED.sub(" ", text))))
-    text = unescape(text).replace(WORD_JOINER, "").replace("**", "").replace("[", " ").replace("]", " ")
+    text = unescape(text).replace("**", "").replace("[", " ").replace("]", " ")
     return " ".join(text.split())
 
 

@@ -32,7 +32,7 @@ from tests.builders import (
     an_event,
 )
 from tests.findings.everything_found import everything_found
-from tests.queries.test_notices import an_export
+from tests.queries.overview.test_notices import an_export
 from tests.rows import Rows, flat
 
 ANNOUNCED, BODY = "Hello again", "The next part is here."

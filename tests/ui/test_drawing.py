@@ -76,7 +76,7 @@ def test_no_page_draws_past_the_memory():
 
 
 def test_no_module_of_the_main_script_hides_a_folder():
-    """Streamlit puts the main script's folder first: a `ui/charts.py` would be what `import charts` finds."""
+    """Streamlit puts the main script's folder first: a module `charts` in `ui/` would be what `import charts` finds."""
     modules = {path.stem for path in (PROJECT_DIR / "ui").iterdir() if path.name != "__init__.py"}
 
     assert not modules & {path.parent.name for path in PROJECT_DIR.glob("*/__init__.py")}

@@ -15,6 +15,7 @@ from ui.account.oidc import oidc_is_configured
 
 ACCOUNT_KEY = "account_id"  # of a session without a browser, which has no cookie
 CREATOR_KEY = "opened_creator_id"
+ASKED_FOR = "creator to open"  # by a page, which is drawn below the choice and cannot change it
 SECONDS_UNTIL_REREAD = 60  # a sign-in cookie cannot be revoked; role and tier can change
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
@@ -15,12 +16,35 @@ from queries.periods.period import Period
 from queries.periods.phrases import compared_in_short
 from rules.formatting import grouped, percent, round_half_up
 from ui.chat.sentences import line, question_line, video_in_words
-from ui.navigation import video_page
-from ui.shared.filters import keep_in_address, take_from_address
+from ui.shared.choices import search_filter, select_filter
+from ui.shared.links import show_link, video_link
 from ui.shared.text import plain
+from ui.table.address import ListAddress, Order
+from ui.table.cells import day, named, number, share, words
+from ui.table.table import Column, Row, whole_list
 
 WORDS, VIDEO = "words", "video"
 QUESTIONS_IN_TABLE = 10
+QUESTIONS = ListAddress.of("question", Order("students", "desc"))
+OVER = (QUESTIONS.page,)  # a filter begins with the first page
+FILTERS = (WORDS, VIDEO, QUESTIONS.page)
+QUESTION_COLUMNS = (
+    Column("question", "Question", "name", "asc"),
+    Column("students", "Students", "number", "desc"),
+    Column("messages", "Messages", "number", "desc"),
+    Column("trend", "Trend", "number", help=help_for("question_trend")),
+    Column("satisfaction", "Satisfaction", "number", "asc", help_for("satisfaction")),
+    Column("video", "Video"),
+    Column("also", "Also asked as"),
+    Column("asked", "Last asked", "time", "desc"),
+)
+QUESTION_FIELDS = {
+    "question": "question",
+    "students": "people",
+    "messages": "messages",
+    "satisfaction": "mean_rating",
+    "asked": "last_asked_at",
+}
 SHOWN = 5
 
 
@@ -28,21 +52,9 @@ def question_filters(period: Period, videos: pd.DataFrame) -> QuestionFilters:
     """Words and a video, both in the URL. Takes `queries.chat.figures.videos_asked_about`."""
     titles = {str(row.video_id): row.title for row in records(videos, AskedVideoRow)}
     with st.grid(2, min_column_width=260, vertical_alignment="bottom"):
-        words = st.text_input(
-            "Search",
-            key=WORDS,
-            bind="query-params",
-            placeholder="Words in the question",
-            icon=":material/search:",
-            max_chars=100,
-        )
-        chosen = _video_choice(titles)
-    return QuestionFilters(period, words or "", UUID(chosen) if chosen else None)
-
-
-def cleared_filters_button() -> None:
-    """A button that shows the questions about every video again."""
-    st.button("Clear all filters", on_click=_clear)
+        typed = search_filter(WORDS, "Words in the question", starts_over=OVER)
+        chosen = select_filter("Video", VIDEO, titles, starts_over=OVER)
+    return QuestionFilters(period, typed, UUID(chosen) if chosen else None)
 
 
 def figures(rated: Satisfaction, days: pd.DataFrame, period: Period) -> None:
@@ -66,34 +78,13 @@ def figures(rated: Satisfaction, days: pd.DataFrame, period: Period) -> None:
         _share_card("AI satisfaction", mean, help_for("satisfaction"))
 
 
-def question_table(groups: pd.DataFrame, timezone: str, alt: str) -> None:
+def question_table(groups: pd.DataFrame, timezone: str, caption: str) -> None:
     """Questions with people, messages, trend and satisfaction. Takes rows of `queries.chat.questions`."""
-    shown = groups.head(QUESTIONS_IN_TABLE)
-    table = pd.DataFrame(
-        {
-            "Question": [line(question) for question in shown["question"]],
-            "Students": shown["people"],
-            "Messages": shown["messages"],
-            "Trend": [_trend(row) for row in records(shown, QuestionGroupRow)],
-            "Satisfaction": shown["mean_rating"] * 100,
-            "Video": [line(titles[0]) if titles else None for titles in shown["video_titles"]],
-            "Also asked as": [[line(wording) for wording in wordings[1:]] for wordings in shown["wordings"]],
-            "Last asked": shown["last_asked_at"],
-        }
-    )
-    st.dataframe(
-        table,
-        hide_index=True,
-        height="content",
-        placeholder="-",
-        column_config={
-            "Question": st.column_config.TextColumn(width=300),
-            "Trend": st.column_config.TextColumn(help=help_for("question_trend"), alignment="right"),
-            "Satisfaction": st.column_config.NumberColumn(format="%.0f%%", help=help_for("satisfaction")),
-            "Last asked": st.column_config.DatetimeColumn(format="D MMM YYYY", timezone=timezone),
-        },
-        alt=alt,
-    )
+
+    def described(part: pd.DataFrame) -> list[Row]:
+        return [_question_row(row, timezone) for row in records(part, QuestionGroupRow)]
+
+    whole_list(QUESTIONS, caption, QUESTION_COLUMNS, groups, described, QUESTION_FIELDS, page_size=QUESTIONS_IN_TABLE)
 
 
 def question_list(groups: pd.DataFrame, describe: Callable[[QuestionGroupRow], str]) -> None:
@@ -106,29 +97,13 @@ def video_list(videos: pd.DataFrame) -> None:
     """The first few videos as links, with their figures. Takes rows of `queries.chat.figures.questions_by_video`."""
     for row in records(videos.head(QUESTIONS_IN_TABLE), VideoQuestionsRow):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.page_link(
-                video_page(),
+            show_link(
+                video_link(row.video_id),
                 label=f"**{plain(line(row.title))}**",
                 icon=":material/movie:",
                 width="content",
-                query_params={"id": str(row.video_id)},
             )
             st.markdown(video_in_words(row), width="content")
-
-
-def _video_choice(titles: dict[str, str]) -> str | None:
-    take_from_address(VIDEO, titles)
-    if st.session_state.get(VIDEO) not in titles:  # another page's choice, or a deleted video
-        st.session_state[VIDEO] = None
-    chosen = st.selectbox(
-        "Video",
-        list(titles),
-        format_func=lambda key: titles.get(key, key),
-        placeholder="Any",
-        key=VIDEO,
-    )
-    keep_in_address(VIDEO, chosen)
-    return chosen
 
 
 def _share_card(title: str, share: int | None, help_text: str) -> None:
@@ -141,5 +116,15 @@ def _trend(row: QuestionGroupRow) -> str:
     return "new" if change is None else change_in_words(change, "percent")
 
 
-def _clear() -> None:
-    st.session_state.update({WORDS: "", VIDEO: None})
+def _question_row(row: QuestionGroupRow, timezone: str) -> Row:
+    cells = (
+        named(row.question),
+        number(row.people),
+        number(row.messages),
+        _trend(row),
+        share(None if row.mean_rating is None else 100 * row.mean_rating),
+        words(row.video_titles[0]) if row.video_titles else None,
+        words(" · ".join(row.wordings[1:])),
+        day(row.last_asked_at.astimezone(ZoneInfo(timezone)).date()),
+    )
+    return Row(row.question_key, cells)

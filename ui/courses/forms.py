@@ -28,7 +28,8 @@ from queries.courses.names import course_name, run_name
 from rules.formatting import grouped
 from ui.account.viewer import Viewer
 from ui.shared.acting import acting
-from ui.videos.forms import moved
+from ui.table.cells import named
+from ui.table.table import Column, Row, order_table
 
 Finish = Callable[[str], None]
 
@@ -80,16 +81,13 @@ def name_form(seen_by: Viewer, course: Course, finish: Finish) -> None:
 
 
 def order_form(seen_by: Viewer, known: list[Course], finish: Finish) -> None:
-    """Move one course at a time; the others keep their order."""
-    names = {course.course_id: course_name(course) for course in known}
-    with st.form("order_courses_form", border=False):
-        course_id = st.selectbox("Course to move", list(names), format_func=names.__getitem__, key="moved_course")
-        place = st.number_input("New position (1 is first)", 1, len(names), key="moved_course_to")
-        is_sent = st.form_submit_button("Move", type="primary", icon=":material/swap_vert:")
-    if is_sent:
+    """All courses, to be moved by hand or by keys, and saved once."""
+    rows = [Row(str(course.course_id), (named(course_name(course)),)) for course in known]
+    order = order_table("course_order", "Courses in order", [Column("title", "Course", "name")], rows)
+    if order is not None:
         with acting():
-            order_courses(seen_by.account, seen_by.creator_id, moved(list(names), course_id, int(place)))
-            finish("Course moved.")
+            order_courses(seen_by.account, seen_by.creator_id, [UUID(one) for one in order])
+            finish("Order saved.")
 
 
 def content_form(seen_by: Viewer, known: list[Course], course: Course, contents: pd.DataFrame, finish: Finish) -> None:

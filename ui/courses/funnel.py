@@ -3,21 +3,31 @@
 from uuid import UUID
 
 import pandas as pd
-import streamlit as st
 
 from database.frames import records
 from findings.people import about_the_course
 from findings.ranking import ranked
 from queries.courses.funnel import Drop, FunnelRow, StuckStudentRow
-from rules.formatting import counted, grouped, percent_of_people
+from rules.formatting import counted, grouped
 from rules.sentences import sentence
-from ui.navigation import student_page, video_page
+from ui.shared.choices import chosen_in_address, select_filter
 from ui.shared.empty import nothing_yet
-from ui.shared.filters import keep_in_address, take_from_address
+from ui.shared.links import show_link, student_link, video_link
+from ui.shared.people import told_apart
 from ui.shared.text import plain
+from ui.table.address import ListAddress, Order
+from ui.table.cells import bar, named
+from ui.table.table import Column, Row, whole_list
 
 STUDENTS_PER_PAGE = 20
-VIDEO, PAGE = "stuck_at", "stuck_page"  # a different key from the questions page: each page keeps its own video
+VIDEO = "stuck_at"
+STUCK = ListAddress.of("stuck", Order("away", "desc"))
+STUCK_COLUMNS = (
+    Column("name", "Student", "name", "asc"),
+    Column("watched", "Watched", "bar", "desc"),
+    Column("away", "Away", "number", "desc"),
+)
+STUCK_FIELDS = {"name": "name", "watched": "watched_percent", "away": "silent_days"}
 
 
 @sentence
@@ -35,12 +45,7 @@ def funnel_sentences(steps: pd.DataFrame) -> str:
 def video_links(drop: Drop | None) -> None:
     """A link to the video after which most students are lost."""
     if drop:
-        st.page_link(
-            video_page(),
-            label=f"Look at {plain(drop.title)}",
-            icon=":material/movie:",
-            query_params={"id": str(drop.video_id)},
-        )
+        show_link(video_link(drop.video_id), label=f"Look at {plain(drop.title)}", icon=":material/movie:")
 
 
 def chosen_video(steps: pd.DataFrame, usual: UUID) -> UUID:
@@ -49,10 +54,7 @@ def chosen_video(steps: pd.DataFrame, usual: UUID) -> UUID:
     Known before the selection is drawn, which is below the chart. Takes the frame of `queries.courses.funnel.funnel`.
     """
     ids = {str(video_id) for video_id in steps["video_id"]}
-    take_from_address(VIDEO, ids)
-    if st.session_state.get(VIDEO) not in ids:  # none yet, or a deleted video
-        st.session_state[VIDEO] = str(usual)
-    return UUID(st.session_state[VIDEO])
+    return UUID(chosen_in_address(VIDEO, ids) or str(usual))
 
 
 def video_choice(steps: pd.DataFrame, usual: UUID) -> None:
@@ -60,14 +62,7 @@ def video_choice(steps: pd.DataFrame, usual: UUID) -> None:
     labels = {
         str(row.video_id): f"{row.place}. {row.title} ({grouped(row.stuck)} stuck)" for row in records(steps, FunnelRow)
     }
-    chosen = st.selectbox(
-        "Video",
-        list(labels),
-        format_func=lambda key: labels.get(key, key),
-        key=VIDEO,
-        on_change=_first_page,
-    )
-    keep_in_address(VIDEO, chosen, usual=str(usual))
+    select_filter("Video", VIDEO, labels, usual=str(usual), starts_over=(STUCK.page,))
 
 
 def stuck_list(students: pd.DataFrame) -> None:
@@ -82,32 +77,17 @@ def stuck_list(students: pd.DataFrame) -> None:
             "Choose another video.",
         )
         return
-    pages = -(-len(students) // STUDENTS_PER_PAGE)
-    page = min(st.session_state.get(PAGE) or 1, pages)
-    for row in records(students.iloc[(page - 1) * STUDENTS_PER_PAGE : page * STUDENTS_PER_PAGE], StuckStudentRow):
-        _student(row)
-    if pages > 1:
-        st.session_state[PAGE] = page
-        st.pagination(pages, key=PAGE)
+
+    def described(part: pd.DataFrame) -> list[Row]:
+        return [_student(row) for row in records(part, StuckStudentRow)]
+
+    whole_list(STUCK, "Stuck students", STUCK_COLUMNS, students, described, STUCK_FIELDS, page_size=STUDENTS_PER_PAGE)
 
 
-def _student(row: StuckStudentRow) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.page_link(
-            student_page(),
-            label=f"**{plain(row.name)}**",
-            icon=":material/person:",
-            width="content",
-            query_params={"id": str(row.student_id)},
-        )
-        st.markdown(_in_words(row), width="content")
-
-
-def _in_words(row: StuckStudentRow) -> str:
-    share, days = row.watched_percent, int(row.silent_days)
-    away = f"away {counted(days, 'day')}"
-    return away if share is None else f"watched {percent_of_people(share)}, {away}"
-
-
-def _first_page() -> None:
-    st.session_state[PAGE] = 1
+def _student(row: StuckStudentRow) -> Row:
+    cells = (
+        named(*told_apart(row.name, row.email, row.student_id)),
+        bar(row.watched_percent, of_people=True),
+        counted(int(row.silent_days), "day"),
+    )
+    return Row(str(row.student_id), cells, student_link(row.student_id).href)

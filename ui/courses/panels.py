@@ -1,6 +1,6 @@
 """Each course with its figures, and its runs in one chart."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,14 +21,26 @@ from queries.periods.phrases import compared_in_short
 from rules.formatting import counted, grouped, out_of, percent, percent_of_people, round_half_up
 from rules.sentences import figure, sentence
 from ui.courses.dialogs import course_buttons
-from ui.navigation import overview_page
 from ui.shared.drawing import show_chart
+from ui.shared.links import course_link, run_link, show_link
 from ui.shared.paging import page_choice, requested_offset
 from ui.shared.text import plain
-from ui.top_bar.course_choice import COURSE
+from ui.table.address import ListAddress, Order
+from ui.table.cells import bar, day, named, number, spark
+from ui.table.table import Column, Row, whole_list
 
 COURSES_A_PAGE = 20
-PAGE = "courses_page"  # not the key of another list, or its page would follow
+PAGE = "courses_page"
+RUN_COLUMNS = (
+    Column("place", "Order of the runs", "unseen", "asc"),
+    Column("run", "Run", "name", "asc"),
+    Column("first", "First day", "time", "desc"),
+    Column("students", "Students", "number", "desc"),
+    Column("active", "Active", "number", "desc"),
+    Column("by_day", "By day", "spark"),
+    Column("finished", "Finished", "bar", "desc"),
+    Column("time", "Time to finish", sorts="asc"),
+)
 
 
 @dataclass(frozen=True)
@@ -68,12 +80,7 @@ def _panel(panel: Panel, period: Period, timezone: str, can_change: bool, is_one
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.header(plain(course_name(course)))
         if is_one_of_several:
-            st.page_link(
-                overview_page(),
-                label="Open dashboard",
-                icon=":material/arrow_forward:",
-                query_params={COURSE: str(course.course_id)},
-            )
+            show_link(course_link(course.course_id), "Open dashboard", ":material/arrow_forward:")
     if told.figures is None:
         st.info("The figures of this course are being calculated. Check back in a minute.", icon=":material/hourglass:")
     else:
@@ -137,16 +144,7 @@ def drop_in_words(drop: Drop | None) -> str:
 
 def _runs(course: Course, runs: list[RunFigures], days: pd.DataFrame | None, period: Period, timezone: str) -> None:
     names = {told.run.run_id: run_name(told.run) for told in runs}
-    st.dataframe(
-        pd.DataFrame([_row(told, ZoneInfo(timezone)) for told in runs]),
-        hide_index=True,
-        column_config={
-            "Active": st.column_config.NumberColumn(f"Active in {period.label}"),
-            "Finished": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d%%"),
-            "First day": st.column_config.DateColumn(format="D MMM YYYY"),
-        },
-        alt=f"Runs of {course_name(course)}",
-    )
+    _runs_table(course, runs, period, timezone)
     if days is None or days.empty:
         return
     measure = FINISHED if (days[FINISHED] > 0).any() else ACTIVE
@@ -156,13 +154,42 @@ def _runs(course: Course, runs: list[RunFigures], days: pd.DataFrame | None, per
     )
 
 
-def _row(told: RunFigures, zone: ZoneInfo) -> dict[str, object]:
-    figures, run = told.figures, told.run
+def _runs_table(course: Course, runs: list[RunFigures], period: Period, timezone: str) -> None:
+    active = f"Active in {period.label}"
+    columns = [replace(one, title=active) if one.key == "active" else one for one in RUN_COLUMNS]
+    sortable = pd.DataFrame([_to_sort_by(place, told) for place, told in enumerate(runs)])
+
+    def described(part: pd.DataFrame) -> list[Row]:
+        return [_row(course, runs[place], ZoneInfo(timezone)) for place in part["place"]]
+
+    address = ListAddress.of(f"runs_{str(course.course_id)[:8]}", Order("place"))
+    fields = {name: name for name in sortable.columns if name != "place"}
+    whole_list(address, f"Runs of {course_name(course)}", columns, sortable, described, fields)
+
+
+def _to_sort_by(place: int, told: RunFigures) -> dict[str, object]:
+    figures = told.figures
     return {
-        "Run": run_name(run),
-        "First day": run.starts_at and run.starts_at.astimezone(zone).date(),
-        "Students": figures and figures.students,
-        "Active": figures and figures.activity.active_students,
-        "Finished": figures and figures.finished_percent,
-        "Time to finish": days_in_words(figures.median_days_to_finish) if figures else "being calculated",
+        "place": place,
+        "run": run_name(told.run),
+        "first": told.run.starts_at,
+        "students": figures and figures.students,
+        "active": figures and figures.activity.active_students,
+        "finished": figures and figures.finished_percent,
+        "time": figures and figures.median_days_to_finish,
     }
+
+
+def _row(course: Course, told: RunFigures, zone: ZoneInfo) -> Row:
+    figures, run = told.figures, told.run
+    by_day = list(figures.active_by_day.values()) if figures else []
+    cells = (
+        named(run_name(run)),
+        day(run.starts_at and run.starts_at.astimezone(zone).date()),
+        number(figures.students if figures else None),
+        number(figures.activity.active_students if figures else None),
+        spark(by_day, f"Active students by day, at most {grouped(max(by_day, default=0))}"),
+        bar(figures.finished_percent if figures else None, of_people=True),
+        days_in_words(figures.median_days_to_finish) if figures else "being calculated",
+    )
+    return Row(str(run.run_id), cells, run_link(course.course_id, run.run_id).href)

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import streamlit as st
 
 from reports.exports.sources import every_column_of
-from rules.export_rules import MOST_PRINTED_COLUMNS, CsvStyle
+from rules.export_rules import CsvStyle
 from rules.preferences import Preferences
-from ui.shared.filters import keep_in_address, take_from_address
+from ui.shared.address import change_address
+from ui.shared.choices import select_filter
 
 COLUMNS = "columns"
 SEPARATOR_LABELS = {"comma": "Comma", "semicolon": "Semicolon", "tab": "Tab"}
@@ -24,15 +25,18 @@ SPREADSHEETS = "Where people write 1,5 instead of 1.5, spreadsheets expect semic
 def csv_choices(preferred: CsvStyle) -> dict[str, str]:
     """Separator, decimal mark and encoding, as in the address or as the creator prefers."""
     with st.grid(3, min_column_width=140, vertical_alignment="bottom"):
-        return {key: _style(label, key, labels, getattr(preferred, key)) for label, key, labels in STYLES}
+        return {
+            key: select_filter(label, key, labels, usual=getattr(preferred, key), starts_over=())
+            for label, key, labels in STYLES
+        }
 
 
-def csv_fields(now: Preferences, is_locked: bool) -> CsvStyle:
-    """The same as preferences, on the settings page."""
+def csv_fields(now: Preferences, is_locked: bool) -> dict[str, str]:
+    """The same as preferences, on the settings page, by their names."""
     preferred = now.csv_style
     with st.container(horizontal=True):
         chosen = {
-            key: st.selectbox(
+            f"csv_{key}": st.selectbox(
                 f"CSV: {label.lower()}",
                 list(labels),
                 index=list(labels).index(getattr(preferred, key)),
@@ -42,40 +46,28 @@ def csv_fields(now: Preferences, is_locked: bool) -> CsvStyle:
             for label, key, labels in STYLES
         }
     st.caption(SPREADSHEETS)
-    return CsvStyle(**chosen)
+    return chosen
 
 
 def column_choice(export_type: str, file_format: str) -> tuple[str, ...]:
     """The names of the chosen columns, in order; none: the usual ones."""
     titles = {column.key: column.title for column in every_column_of(export_type)}
     key = f"{COLUMNS} of {export_type}"
-    asked = st.query_params.get(COLUMNS, "")
-    if key not in st.session_state:
-        st.session_state[key] = [name for name in dict.fromkeys(asked.split(",")) if name in titles]
-    chosen: list[str] = st.multiselect(
+    asked = [name for name in dict.fromkeys(st.query_params.get(COLUMNS, "").split(",")) if name in titles]
+    if st.session_state.get(key) != asked:
+        st.session_state[key] = asked
+    chosen = st.multiselect(
         "Columns",
         list(titles),
         format_func=titles.__getitem__,
         key=key,
         placeholder="The usual ones" if file_format == "pdf" else "All",
-        max_selections=MOST_PRINTED_COLUMNS if file_format == "pdf" else None,
         help="In the order in which they are chosen.",
+        on_change=_keep,
+        args=(key,),
     )
-    if ",".join(chosen) != asked:
-        _keep(chosen)
     return tuple(chosen)
 
 
-def _style(label: str, key: str, labels: Mapping[str, str], usual: str) -> str:
-    options = list(labels)
-    take_from_address(key, options)
-    chosen = st.selectbox(label, options, index=options.index(usual), format_func=labels.__getitem__, key=key)
-    keep_in_address(key, chosen, usual=usual)
-    return chosen
-
-
-def _keep(chosen: list[str]) -> None:
-    if chosen:
-        st.query_params[COLUMNS] = ",".join(chosen)
-    else:
-        st.query_params.pop(COLUMNS, None)
+def _keep(key: str) -> None:
+    change_address(**{COLUMNS: ",".join(st.session_state[key]) or None})

@@ -26,16 +26,23 @@ from ui.account.viewer import Viewer
 from ui.chat.panels import WORDS
 from ui.exports.file_choices import column_choice, csv_choices
 from ui.exports.labels import CONTENTS, RATED_LABELS, STATE_LABELS, TYPE_LABELS
-from ui.exports.link import COMPARE, PERIOD, SEARCHES, STUDENT, take_search_from_address
+from ui.exports.link import COMPARE, PERIOD, STUDENT
 from ui.periods.labels import COMPARED_LABELS, LAST_LABELS, MONTH_LABELS
 from ui.settings_form import FORMAT_LABELS
-from ui.shared.address import id_in_address
-from ui.shared.filters import keep_in_address, take_from_address
+from ui.shared.address import change_address, id_in_address
+from ui.shared.choices import search_filter, select_filter
 from ui.shared.text import plain
+from ui.students.filters import ADDRESS as STUDENTS
 from ui.students.filters import student_filters
+from ui.students.table import COLUMNS as STUDENT_COLUMNS
+from ui.table.address import ListAddress
+from ui.table.table import Column
+from ui.videos.filters import ADDRESS as VIDEOS
 from ui.videos.filters import video_filters
+from ui.videos.table import COLUMNS as VIDEO_COLUMNS
 
 EVER, DATES = "ever", "dates"
+ORDER_LABELS = {"asc": "Ascending", "desc": "Descending"}
 MOST_CHOICES = 1_000
 Chosen = dict[str, Any]
 
@@ -47,8 +54,6 @@ def export_form(seen_by: Viewer) -> ExportRequest | None:
         export_type = _required("Data", "type", TYPE_LABELS, TYPES[0])
         export_format = _required("Format", "format", FORMAT_LABELS, preferred.export_format)
     st.caption(CONTENTS[export_type])
-    if export_type in SEARCHES:
-        take_search_from_address(export_type)
     try:
         chosen = FIELDS[export_type](seen_by.creator_id) | _course(seen_by.creator_id)
         if export_format == "csv":
@@ -76,7 +81,7 @@ def _course(creator_id: UUID) -> Chosen:
 
 
 def _students(_creator_id: UUID) -> Chosen:
-    return _given(student_filters())
+    return _ordered(student_filters(), STUDENTS, STUDENT_COLUMNS)
 
 
 def _progress(creator_id: UUID) -> Chosen:
@@ -105,32 +110,18 @@ def _one_student(creator_id: UUID) -> Chosen:
 
 
 def _forget_student() -> None:
-    st.query_params.pop(STUDENT, None)
+    change_address(**{STUDENT: None})
 
 
 def _finished(creator_id: UUID) -> Chosen:
     with st.grid(2, min_column_width=220, vertical_alignment="bottom"):
-        search = st.text_input(
-            "Search",
-            key="search",
-            bind="query-params",
-            placeholder="Name or email",
-            icon=":material/search:",
-            max_chars=100,
-        )
+        search = search_filter("search", "Name or email", starts_over=())
         period = _period(creator_id, EVER)
     return {"search": search, "period": period}
 
 
 def _chat(creator_id: UUID) -> Chosen:
-    search = st.text_input(
-        "Search",
-        key=WORDS,
-        bind="query-params",
-        placeholder="Words in the question",
-        icon=":material/search:",
-        max_chars=100,
-    )
+    search = search_filter(WORDS, "Words in the question", starts_over=())
     with st.grid(3, min_column_width=160, vertical_alignment="bottom"):
         period = _period(creator_id, EVER)
         video_id = _optional(
@@ -159,7 +150,7 @@ def _quiz_results(creator_id: UUID) -> Chosen:
 
 
 def _videos(creator_id: UUID) -> Chosen:
-    return _given(video_filters(library(creator_id).categories))
+    return _ordered(video_filters(library(creator_id).categories), VIDEOS, VIDEO_COLUMNS)
 
 
 FIELDS: dict[str, Callable[[UUID], Chosen]] = {
@@ -220,24 +211,23 @@ def _run_labels(creator_id: UUID) -> dict[str, str]:
 def _choose_dates() -> None:
     chosen = st.session_state[DATES]
     if len(chosen) == 2:
-        st.query_params[PERIOD] = range_key(*chosen)
+        change_address(**{PERIOD: range_key(*chosen)})
 
 
 def _required(label: str, key: str, labels: Mapping[str, str], usual: str) -> str:
-    options = list(labels)
-    take_from_address(key, options)
-    chosen = st.selectbox(label, options, index=options.index(usual), format_func=_label(labels), key=key)
-    keep_in_address(key, chosen, usual=usual)
+    chosen: str = select_filter(label, key, labels, usual=usual, starts_over=())
     return chosen
 
 
 def _optional(label: str, key: str, labels: Mapping[str, str]) -> str | None:
-    options = list(labels)
-    take_from_address(key, options)
-    chosen = st.selectbox(label, options, index=None, format_func=_label(labels), placeholder="Any", key=key)
-    keep_in_address(key, chosen)
+    chosen: str | None = select_filter(label, key, labels, starts_over=())
     return chosen
 
 
-def _label(labels: Mapping[str, str]) -> Callable[[str], str]:
-    return lambda option: labels.get(option, option)
+def _ordered(filters: Any, address: ListAddress, columns: Iterable[Column]) -> dict[str, Any]:
+    """The filters of a list, and the choice of its order, which its page leaves to the headings of the table."""
+    labels = {column.key: column.title for column in columns if column.sorts}
+    with st.grid(2, min_column_width=140, width=420):
+        _required("Sort by", address.sort, labels, address.usual.key)
+        _required("Order", address.order, ORDER_LABELS, address.usual.direction)
+    return _given(filters)

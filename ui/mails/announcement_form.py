@@ -20,9 +20,13 @@ from queries.students.lists import StudentFilters
 from rules.errors import InputError
 from rules.formatting import counted, grouped, hour_of_day, out_of
 from ui.account.viewer import Viewer
-from ui.navigation import announcement_page
 from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
+from ui.shared.links import announcement_link, go_to, student_link
+from ui.shared.people import told_apart
+from ui.table.address import ListAddress, Order
+from ui.table.cells import Cell, named
+from ui.table.table import Column, Row, whole_list
 
 DRAFT, QUIET = "announcement_draft_id", "announcement_quiet_days"
 QUIET_DAYS = (0, 1, 3, 7, 14, 30)
@@ -30,6 +34,8 @@ USUAL_QUIET_DAYS = 3
 FEW = 100
 FARTHEST = timedelta(days=365)
 NOW, LATER = "Now", "Later"
+PEOPLE_COLUMNS = (Column("name", "Student", "name", "asc"), Column("why", "Reason", sorts="asc"))
+PEOPLE_FIELDS = {"name": "name", "why": "skipped_because"}
 
 
 def text_fields() -> tuple[str, str]:
@@ -88,10 +94,10 @@ def recipients_preview(creator_id: UUID, whom: Sequence[UUID] | StudentFilters) 
         who = st.expander(f"Recipients ({grouped(len(reached))})", key="announcement_reached", on_change="rerun")
         if who.open or len(reached) <= FEW:  # a long list is only sent to the browser on request
             with who:
-                _people_table(reached, "Email", reached["email"], "Recipients")
+                _people_table(reached, "reached", "Recipients")
     if len(skipped):
         with st.expander(f"Skipped students ({grouped(len(skipped))})", expanded=True):
-            _people_table(skipped, "Reason", skipped["skipped_because"].map(SKIP_REASONS), "Skipped students")
+            _people_table(skipped, "skipped", "Skipped students")
     return chosen
 
 
@@ -111,7 +117,7 @@ def send_form(seen_by: Viewer, subject: str, body: str, chosen: pd.DataFrame, ho
         st.error(str(error))
         return
     del st.session_state[DRAFT]
-    st.switch_page(announcement_page(), query_params={"id": str(draft_id)})
+    go_to(announcement_link(draft_id))
 
 
 def _reached_now(creator_id: UUID, chosen: pd.DataFrame) -> list[Recipient]:
@@ -142,5 +148,17 @@ def _due_at(zone: str) -> datetime:
     return max(first_instant(day, hour, ZoneInfo(zone)), now())
 
 
-def _people_table(people: pd.DataFrame, column: str, values: "pd.Series[str]", alt: str) -> None:
-    st.dataframe({"Student": people["name"], column: values}, hide_index=True, height=240, alt=alt)
+def _people_table(people: pd.DataFrame, name: str, caption: str) -> None:
+    columns = PEOPLE_COLUMNS if people["skipped_because"].notna().any() else PEOPLE_COLUMNS[:1]
+
+    def described(part: pd.DataFrame) -> list[Row]:
+        return [
+            Row(str(row.student_id), _person(row)[: len(columns)], student_link(row.student_id).href)
+            for row in records(part, AudienceRow)
+        ]
+
+    whole_list(ListAddress.of(name, Order("name")), caption, columns, people, described, PEOPLE_FIELDS, page_size=20)
+
+
+def _person(row: AudienceRow) -> tuple[Cell, ...]:
+    return named(*told_apart(row.name, row.email, row.student_id)), SKIP_REASONS.get(row.skipped_because or "")

@@ -1,72 +1,74 @@
 """Announcements and their recipients, as tables."""
 
-from typing import Any
-
 import pandas as pd
-import streamlit as st
 
 from database.frames import records
 from queries.mails.announcement_audience import SKIP_REASONS
-from queries.mails.announcements import AnnouncementRow
+from queries.mails.announcements import AnnouncementRow, RecipientRow
 from rules.mail_states import BEING_SENT, CANCELLED, NEEDS_ATTENTION, RECIPIENT_STATES, SENT, WAITING
-from ui.navigation import announcement_page
+from ui.shared.links import announcement_link, student_link
+from ui.shared.people import told_apart
+from ui.table.address import ListAddress, Order
+from ui.table.cells import moment, named, number, words
+from ui.table.table import Column, Row, whole_list
 
-OPENED = "opened_announcement"
+ANNOUNCEMENTS = ListAddress.of("announcement", Order("due", "desc"))
+RECIPIENTS = ListAddress.of("recipient", Order("attention"))
+COLUMNS = (
+    Column("subject", "Subject", "name", "asc"),
+    Column("state", "State"),
+    Column("due", "Sent or due", "time", "desc"),
+    Column("to", "To", sorts="asc"),
+    Column("students", "Students", "number", "desc"),
+    Column("sent", "Sent", "number", "desc"),
+    Column("back", "Came back", "number", "desc"),
+    Column("skipped", "Skipped", "number", "desc"),
+)
+FIELDS = {
+    "subject": "subject",
+    "due": "due_at",
+    "to": "audience",
+    "students": "recipients",
+    "sent": "sent",
+    "back": "came_back",
+    "skipped": "left_out",
+}
+RECIPIENT_COLUMNS = (
+    Column("attention", "What needs attention", "unseen", "asc"),
+    Column("name", "Student", "name", "asc"),
+    Column("state", "State", sorts="asc"),
+    Column("back", "Came back", sorts="desc"),
+    Column("sent", "Sent", "time", "desc"),
+    Column("active", "First active afterwards", "time", "desc"),
+    Column("why", "Why", sorts="asc"),
+)
+RECIPIENT_FIELDS = {
+    "name": "name",
+    "state": "state",
+    "back": "has_come_back",
+    "sent": "sent_at",
+    "active": "first_active_after",
+    "why": "reason",
+}
 
 
 def announcements_table(rows: pd.DataFrame, timezone: str) -> None:
-    """Takes the frame of `queries.mails.announcements.announcements`; a click on Open shows one."""
-    table = pd.DataFrame(
-        {
-            "Subject": rows["subject"],
-            "Open": "Open",
-            "State": [announcement_state(row) for row in records(rows, AnnouncementRow)],
-            "Sent or due": local(rows["due_at"], timezone),
-            "To": rows["audience"],
-            "Students": rows["recipients"],
-            "Sent": rows["sent"],
-            "Came back": rows["came_back"],
-            "Skipped": rows["left_out"],
-        }
-    )
-    st.dataframe(
-        table,
-        hide_index=True,
-        height="content",
-        column_config={
-            "Subject": st.column_config.TextColumn(width=260),
-            "Open": st.column_config.ButtonColumn("Details", key=OPENED, type="tertiary"),
-            "Sent or due": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
-        },
-        alt="Announcements with their state and results",
-    )
-    clicked = st.session_state.get(OPENED)
-    if clicked:
-        announcement_id = rows["announcement_id"].iloc[clicked["row"]]
-        st.switch_page(announcement_page(), query_params={"id": str(announcement_id)})
+    """Takes the frame of `queries.mails.announcements.announcements`; a subject leads to the announcement."""
+
+    def described(part: pd.DataFrame) -> list[Row]:
+        return [_announcement(row, timezone) for row in records(part, AnnouncementRow)]
+
+    whole_list(ANNOUNCEMENTS, "Announcements", COLUMNS, rows, described, FIELDS)
 
 
 def recipients_table(rows: pd.DataFrame, timezone: str) -> None:
-    """Takes the frame of `queries.mails.announcements.recipients`."""
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Student": rows["name"].fillna("Left the course"),
-                "State": rows["state"].map(RECIPIENT_STATES),
-                "Came back": rows["has_come_back"].astype(bool),
-                "Sent": local(rows["sent_at"], timezone),
-                "First active afterwards": local(rows["first_active_after"], timezone),
-                "Email": rows["recipient"].where(rows["name"].notna()),
-                "Why": [SKIP_REASONS.get(reason, reason) for reason in rows["reason"]],
-            }
-        ),
-        hide_index=True,
-        column_config={
-            column: st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")
-            for column in ("Sent", "First active afterwards")
-        },
-        alt="Results of the announcement for each student",
-    )
+    """Takes the frame of `queries.mails.announcements.recipients`; a name leads to the profile."""
+
+    def described(part: pd.DataFrame) -> list[Row]:
+        return [_recipient(row, timezone) for row in records(part, RecipientRow)]
+
+    caption = "Results of the announcement for each student"
+    whole_list(RECIPIENTS, caption, RECIPIENT_COLUMNS, rows, described, RECIPIENT_FIELDS)
 
 
 def announcement_state(row: AnnouncementRow) -> str:
@@ -80,6 +82,31 @@ def announcement_state(row: AnnouncementRow) -> str:
     return SENT.text
 
 
-def local(instants: "pd.Series[Any]", timezone: str) -> "pd.Series[Any]":
-    """The times in the creator's time zone; set to UTC first, because a column without any value has no zone."""
-    return pd.to_datetime(instants, utc=True).dt.tz_convert(timezone).dt.tz_localize(None)
+def _announcement(row: AnnouncementRow, timezone: str) -> Row:
+    cells = (
+        named(row.subject),
+        announcement_state(row),
+        moment(row.due_at, timezone),
+        words(row.audience),
+        number(row.recipients),
+        number(row.sent),
+        number(row.came_back),
+        number(row.left_out),
+    )
+    return Row(str(row.announcement_id), cells, announcement_link(row.announcement_id).href)
+
+
+def _recipient(row: RecipientRow, timezone: str) -> Row:
+    name, href = named("Left the course"), None
+    if row.name is not None and row.student_id is not None:
+        name = named(*told_apart(row.name, row.recipient, row.student_id))
+        href = student_link(row.student_id).href
+    cells = (
+        name,
+        RECIPIENT_STATES[row.state],
+        "Yes" if row.has_come_back else "No",
+        moment(row.sent_at, timezone),
+        moment(row.first_active_after, timezone),
+        words(SKIP_REASONS.get(row.reason or "", row.reason)),
+    )
+    return Row(f"{row.student_id} {row.recipient}", cells, href)

@@ -8,6 +8,7 @@ from queries.students.lists import StudentFilters
 from queries.students.tiers import TIER_LABELS
 from rules.formatting import grouped, percent_range, students
 from ui.navigation import announce_page
+from ui.shared.links import Link, show_link
 from ui.students.filters import LAST_ACTIVE_LABELS, STATUS_LABELS
 
 CHOSEN = "to"  # in the address: the ids of students chosen one by one
@@ -21,7 +22,7 @@ def announce_link(selected: list[UUID], total: int) -> None:
     count = len(selected) or total
     people = "this student" if count == 1 else f"these {students(count)}"
     label = f"Write to the {grouped(count)} selected" if selected else f"Write to {people}"
-    st.page_link(announce_page(), label=label, icon=":material/campaign:", query_params=whom)
+    show_link(Link(announce_page(), whom), label=label, icon=":material/campaign:")
 
 
 def chosen_students() -> list[UUID]:

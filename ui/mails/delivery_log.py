@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,38 +11,82 @@ import streamlit as st
 
 from actions.mails import send_again
 from database.frames import records
-from queries.mails.deliveries import AnyDelivery, DeliveryFilters, DeliveryOfCreatorRow, DeliveryRow
+from queries.mails.deliveries import AnyDelivery, DeliveryFilters, DeliveryOfCreatorRow, DeliveryRow, SuppressedRow
 from rules.errors import InputError
 from rules.formatting import counted, grouped, timed
 from rules.mail_states import MAIL_STATES
 from ui.mails.delivery_labels import GROUPS, SUPPRESSION_REASONS, kind_title, suppressed_kind
-from ui.shared.filters import keep_in_address, take_from_address
+from ui.shared.choices import search_filter, segment_filter, select_filter
 from ui.shared.flash import keep_message, show_message
 from ui.shared.text import plain
+from ui.table.address import ListAddress, Order
+from ui.table.cells import Cell, badge, moment, named, number, words
+from ui.table.table import Column, Row, whole_list
 
 CARDS = 10
 ATTENTION = ("unknown", "failed")
 SENT_AGAIN = "mail_sent_again"
+MAILS = ListAddress.of("mail", Order("attention"))
+MAILS_OF_ALL = ListAddress.of("any_mail", Order("attention"))
+SUPPRESSED = ListAddress.of("suppressed", Order("since", "desc"))
+STATE_COLOURS = {
+    "unknown": "orange",
+    "failed": "red",
+    "pending": "gray",
+    "claimed": "blue",
+    "sending": "blue",
+    "sent": "green",
+    "skipped": "violet",
+    "cancelled": "gray",
+}
+COLUMNS = (
+    Column("attention", "What needs attention", "unseen", "asc"),
+    Column("creator", "Creator", "name", "asc"),
+    Column("recipient", "Recipient", "name", "asc"),
+    Column("state", "State", "badge", "asc"),
+    Column("kind", "Kind", sorts="asc"),
+    Column("subject", "Subject", sorts="asc"),
+    Column("at", "When", "time", "desc"),
+    Column("why", "Why"),
+    Column("attempts", "Attempts", "number", "desc"),
+    Column("reply", "Mail server"),
+)
+SHARED = ("attention", "state", "kind", "at", "why", "attempts")
+OF_ONE = ("recipient", "subject", "reply")
+FIELDS = {
+    "creator": "creator",
+    "recipient": "recipient",
+    "state": "state",
+    "kind": "kind",
+    "subject": "subject",
+    "at": "at",
+    "attempts": "attempts",
+}
+SUPPRESSED_COLUMNS = (
+    Column("address", "Address", "name", "asc"),
+    Column("kind", "No longer gets", sorts="asc"),
+    Column("why", "Why", sorts="asc"),
+    Column("since", "Since", "time", "desc"),
+)
+SUPPRESSED_FIELDS = {"address": "recipient", "kind": "kind", "why": "reason", "since": "created_at"}
 
 
 def delivery_filters(kinds: list[str]) -> DeliveryFilters:
-    """State, kind and a part of the address; the state is in the URL as `?state=attention`."""
+    """State, kind and a part of the address, all in the URL, such as `?state=attention`."""
+    over = (MAILS.page,)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        take_from_address("state", GROUPS)
-        group = st.segmented_control(
-            "State",
-            list(GROUPS),
-            default=None if "state" in st.session_state else "all",
-            required=True,
-            format_func=lambda key: GROUPS[key][0],
-            key="state",
+        groups = {key: label for key, (label, _) in GROUPS.items()}
+        group = segment_filter("State", "state", groups, "all", starts_over=over)
+        kind = select_filter(
+            "Kind",
+            "kind",
+            {one: kind_title(one) for one in kinds},
+            placeholder="All kinds",
+            width=160,
+            starts_over=over,
         )
-        keep_in_address("state", group, usual="all")
-        kind = st.selectbox("Kind", kinds, index=None, format_func=kind_title, placeholder="All kinds", width=160)
-        recipient = st.text_input(
-            "Recipient", type="search", placeholder="Part of the address", max_chars=99, width=190
-        )
-    return DeliveryFilters(GROUPS[group or "all"][1], kind, (recipient or "").strip() or None)
+        recipient = search_filter("recipient", "Part of the address", label="Recipient", width=190, starts_over=over)
+    return DeliveryFilters(GROUPS[group][1], kind, recipient.strip() or None)
 
 
 def attention_cards(mails: pd.DataFrame, timezone: str, staff_id: UUID | None) -> None:
@@ -56,31 +100,17 @@ def attention_cards(mails: pd.DataFrame, timezone: str, staff_id: UUID | None) -
         st.caption(f"{CARDS} of {grouped(len(troubled))} emails that need attention. The table lists them all.")
 
 
-def delivery_table(mails: pd.DataFrame, timezone: str) -> None:
+def delivery_table(mails: pd.DataFrame, timezone: str, address: ListAddress) -> None:
     """Takes the frame of `queries.mails.deliveries.deliveries`, or of `all_deliveries`."""
-    columns = {
-        "Creator": mails.get("creator"),
-        "State": [[MAIL_STATES[state].text] for state in mails["state"]],
-        "Kind": mails["kind"].map(kind_title),
-        "Recipient": mails.get("recipient"),
-        "Subject": mails.get("subject"),
-        "When": local(mails["sent_at"].fillna(mails["updated_at"]), timezone),
-        "Why": mails["reason"].fillna("") + _next_attempts(mails["next_attempt_at"], timezone),
-        "Attempts": mails["attempts"],
-        "Mail server": mails["smtp_reply"].fillna("") if "smtp_reply" in mails else None,
-    }
-    labels = {label.text: label.colour for label in MAIL_STATES.values()}
-    st.dataframe(
-        pd.DataFrame({title: values for title, values in columns.items() if values is not None}),
-        hide_index=True,
-        column_config={
-            "State": st.column_config.MultiselectColumn(options=list(labels), color=list(labels.values())),
-            "Recipient": st.column_config.TextColumn(width=200),
-            "Why": st.column_config.TextColumn(width=280),
-            "When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
-        },
-        alt="Emails with state, recipient, time and reason",
-    )
+    is_of_one = "recipient" in mails
+    columns = [column for column in COLUMNS if column.key in SHARED or (column.key in OF_ONE) == is_of_one]
+    row_type = DeliveryRow if is_of_one else DeliveryOfCreatorRow
+
+    def described(part: pd.DataFrame) -> list[Row]:
+        return [_row(mail, columns, timezone) for mail in records(part.drop(columns="at"), row_type)]
+
+    timed = mails.assign(at=mails["sent_at"].fillna(mails["updated_at"]))
+    whole_list(address, "Emails", columns, timed, described, FIELDS)
 
 
 def what_the_states_mean() -> None:
@@ -90,32 +120,48 @@ def what_the_states_mean() -> None:
 
 def suppressed_table(addresses: pd.DataFrame, timezone: str) -> None:
     """Takes the frame of `queries.mails.deliveries.suppressed_addresses`."""
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Address": addresses["recipient"],
-                "No longer gets": addresses["kind"].map(suppressed_kind),
-                "Why": addresses["reason"].map(SUPPRESSION_REASONS),
-                "Since": local(addresses["created_at"], timezone),
-            }
-        ),
-        hide_index=True,
-        column_config={"Since": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm")},
-        alt="Addresses that no longer get email, with the reason",
-    )
+
+    def described(part: pd.DataFrame) -> list[Row]:
+        return [
+            Row(
+                f"{row.recipient} {row.kind}",
+                (
+                    named(row.recipient),
+                    suppressed_kind(row.kind),
+                    SUPPRESSION_REASONS[row.reason],
+                    moment(row.created_at, timezone),
+                ),
+            )
+            for row in records(part, SuppressedRow)
+        ]
+
+    caption = "Addresses that no longer get email, with the reason"
+    whole_list(SUPPRESSED, caption, SUPPRESSED_COLUMNS, addresses, described, SUPPRESSED_FIELDS)
 
 
-def local(instants: pd.Series[Any], timezone: str) -> pd.Series[Any]:
-    """The times in the creator's time zone; set to UTC first, because a column without any value has no zone."""
-    return pd.to_datetime(instants, utc=True).dt.tz_convert(timezone).dt.tz_localize(None)
+def _row(mail: AnyDelivery, columns: Sequence[Column], timezone: str) -> Row:
+    cells: dict[str, Cell] = {
+        "state": badge(MAIL_STATES[mail.state].text, STATE_COLOURS[mail.state]),
+        "kind": kind_title(mail.kind),
+        "at": moment(mail.sent_at or mail.updated_at, timezone),
+        "why": words(f"{mail.reason or ''}{_next_attempt(mail, timezone)}".strip()) or None,
+        "attempts": number(mail.attempts),
+    }
+    if isinstance(mail, DeliveryRow):
+        cells |= {
+            "recipient": named(mail.recipient),
+            "subject": words(mail.subject) or None,
+            "reply": words(mail.smtp_reply),
+        }
+    if isinstance(mail, DeliveryOfCreatorRow):
+        cells |= {"creator": named(mail.creator, f"id {str(mail.creator_id)[:8]}")}
+    return Row(str(mail.delivery_id), tuple(cells[column.key] for column in columns if column.key in cells))
 
 
-def _next_attempts(instants: pd.Series[Any], timezone: str) -> pd.Series[Any]:
-    """A sentence for each waiting email, nothing for the others."""
-    told: pd.Series[Any] = local(instants, timezone).map(
-        lambda at: "" if pd.isna(at) else f" Next attempt: {timed(at)}."
-    )
-    return told
+def _next_attempt(mail: AnyDelivery, timezone: str) -> str:
+    """A sentence about a waiting email, nothing about others."""
+    at = mail.next_attempt_at
+    return "" if at is None else f" Next attempt: {timed(at.astimezone(ZoneInfo(timezone)))}."
 
 
 def _card(mail: AnyDelivery, timezone: str, staff_id: UUID | None) -> None:

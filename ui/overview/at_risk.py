@@ -9,7 +9,8 @@ from queries.students.lists import AtRisk
 from queries.students.reasons import at_risk_reason
 from queries.students.rows import AtRiskRow
 from rules.formatting import counted
-from ui.navigation import student_page, students_page
+from ui.shared.links import show_link, student_link, students_link
+from ui.shared.people import told_apart
 from ui.shared.text import plain
 from ui.students.tiers import tier_badge
 
@@ -29,11 +30,10 @@ def at_risk_alert(found: AtRisk) -> None:
                 ("inactive", "All inactive", found.inactive),
             ):
                 if count:
-                    st.page_link(
-                        students_page(),
+                    show_link(
+                        students_link(status=status, sort="lastActive", order="asc"),
                         label=label,
                         icon=":material/arrow_forward:",
-                        query_params={"status": status, "sort": "lastActive", "order": "asc"},
                     )
 
 
@@ -42,13 +42,10 @@ def _headline(count: int) -> str:
 
 
 def _student(row: AtRiskRow) -> None:
+    name, beside = told_apart(row.name, row.email, row.student_id)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.page_link(
-            student_page(),
-            label=plain(row.name),
-            icon=":material/person:",
-            width=220,
-            query_params={"id": str(row.student_id)},
-        )
+        with st.container(width=240, gap=None):
+            show_link(student_link(row.student_id), label=plain(name), icon=":material/person:")
+            st.caption(plain(beside))
         tier_badge(row.engagement_tier)
         st.write(at_risk_reason(row))

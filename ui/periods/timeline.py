@@ -1,7 +1,7 @@
 """The markers in charts over days, and links to what happened."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 from uuid import UUID
 
 import pandas as pd
@@ -15,12 +15,10 @@ from queries.periods.markers import MAIL_SENT, RUN_STARTED, VIDEO_CHANGED, Marke
 from queries.periods.period import Period
 from queries.periods.phrases import compared_series
 from rules.formatting import dated, grouped
-from ui.navigation import announcement_page, courses_page, video_page
+from ui.shared.links import Link, announcement_link, link_of, runs_link, show_link, video_link
 from ui.shared.text import plain
-from ui.top_bar.course_choice import ALL
 
-ADDRESSES = {VIDEO_CHANGED: "video?id={}", MAIL_SENT: "announcement?id={}"}
-PAGES = {VIDEO_CHANGED: video_page, MAIL_SENT: announcement_page, RUN_STARTED: courses_page}
+LINKS: dict[str, Callable[[UUID], Link]] = {VIDEO_CHANGED: video_link, MAIL_SENT: announcement_link}
 ICONS = {VIDEO_CHANGED: ":material/movie:", MAIL_SENT: ":material/mail:", RUN_STARTED: ":material/flag:"}
 LISTED = 5
 
@@ -43,9 +41,9 @@ def happenings(creator_id: UUID, period: Period) -> pd.DataFrame:
     happened = markers(creator_id, period)
     course_ids = {run.run_id: course.course_id for course in courses(creator_id).courses for run in course.runs}
     hrefs = [
-        f"courses?course={course_ids.get(row.target_id, ALL)}&run={row.target_id}"
+        runs_link(course_ids.get(row.target_id), row.target_id).href
         if row.kind == RUN_STARTED
-        else ADDRESSES[row.kind].format(row.target_id)
+        else LINKS[row.kind](row.target_id).href
         for row in records(happened, MarkerRow)
     ]
     return happened.assign(href=hrefs)
@@ -65,5 +63,4 @@ def what_happened(happened: pd.DataFrame) -> None:
 
 def _line(row: Happening) -> None:
     words = f"{dated(row.day)}: {KINDS[row.kind].lower()}, **{plain(row.title)}**"
-    address = dict(parse_qsl(row.href.partition("?")[2]))
-    st.page_link(PAGES[row.kind](), label=words, icon=ICONS[row.kind], query_params=address)
+    show_link(link_of(row.href), words, ICONS[row.kind])

@@ -58,7 +58,7 @@ def question_editor(content: pd.DataFrame, key: str, disabled: bool) -> pd.DataF
         hide_index=True,
         column_config={
             "id": None,
-            "Position": st.column_config.NumberColumn(min_value=1, step=1, width="small", help="Change it to reorder."),
+            "Place": st.column_config.NumberColumn(min_value=1, step=1, width="small", help="Change it to reorder."),
             "Question": st.column_config.TextColumn(width="large", required=True),
             "Kind": st.column_config.SelectboxColumn(options=list(KIND_LABELS.values()), required=True),
             "Options": st.column_config.TextColumn(

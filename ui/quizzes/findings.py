@@ -12,9 +12,10 @@ from findings.ranking import ranked
 from queries.definitions import help_for, title_of
 from queries.quizzes.question_analysis import WRONG_KEY, QuestionRow
 from queries.quizzes.results import QuizRow
+from rules.excerpts import excerpts
 from rules.formatting import grouped
-from ui.navigation import quiz_page, video_page
-from ui.quizzes.sentences import findings_headline, short
+from ui.quizzes.sentences import SHORT_CHARACTERS, findings_headline, short
+from ui.shared.links import finding_link, show_link, video_link
 from ui.shared.text import plain
 
 SHOWN = 5
@@ -32,14 +33,16 @@ def flagged_questions_box(flagged: pd.DataFrame) -> None:
             st.markdown(":green-badge[:material/check_circle: No question stands out] None is hard or looks wrong.")
             return
         st.header(findings_headline(flagged), help=f"{help_for('question_wrong_key')} {help_for('question_hard')}")
-        rows = {str(row.question_id): row for row in records(flagged, QuestionRow)}
+        rows = records(flagged, QuestionRow)
+        prompts = excerpts([row.prompt for row in rows], SHORT_CHARACTERS)
+        labels = {str(row.question_id): prompt for row, prompt in zip(rows, prompts, strict=True)}
         every = ranked(about_quiz_questions(flagged))
         for finding in every[:SHOWN]:
-            _flagged_question(finding, rows[finding.subject])
+            _flagged_question(finding, labels[finding.subject])
         if every[SHOWN:]:
             with st.expander(f"{grouped(len(every) - SHOWN)} more"):
                 for finding in every[SHOWN:]:
-                    _flagged_question(finding, rows[finding.subject])
+                    _flagged_question(finding, labels[finding.subject])
 
 
 def finding_badge(finding: str) -> None:
@@ -58,24 +61,17 @@ def struggling_box(struggling: pd.DataFrame) -> None:
             _struggling_quiz(finding, rows[finding.subject])
 
 
-def _flagged_question(finding: Finding, row: QuestionRow) -> None:
+def _flagged_question(finding: Finding, label: str) -> None:
     with st.container(gap="xxsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.page_link(
-                quiz_page(), label=short(row.prompt), icon=ICONS[finding.kind], query_params=dict(finding.asked)
-            )
+            show_link(finding_link(finding), label=plain(label), icon=ICONS[finding.kind])
             finding_badge(finding.kind)
         st.markdown(plain(finding.sentence))
 
 
 def _struggling_quiz(finding: Finding, row: QuizRow) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.page_link(quiz_page(), label=short(finding.title), icon=":material/quiz:", query_params=dict(finding.asked))
+        show_link(finding_link(finding), label=short(finding.title), icon=":material/quiz:")
         st.markdown(plain(finding.sentence), width="content")
         if row.video_id:
-            st.page_link(
-                video_page(),
-                label=f"Video: {short(row.video_title or '')}",
-                icon=":material/movie:",
-                query_params={"id": str(row.video_id)},
-            )
+            show_link(video_link(row.video_id), label=f"Video: {short(row.video_title or '')}", icon=":material/movie:")

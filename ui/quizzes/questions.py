@@ -7,13 +7,17 @@ from charts.quizzes import answer_bars, correct_bars
 from database.frames import records
 from queries.definitions import help_for
 from queries.quizzes.question_analysis import WRONG_KEY, QuestionRow, finding_in_words
+from rules.excerpts import excerpt
 from rules.formatting import decimal, grouped, out_of, percent
+from rules.visible import visible
 from ui.quizzes.findings import ICONS, finding_badge
 from ui.quizzes.sentences import telling_in_words
+from ui.shared.choices import segment_filter
 from ui.shared.drawing import show_chart
-from ui.shared.filters import keep_in_address, take_from_address
 from ui.shared.text import plain
 
+LONGEST_PROMPT = 400  # characters; a question may hold a whole program
+WHOLE_PIXELS = 300
 SORTS: dict[str, tuple[str, list[str]]] = {
     "position": ("Quiz order", ["number"]),
     "difficulty": ("Hardest first", ["correct_percent", "number"]),
@@ -26,18 +30,10 @@ def question_list(questions: pd.DataFrame) -> pd.DataFrame:
     with st.container(border=True, height="stretch"):
         st.header("Correct at first attempt", help=help_for("question_correct"))
         labels = {key: label for key, (label, _) in SORTS.items()}
-        take_from_address("question_sort", SORTS)
-        chosen = st.segmented_control(
-            "Order of the questions",
-            list(SORTS),
-            default=None if "question_sort" in st.session_state else "position",
-            required=True,
-            format_func=labels.__getitem__,
-            key="question_sort",
-            label_visibility="collapsed",
+        chosen = segment_filter(
+            "Order of the questions", "question_sort", labels, "position", is_label_shown=False, starts_over=()
         )
-        keep_in_address("question_sort", chosen, usual="position")
-        ordered = questions.sort_values(SORTS[chosen or "position"][1], na_position="last", ignore_index=True)
+        ordered = questions.sort_values(SORTS[chosen][1], na_position="last", ignore_index=True)
         show_chart(correct_bars, ordered, alt="Share of correct first answers per question")
     return ordered
 
@@ -51,17 +47,8 @@ def question_detail(ordered: pd.DataFrame, answers: pd.DataFrame) -> None:
     with st.container(border=True, height="stretch"):
         st.header("What students answered", help=help_for("question_answers"))
         usual = _most_conspicuous(ordered)
-        take_from_address("question", rows)
-        chosen = st.pills(
-            "Question",
-            list(rows),
-            default=None if "question" in st.session_state else usual,
-            required=True,
-            format_func=lambda number: _pill(rows[number]),
-            key="question",
-        )
-        keep_in_address("question", chosen, usual=usual)
-        row = rows[chosen or usual]
+        labels = {number: _pill(row) for number, row in rows.items()}
+        row = rows[segment_filter("Question", "question", labels, usual, how="pills", starts_over=())]
         _question(row)
         given = answers[answers.question_id == row.question_id]
         if not row.answers:
@@ -87,7 +74,10 @@ def what_is_unknown(questions: pd.DataFrame) -> str | None:
 
 
 def _question(row: QuestionRow) -> None:
-    st.markdown(f"**{grouped(row.number)}. {plain(row.prompt)}**")
+    st.markdown(f"**{grouped(row.number)}. {plain(excerpt(row.prompt, LONGEST_PROMPT))}**")
+    if len(row.prompt) > LONGEST_PROMPT:
+        with st.expander("The whole question"), st.container(height=WHOLE_PIXELS):
+            st.text(visible(row.prompt))
     if row.finding is not None:
         finding_badge(row.finding)
         st.markdown(plain(finding_in_words(row)))

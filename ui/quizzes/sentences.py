@@ -51,6 +51,16 @@ def findings_headline(flagged: pd.DataFrame) -> str:
 
 
 @sentence
+def saved_sentence(changed_keys: int, has_more: bool) -> str:
+    """What was saved: whose correct answer changed, and whether others had saved something meanwhile."""
+    more = " What was saved elsewhere meanwhile is kept." if has_more else ""
+    if not changed_keys:
+        return f"Saved.{more}"
+    changed = counted(changed_keys, "answered question")
+    return f"Saved.{more} The correct answer changed in {changed}; earlier answers keep their marks."
+
+
+@sentence
 def telling_in_words(discrimination: float | None) -> str:
     """What a question's discrimination means."""
     if discrimination is None:

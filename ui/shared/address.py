@@ -16,3 +16,11 @@ def id_in_address(key: str) -> UUID | None:
         return UUID(st.query_params.get(key, ""))
     except ValueError:
         return None
+
+
+def change_address(**changes: str | None) -> None:
+    """Write these parameters into the address, None for removing one: one step in the browser's history, or none."""
+    before = st.query_params.to_dict()
+    after = {name: value for name, value in (before | changes).items() if value is not None}
+    if after != before:
+        st.query_params.from_dict(after)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import streamlit as st
 from sqlalchemy.exc import OperationalError, TimeoutError
 
+from database.logs import about
 from database.seldom import SeldomTold
 from rules.errors import FiguresBeingBuilt
 from rules.tiers import FeatureAccessDenied
@@ -31,6 +32,19 @@ def database_trouble_explained() -> Iterator[None]:
         st.button("Reload")
     except (NotEntitled, FeatureAccessDenied) as error:
         st.error(str(error))
+
+
+def script_failed(error: Exception) -> bool:
+    """Say that a page failed, in place of Streamlit's own words; the log has the error under the same reference."""
+    del error  # its words may hold personal data
+    reference = about.get().get("requestId", "-")
+    st.error(
+        "Something went wrong on this page. Nothing that was saved is lost. Try again; if it happens again, "
+        f"report this reference: {reference}",
+        icon=":material/error:",
+    )
+    st.button("Try again", key="try_again_after_failure")
+    return True  # nothing else is shown
 
 
 def _explain(error: Exception) -> None:

@@ -4,12 +4,15 @@ from collections.abc import Collection
 
 import streamlit as st
 
+from ui.shared.opened import forget_opened
+
 PAGE, KEPT = "page of the last run", " kept in the address"
 
 
 def forget_other_pages(page: str) -> None:
-    """At the start of a run: forget what another page with the same keys kept in its address."""
+    """At the start of a run: forget what another page with the same keys kept in its address, and its open form."""
     if st.session_state.get(PAGE) != page:
+        forget_opened()
         for key in [str(key) for key in st.session_state if str(key).endswith(KEPT)]:
             del st.session_state[key]
     st.session_state[PAGE] = page

@@ -12,7 +12,9 @@ def keep_message(key: str, message: str) -> None:
     st.session_state[key] = message
 
 
-def show_message(key: str, how: Literal["success", "toast", "info"] = "success", icon: str = DONE_ICON) -> None:
+def show_message(
+    key: str, how: Literal["success", "toast", "info", "error"] = "success", icon: str = DONE_ICON
+) -> None:
     """Show what was kept under this key, if anything."""
     message = st.session_state.pop(key, None)
     if not message:
@@ -20,4 +22,4 @@ def show_message(key: str, how: Literal["success", "toast", "info"] = "success",
     if how == "toast":
         st.toast(message, icon=icon)
     else:
-        (st.success if how == "success" else st.info)(message, icon=icon)
+        {"success": st.success, "info": st.info, "error": st.error}[how](message, icon=icon)

@@ -7,15 +7,17 @@ from rules.visible import visible_line
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:^=&])")
 
 # Addresses become links, `:material/home:` an icon and `->` an arrow only after Markdown has removed
-# the backslashes. An invisible word joiner in the middle prevents that.
-REPLACED_LATER = re.compile(r"(?<=[:/@])(?=\w)|(?<=www)(?=\.)|(?<=[-<>~])(?=[-<>=])", re.IGNORECASE)
-WORD_JOINER = "\u2060"
+# the backslashes. An element without content in the middle prevents that: unlike a character, it is not copied.
+REPLACED_LATER = re.compile(
+    r"(?<=\w)(?=[:/@]\S)|(?<=:[\w+-])(?=[\w+-]*:)|(?<=www)(?=\.)|(?<=[-<>~])(?=[-<>=])", re.IGNORECASE
+)
+APART = ":small[]"
 E_MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 
 def plain(text: str) -> str:
     """The text escaped so that Markdown shows it unchanged: no links, no images, no directives, one line."""
-    return _escaped(REPLACED_LATER.sub(WORD_JOINER, visible_line(text)))
+    return APART.join(_escaped(part) for part in REPLACED_LATER.split(visible_line(text)))
 
 
 def e_mail_link(address: str) -> str:

@@ -1,7 +1,6 @@
 """What failed and was skipped, for staff."""
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 import pandas as pd
@@ -13,8 +12,29 @@ from queries.staff import LATEST, FailureRow
 from rules.formatting import agreeing, grouped
 from ui.shared.empty import nothing_yet
 from ui.shared.flash import keep_message, show_message
+from ui.table.address import ListAddress, Order
+from ui.table.cells import moment, named, number, words
+from ui.table.table import Column, Row, whole_list
 
 SETTLED = "staff_failure_settled"
+FAILURES = ListAddress.of("failure", Order("last", "desc"))
+COLUMNS = (
+    Column("problem", "Problem", "name", "asc"),
+    Column("creator", "Creator", sorts="asc"),
+    Column("error", "Error", sorts="asc"),
+    Column("times", "Times", "number", "desc"),
+    Column("last", "Last (UTC)", "time", "desc"),
+    Column("first", "Since (UTC)", "time", "desc"),
+    Column("place", "Place"),
+)
+FIELDS = {
+    "problem": "kind",
+    "creator": "creator",
+    "error": "error",
+    "times": "times",
+    "last": "last_at",
+    "first": "first_at",
+}
 WHAT = {
     "refresh": "Figures not refreshed",
     "digest": "Weekly digest not scheduled",
@@ -55,26 +75,11 @@ def failure_list(failures: pd.DataFrame, staff_id: UUID) -> None:
             "If something fails for one creator, email or export, it appears here; everything else goes on.",
         )
         return
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Last (UTC)": _utc(failures["last_at"]),
-                "Problem": failures["kind"].map(lambda kind: WHAT.get(kind, kind)),
-                "Creator": failures["creator"].fillna("-"),
-                "Error": failures["error"],
-                "Times": failures["times"],
-                "Since (UTC)": _utc(failures["first_at"]),
-                "Item": failures["item"],
-                "Place": failures["place"],
-            }
-        ),
-        hide_index=True,
-        column_config={
-            name: st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm:ss")
-            for name in ("Last (UTC)", "Since (UTC)")
-        },
-        alt="Failures, the latest first",
-    )
+
+    def described(part: pd.DataFrame) -> list[Row]:
+        return [_row(row) for row in records(part, FailureRow)]
+
+    whole_list(FAILURES, "Failures", COLUMNS, failures, described, FIELDS)
     st.caption("Items are retried automatically and leave the list when they succeed. The log has the same messages.")
     _settling({(row.kind, row.item): row for row in records(failures, FailureRow)}, staff_id)
 
@@ -102,5 +107,14 @@ def _label(row: FailureRow) -> str:
     return f"{WHAT.get(row.kind, row.kind)} ({row.creator or row.item})"
 
 
-def _utc(instants: "pd.Series[Any]") -> "pd.Series[Any]":
-    return pd.to_datetime(instants, utc=True).dt.tz_localize(None)
+def _row(row: FailureRow) -> Row:
+    cells = (
+        named(WHAT.get(row.kind, row.kind), row.item),
+        words(row.creator),
+        words(row.error),
+        number(row.times),
+        moment(row.last_at, "UTC", with_seconds=True),
+        moment(row.first_at, "UTC", with_seconds=True),
+        words(row.place),
+    )
+    return Row(f"{row.kind} {row.item}", cells)

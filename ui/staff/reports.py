@@ -23,6 +23,7 @@ from ui.shared.empty import nothing_yet
 from ui.shared.errors import database_trouble_explained
 from ui.shared.flash import RUNNING_ICON, keep_message, show_message
 from ui.shared.gathering import gathering
+from ui.shared.people import distinct
 from ui.shared.text import plain
 
 Runs = list[tuple[ReportRun, list[RunReport]]]
@@ -56,7 +57,7 @@ def staff_reports(staff_id: UUID, creators: Sequence[CreatorState], runs: Runs) 
 
 
 def _form(staff_id: UUID, entitled: Sequence[CreatorState]) -> None:
-    names = {creator.id: creator.name for creator in entitled}
+    names = distinct({creator.id: creator.name for creator in entitled})
     show_message(STARTED, "toast", icon=RUNNING_ICON)
     with st.container(border=True):
         st.header("New reports")

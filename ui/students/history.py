@@ -8,12 +8,13 @@ import streamlit as st
 from charts.student import watched_strips
 from database.frames import records
 from queries.definitions import help_for
-from queries.students.answers import FailedQuestionRow, StudentQuestionRow
+from queries.students.answers import AttemptRow, FailedQuestionRow, StudentQuestionRow
 from queries.students.details import StudentDetails
 from queries.students.history import EVENTS_SHOWN, WATCHED_SHOWN, EventRow, WatchedVideoRow
-from rules.formatting import counted, grouped, out_of, percent, timestamp
-from ui.navigation import video_page
+from rules.excerpts import excerpts
+from rules.formatting import LONGEST_QUOTE, counted, grouped, out_of, percent, timestamp
 from ui.shared.drawing import show_chart
+from ui.shared.links import quiz_link, show_link, video_link
 from ui.shared.paging import page_choice
 from ui.shared.text import plain
 from ui.students.findings import (
@@ -25,11 +26,32 @@ from ui.students.findings import (
     shortened,
     watched_in_words,
 )
+from ui.table.address import ListAddress, Order
+from ui.table.cells import badge, bar, named, number
+from ui.table.cells import moment as moment_cell
+from ui.table.table import Column, Row, whole_list
 
 WATCHED_PAGE, EVENTS_PAGE = "watched", "events"  # the names in the address
 FAILED_SHOWN = 5
 ASKED_SHOWN = 5
-TABLE_ROWS, ROW_PIXELS = 8, 35  # rows that are visible without scrolling
+TABLE_ROWS = 10
+ATTEMPTS = ListAddress.of("attempt", Order("when", "desc"))
+ATTEMPT_COLUMNS = (
+    Column("quiz", "Quiz", "name", "asc"),
+    Column("score", "Score", "bar", "asc"),
+    Column("result", "Result", "badge", "asc"),
+    Column("attempt", "Attempt", "number", "desc"),
+    Column("time", "Time", "number", "desc"),
+    Column("when", "When", "time", "desc"),
+)
+ATTEMPT_FIELDS = {
+    "quiz": "quiz_title",
+    "score": "score_percent",
+    "result": "passed",
+    "attempt": "attempt_number",
+    "time": "time_taken_seconds",
+    "when": "completed_at",
+}
 
 
 def watch_panel(details: StudentDetails, timezone: str) -> None:
@@ -102,48 +124,41 @@ def timeline_panel(details: StudentDetails, timezone: str) -> None:
 
 def _videos(details: StudentDetails, timezone: str) -> None:
     played, again = seconds_played(details.ranges), seconds_played(details.ranges, times=2)
-    page = video_page()
-    for number, video in enumerate(records(details.watched.rows, WatchedVideoRow), start=1):
+    for place, video in enumerate(records(details.watched.rows, WatchedVideoRow), start=1):
         video_id, stopped = video.video_id, video.stopped_at_second
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.page_link(
-                page,
-                label=f"{number}. {plain(video.title)}",
+            show_link(
+                video_link(video_id, stopped),
+                label=f"{place}. {plain(video.title)}",
                 icon=":material/play_arrow:",
-                query_params={"id": str(video_id), **({} if stopped is None else {"t": str(stopped)})},
             )
             said = watched_in_words(video, played.get(video_id, 0), again.get(video_id, 0))
             st.markdown(f"{said} · last watched {day(video.last_watched, timezone)}")
 
 
 def _attempts_table(attempts: pd.DataFrame, timezone: str) -> None:
-    ending = attempts["is_deleted"].map({True: " (deleted)", False: ""})
-    table = pd.DataFrame(
-        {
-            "Score": attempts["score_percent"],
-            "Result": attempts["passed"].map({True: "Passed", False: "Failed"}),
-            "Quiz": attempts["quiz_title"] + ending,
-            "Attempt": attempts["attempt_number"],
-            "Time": ["-" if pd.isna(taken) else timestamp(taken) for taken in attempts["time_taken_seconds"]],
-            "When": attempts["completed_at"].dt.tz_convert(timezone).dt.tz_localize(None),
-        }
+    def described(part: pd.DataFrame) -> list[Row]:
+        return [_attempt(row, timezone) for row in records(part, AttemptRow)]
+
+    whole_list(ATTEMPTS, "Quiz attempts", ATTEMPT_COLUMNS, attempts, described, ATTEMPT_FIELDS, page_size=TABLE_ROWS)
+
+
+def _attempt(row: AttemptRow, timezone: str) -> Row:
+    cells = (
+        named(row.quiz_title, "Deleted" if row.is_deleted else None),
+        bar(row.score_percent),
+        badge("Passed", "green") if row.passed else badge("Failed", "red"),
+        number(row.attempt_number),
+        None if row.time_taken_seconds is None else timestamp(row.time_taken_seconds),
+        moment_cell(row.completed_at, timezone),
     )
-    st.dataframe(
-        table,
-        hide_index=True,
-        height="content" if len(table) <= TABLE_ROWS else (TABLE_ROWS + 1) * ROW_PIXELS,
-        column_config={
-            "Score": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d%%", width=100),
-            "When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
-        },
-        alt="Quiz attempts, newest first, with score, result and time taken",
-    )
+    return Row(str(row.attempt_id), cells, None if row.is_deleted else quiz_link(row.quiz_id).href)
 
 
 def _failed_question(question: FailedQuestionRow) -> None:
-    answer = "nothing" if question.answer is None else f"“{plain(shortened(question.answer))}”"
-    right = question.correct_answer
-    said = "" if right is None else f"; correct answer: “{plain(shortened(right))}”"
+    given, right = excerpts([question.answer or "", question.correct_answer or ""], LONGEST_QUOTE)
+    answer = "nothing" if question.answer is None else f"“{plain(given)}”"
+    said = "" if question.correct_answer is None else f"; correct answer: “{plain(right)}”"
     times = f"wrong {out_of(question.wrong, question.times)} times"
     st.markdown(
         f"**{plain(shortened(question.prompt))}** · {times}  \n"

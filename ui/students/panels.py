@@ -12,8 +12,9 @@ from queries.students.tiers import TIER_LABELS
 from rules.formatting import grouped, out_of, percent, timestamp
 from ui.account.viewer import Viewer
 from ui.exports.link import STUDENT
-from ui.navigation import exports_page, quiz_page, video_page
+from ui.navigation import exports_page
 from ui.shared.drawing import show_chart
+from ui.shared.links import Link, quiz_link, show_link, video_link
 from ui.shared.text import e_mail_link, plain
 from ui.students.findings import Stop, course_sentence, day, failed_quizzes, stopped_in
 from ui.students.message import mail_link, suggested_message
@@ -64,12 +65,11 @@ def actions_panel(details: StudentDetails, seen_by: Viewer) -> None:
         if stop:
             _open_video(stop)
         for quiz in quizzes:
-            st.page_link(
-                quiz_page(),
+            show_link(
+                quiz_link(quiz.quiz_id),
                 label=f"Failed: {plain(quiz.quiz_title)}",
                 icon=":material/quiz:",
                 help="Open the quiz they failed last time",
-                query_params={"id": str(quiz.quiz_id)},
             )
         if not stop and not quizzes:
             st.caption("No unfinished videos, and no failed quizzes.")
@@ -107,7 +107,7 @@ def course_panel(details: StudentDetails) -> None:
 def _report(details: StudentDetails) -> None:
     """A link to the exports page, with this student's report chosen."""
     address = {"type": "progress", "format": "pdf", STUDENT: str(details.student.student_id)}
-    st.page_link(exports_page(), label="PDF progress report", icon=":material/picture_as_pdf:", query_params=address)
+    show_link(Link(exports_page(), address), label="PDF progress report", icon=":material/picture_as_pdf:")
 
 
 def _message(details: StudentDetails, creator_name: str) -> None:
@@ -124,12 +124,10 @@ def _message(details: StudentDetails, creator_name: str) -> None:
 
 
 def _open_video(stop: Stop) -> None:
-    second = {} if stop.second is None else {"t": str(stop.second)}
     where = "Left unfinished" if stop.second is None else f"Stopped at {timestamp(stop.second)}"
-    st.page_link(
-        video_page(),
+    show_link(
+        video_link(stop.video_id, stop.second),
         label=f"{where}: {plain(stop.title)}",
         icon=":material/play_circle:",
         help="Open the video there",
-        query_params={"id": str(stop.video_id), **second},
     )

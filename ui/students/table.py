@@ -1,58 +1,71 @@
-"""Students as a table, each row with a link to the profile."""
+"""Students as a table: each name leads to the profile, the headings sort the whole list."""
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-import pandas as pd
-import streamlit as st
-
+from database.frames import records
+from queries.definitions import help_for
+from queries.students.lists import StudentPage
+from queries.students.rows import StudentRow
 from queries.students.tiers import TIER_LABELS
-from ui.navigation import student_page
-from ui.students.tiers import tier_column
+from ui.shared.links import student_link
+from ui.shared.people import told_apart
+from ui.students.filters import ADDRESS
+from ui.students.tiers import BADGES
+from ui.table.address import Order
+from ui.table.cells import badge, bar, moment, named, number
+from ui.table.table import Column, Row, Shown, list_table
 
-OPENED = "opened_row"
+COLUMNS = (
+    Column("name", "Student", "name", "asc"),
+    Column("tier", "Tier", "badge", help=help_for("engagement_tier")),
+    Column("progress", "Progress", "bar", "desc", help=help_for("progress")),
+    Column("lastActive", "Last active", "time", "desc"),
+    Column("videos", "Videos", "number"),
+    Column("quizzes", "Quizzes passed", "number"),
+    Column("questions", "Questions", "number"),
+    Column("xp", "XP", "number", "desc"),
+)
 
 
-def student_table(students: pd.DataFrame, timezone: str) -> list[UUID]:
-    """Takes `queries.students.lists.students`; a click on Open shows the profile. Returns the ids of selected rows."""
-    table = pd.DataFrame(
-        {
-            "Student": students["name"],
-            "Open": "Open",
-            "Tier": [[TIER_LABELS[tier].text] for tier in students["engagement_tier"]],
-            "Progress": students["progress_percent"],
-            "Last active": _local(students["last_active"], timezone),
-            "Videos": students["videos_watched"],
-            "Quizzes passed": students["quizzes_passed"],
-            "Questions": students["questions_asked"],
-            "XP": students["xp_points"],
-            "Email": students["email"],
-        }
+def student_table(found: StudentPage, timezone: str) -> list[UUID]:
+    """The page of the list; returns the ids of the selected rows."""
+    filters = found.filters
+    shown = Shown(Order(filters.sort_by, filters.sort_order), found.page, scope(filters))
+    rows = [_row(row, timezone) for row in records(found.students, StudentRow)]
+    return ids(list_table(ADDRESS.key, "Students", COLUMNS, rows, shown, chooses=True))
+
+
+def scope(filters: object) -> tuple[object, ...]:
+    """What a choice of rows belongs to: the filters, but not the order or the page."""
+    fields = ("status", "progress", "last_active", "tier", "search")
+    return tuple(getattr(filters, field) for field in fields)
+
+
+def ids(selected: list[str]) -> list[UUID]:
+    """What a browser sent as ids; what is none is left out."""
+    found = []
+    for one in selected:
+        try:
+            found.append(UUID(one))
+        except ValueError:
+            continue
+    return found
+
+
+def _row(row: StudentRow, timezone: str) -> Row:
+    return Row(
+        str(row.student_id),
+        (
+            named(*told_apart(row.name, row.email, row.student_id)),
+            badge(TIER_LABELS[row.engagement_tier].text, BADGES[row.engagement_tier]),
+            bar(row.progress_percent),
+            moment(row.last_active, timezone),
+            number(row.videos_watched),
+            number(row.quizzes_passed),
+            number(row.questions_asked),
+            number(row.xp_points),
+        ),
+        student_link(row.student_id).href,
     )
-    chosen = st.dataframe(
-        table,
-        on_select="rerun",
-        selection_mode="multi-row",
-        hide_index=True,
-        height="content",
-        column_config={
-            "Student": st.column_config.TextColumn(width=160),
-            "Open": st.column_config.ButtonColumn("Profile", key=OPENED, type="tertiary"),
-            "Tier": tier_column(),
-            "Progress": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d%%"),
-            "Last active": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
-        },
-        alt="Students with tier, progress and last activity",
-    )
-    clicked = st.session_state.get(OPENED)
-    if clicked:
-        student_id = students["student_id"].iloc[clicked["row"]]
-        st.switch_page(student_page(), query_params={"id": str(student_id)})
-    return [students["student_id"].iloc[row] for row in chosen["selection"]["rows"] if row < len(students)]
-
-
-def _local(instants: pd.Series[Any], timezone: str) -> pd.Series[Any]:
-    """The times in the creator's time zone; set to UTC first, because a column without any value has no zone."""
-    return pd.to_datetime(instants, utc=True).dt.tz_convert(timezone).dt.tz_localize(None)

@@ -8,8 +8,10 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from database.accounts import Account, note_opening
 from database.levels import EVERYTHING, Level
 from ui.account.sign_in import sign_out
-from ui.account.viewer import CREATOR_KEY, Viewer, entitled_creators, viewer
-from ui.navigation import generate_quiz_page, invitations_page, settings_page, videos_page
+from ui.account.viewer import ASKED_FOR, CREATOR_KEY, Viewer, entitled_creators, viewer
+from ui.navigation import generate_quiz_page, invitations_page, settings_page
+from ui.shared.links import show_link, upload_link
+from ui.shared.people import distinct
 from ui.shared.text import plain
 from ui.top_bar.course_choice import chosen_level, course_choice, forget_course_choice, tell_of_unknown_course
 from ui.top_bar.notices import notices_popover
@@ -58,13 +60,15 @@ def _viewer_of_something(account: Account) -> Viewer | None:
 
 
 def _creator_choice() -> None:
-    names = {creator.id: creator.name for creator in entitled_creators()}
+    if ASKED_FOR in st.session_state:
+        st.session_state[CREATOR_KEY] = st.session_state.pop(ASKED_FOR)
+    names = distinct({creator.id: creator.name for creator in entitled_creators()})
     st.selectbox("Creator", list(names), format_func=names.__getitem__, key=CREATOR_KEY, on_change=forget_course_choice)
 
 
 def _quick_actions() -> None:
     st.caption("Quick actions")
-    st.page_link(videos_page(), label="Upload video", icon=":material/upload:", query_params={"upload": "1"})
+    show_link(upload_link(), label="Upload video", icon=":material/upload:")
     st.page_link(invitations_page(), label="Invite students", icon=":material/person_add:")
     st.page_link(generate_quiz_page(), label="Generate a quiz", icon=":material/auto_awesome:")
 

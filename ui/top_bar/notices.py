@@ -1,5 +1,6 @@
 """The notifications of the top bar: students at risk, quizzes and videos with problems, finished exports."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -18,14 +19,12 @@ from ui.account.viewer import Viewer
 from ui.navigation import (
     changed_figures_page,
     exports_page,
-    quiz_page,
     quizzes_page,
     settings_page,
-    student_page,
     students_page,
-    video_page,
     videos_page,
 )
+from ui.shared.links import Link, quiz_link, show_link, student_link, video_link
 from ui.shared.text import plain
 
 Kind = Literal["time_zone", "definitions", "at_risk", "quiz", "video", "export"]
@@ -49,11 +48,11 @@ class Notice:
 
 @dataclass(frozen=True)
 class Section:
-    """A kind of notice: its title, and the pages of one subject and of all."""
+    """A kind of notice: its title, the link to one subject, and the page of all."""
 
     title: str
     icon: str
-    subject: Callable[[], Any] | None
+    subject: Callable[[UUID], Link] | None
     everything: Callable[[], Any]
     everything_query: dict[str, str]
     help: str | None
@@ -63,10 +62,10 @@ SECTIONS: dict[Kind, Section] = {
     "time_zone": Section("Time zone", ":material/schedule:", None, settings_page, {}, None),
     "definitions": Section("Changed figures", ":material/rule:", None, changed_figures_page, {}, None),
     "at_risk": Section(
-        "Newly at risk", ":material/person_alert:", student_page, students_page, {"status": "at-risk"}, "notice_at_risk"
+        "Newly at risk", ":material/person_alert:", student_link, students_page, {"status": "at-risk"}, "notice_at_risk"
     ),
-    "quiz": Section("Quizzes that many fail", ":material/quiz:", quiz_page, quizzes_page, {}, "notice_quiz"),
-    "video": Section("Videos that few complete", ":material/movie:", video_page, videos_page, {}, "notice_video"),
+    "quiz": Section("Quizzes that many fail", ":material/quiz:", quiz_link, quizzes_page, {}, "notice_quiz"),
+    "video": Section("Videos that few complete", ":material/movie:", video_link, videos_page, {}, "notice_video"),
     "export": Section("Exports", ":material/download:", None, exports_page, {}, None),
 }
 
@@ -169,17 +168,18 @@ def _export_words(row: ExportNoticeRow) -> str:
 
 def _section(section: Section, listed: list[Notice]) -> None:
     st.markdown(f"**{section.title}**", help=help_for(section.help) if section.help else None)
+    said = Counter(notice.words for notice in listed)
     for notice in listed[:SHOWN_PER_KIND]:
-        label = f"{notice.words} :blue-badge[New]" if notice.is_new else notice.words
+        words = f"{notice.words} (id {str(notice.subject_id)[:8]})" if said[notice.words] > 1 else notice.words
+        label = f"{words} :blue-badge[New]" if notice.is_new else words
         if section.subject and notice.subject_id:
-            st.page_link(section.subject(), label=label, icon=section.icon, query_params={"id": str(notice.subject_id)})
+            show_link(section.subject(notice.subject_id), label=label, icon=section.icon)
         else:
             st.page_link(section.everything(), label=label, icon=section.icon)
     rest = listed[0].total - SHOWN_PER_KIND
     if rest > 0:
-        st.page_link(
-            section.everything(),
+        show_link(
+            Link(section.everything(), section.everything_query),
             label=f"{grouped(rest)} more",
             icon=":material/arrow_forward:",
-            query_params=section.everything_query,
         )

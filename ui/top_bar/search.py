@@ -1,5 +1,6 @@
 """The search of the top bar: find a student or a video from any page, while typing."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import pandas as pd
@@ -7,14 +8,14 @@ import streamlit as st
 
 from database.frames import records
 from queries.overview.search import FoundRow, found
-from ui.navigation import student_page, video_page
+from ui.shared.links import Link, show_link, student_link, video_link
 from ui.shared.text import plain
 
 LABEL = "Search students and videos"
 SHORTEST = 2  # letters; a single one matches nearly everybody
-KINDS = {
-    "student": ("Student", ":material/person:", student_page),
-    "video": ("Video", ":material/movie:", video_page),
+KINDS: dict[str, tuple[str, str, Callable[[UUID], Link]]] = {
+    "student": ("Student", ":material/person:", student_link),
+    "video": ("Video", ":material/movie:", video_link),
 }
 
 
@@ -53,7 +54,7 @@ def _results(matches: pd.DataFrame, typed: str) -> None:
 
 
 def _result(row: FoundRow) -> None:
-    kind, icon, page = KINDS[row.kind]
+    kind, icon, link = KINDS[row.kind]
     detail = plain(row.detail) if row.detail else kind
     label = f"{plain(row.title)} :small[{detail}]"
-    st.page_link(page(), label=label, icon=icon, query_params={"id": str(row.id)})
+    show_link(link(row.id), label=label, icon=icon)

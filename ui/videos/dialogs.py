@@ -13,6 +13,7 @@ from queries.courses.names import open_course_names
 from queries.videos.library import library, video_to_edit, videos_in_order
 from ui.account.viewer import Viewer
 from ui.shared.flash import keep_message, show_message
+from ui.shared.opened import forget_opened
 from ui.shared.text import plain
 from ui.top_bar.course_choice import of_every_course
 from ui.videos.forms import delete_form, edit_form, order_form, upload_form
@@ -73,10 +74,12 @@ def _nothing() -> None:
 
 
 def _ask(kind: str, video_id: UUID | None = None) -> None:
+    forget_opened()
     st.session_state[ASKED] = (kind, video_id)
 
 
 def _close() -> None:
+    forget_opened()
     st.session_state.pop(ASKED, None)
     st.query_params.pop(UPLOAD, None)
 

@@ -1,6 +1,7 @@
 """The contents of the video dialogs: each has a form, calls one action, and shows errors."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from actions.videos import (
     VideoUpdates,
     delete_video,
     reorder_videos,
+    stored_details,
     update_video,
     upload_video,
 )
@@ -23,6 +25,9 @@ from queries.videos.library import VideoToEdit
 from rules.formatting import counted
 from ui.account.viewer import Viewer
 from ui.shared.acting import acting
+from ui.shared.opened import as_opened, save_or_ask
+from ui.table.cells import named
+from ui.table.table import Column, Row, order_table
 
 Finish = Callable[[str], None]
 LATER = " It will show within a minute."
@@ -67,44 +72,43 @@ def edit_form(
     finish: Finish,
     ask_to_delete: Callable[[UUID], None],
 ) -> None:
+    opened = as_opened(f"video {video.video_id}", video)
     with st.form(f"edit_video_{video.video_id}", border=False):
-        updates = _edited(video, categories)
+        edited = _edited(opened, categories)
         is_saved = st.form_submit_button("Save", type="primary", icon=":material/save:")
-    if is_saved:
-        with acting(), st.spinner("Saving and recalculating the figures…"):
-            shows = update_video(seen_by.account, seen_by.creator_id, video.video_id, VideoUpdates(**updates))
-            finish("Changes saved." + ("" if shows else LATER))
+
+    def save(mine: VideoUpdates, before: VideoUpdates) -> None:
+        with st.spinner("Saving and recalculating the figures…"):
+            shows = update_video(seen_by.account, seen_by.creator_id, video.video_id, mine, before)
+        finish("Changes saved." + ("" if shows else LATER))
+
+    with acting():
+        save_or_ask(lambda: VideoUpdates(**edited), _details(opened), is_saved, save, _shown)
     if st.button("Delete this video…", icon=":material/delete:", type="tertiary", key="ask_to_delete_video"):
         ask_to_delete(video.video_id)
 
 
+def _details(video: VideoToEdit) -> VideoUpdates:
+    return stored_details(**{field.name: getattr(video, field.name) for field in fields(VideoUpdates)})
+
+
+def _shown(version: VideoUpdates, part: str) -> tuple[str, str]:
+    value = getattr(version, part)
+    return part.replace("_level", "").capitalize(), value if isinstance(value, str) else ", ".join(value or ())
+
+
 def order_form(seen_by: Viewer, course: pd.DataFrame, every: list[UUID], tell: Finish) -> None:
-    """Move one video of the course at a time; all others keep their order.
+    """The videos of the course, to be moved by hand or by keys, and saved once.
 
     Takes `queries.videos.library.videos_in_order` of the course that is shown, and the ids of every course's.
     """
-    titles: dict[UUID, str] = dict(zip(course["video_id"], course["title"], strict=True))
-    with st.form("order_videos", border=False):
-        video_id = st.selectbox("Video to move", list(titles), format_func=titles.__getitem__, key="moved_video")
-        place = st.number_input(
-            "New position", 1, max(len(titles), 1), key="moved_to", help="1 is the start of the course."
-        )
-        is_moved = st.form_submit_button("Move", type="primary", icon=":material/swap_vert:")
-    if is_moved and video_id is not None:
-        order = moved(list(titles), video_id, int(place))
+    rows = [Row(str(row.video_id), (named(str(row.title)),)) for row in course.itertuples()]
+    order = order_table("video_order", "Videos in the order of the course", [Column("title", "Video", "name")], rows)
+    if order is not None:
         with acting(), st.spinner("Saving and recalculating the figures…"):
-            shows = reorder_videos(seen_by.account, seen_by.creator_id, in_places(every, order))
-            tell("Video moved." + ("" if shows else LATER))
-    st.dataframe(
-        {"Place": range(1, len(titles) + 1), "Video": list(titles.values())},
-        hide_index=True,
-        height=320,
-        column_config={
-            "Position": st.column_config.NumberColumn(width=70),
-            "Video": st.column_config.TextColumn(width=560),
-        },
-        alt="Videos in the order of the course",
-    )
+            places = in_places(every, [UUID(one) for one in order])
+            shows = reorder_videos(seen_by.account, seen_by.creator_id, places)
+            tell("Order saved." + ("" if shows else LATER))
 
 
 def delete_form(seen_by: Viewer, video: VideoToEdit, finish: Finish, keep: Callable[[], None]) -> None:
@@ -136,12 +140,6 @@ def consequences(video: VideoToEdit) -> list[str]:
             "Its quiz stays." if video.quizzes == 1 else f"Its {counted(video.quizzes, 'quiz', 'quizzes')} stay."
         )
     return [*lines, "The days when students were active do not change. You cannot undo this here."]
-
-
-def moved(video_ids: list[UUID], video_id: UUID, place: int) -> list[UUID]:
-    """The ids with this one at the given position, counted from 1; the others keep their order."""
-    others = [other for other in video_ids if other != video_id]
-    return [*others[: place - 1], video_id, *others[place - 1 :]]
 
 
 def in_places(every: list[UUID], order: list[UUID]) -> list[UUID]:

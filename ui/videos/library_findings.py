@@ -10,7 +10,7 @@ from queries.videos.one_video import completion_band
 from rules.formatting import agreeing, grouped, percent_of_people
 from rules.limits import LEAST_VIEWERS
 from rules.sentences import sentence
-from ui.navigation import video_page
+from ui.shared.links import show_link, video_link
 from ui.shared.text import plain
 
 FAILED_NAMED = 3
@@ -84,10 +84,9 @@ def _band(row: StandingOutRow) -> str:
 
 def _link(row: StandingOutRow) -> None:
     is_best = row.reason == "best"
-    st.page_link(
-        video_page(),
-        label=f"{'Most' if is_best else 'Least'} finished: {plain(row.title)}",
+    show_link(
+        video_link(row.video_id),
+        label=f"{('Most' if is_best else 'Least')} finished: {plain(row.title)}",
         icon=":material/trending_up:" if is_best else ":material/trending_down:",
-        query_params={"id": str(row.video_id)},
         help=help_for("video_completion_rate"),
     )

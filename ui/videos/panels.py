@@ -12,10 +12,11 @@ from queries.definitions import help_for
 from queries.videos.drop_offs import DropOffRow
 from queries.videos.one_video import RelatedQuestionRow, VideoAnalytics, VideoQuizRow
 from queries.videos.playback import SectionRow, ViewersAt
-from rules.formatting import counted, decimal, grouped, out_of, percent, percent_of_people, timestamp
+from rules.excerpts import excerpt
+from rules.formatting import LONGEST_QUOTE, counted, decimal, grouped, out_of, percent, percent_of_people, timestamp
 from rules.sentences import always
-from ui.navigation import quiz_page, video_page
 from ui.shared.drawing import show_chart
+from ui.shared.links import quiz_link, show_link, video_link
 from ui.shared.text import plain
 from ui.videos.findings import VideoShown, advice, fall_sentence, steepest_fall
 
@@ -88,12 +89,7 @@ def second_panel(found: VideoShown, second: int, there: ViewersAt) -> None:
             again = f"; it is played {grouped(there.plays)} times" if there.plays > there.viewers else ""
             said += f" {out_of(there.viewers, there.all_viewers, 'viewer')} watch this second{again}."
         st.markdown(f"{said}  \n{found.line_at(second) or 'There is no transcript to show what is said.'}")
-        st.page_link(
-            video_page(),
-            label="Remove mark",
-            icon=":material/close:",
-            query_params={"id": str(found.video.video_id)},
-        )
+        show_link(video_link(found.video.video_id), label="Remove mark", icon=":material/close:")
 
 
 def sections_panel(found: VideoShown) -> None:
@@ -208,12 +204,11 @@ def _fall(found: VideoShown) -> None:
 
 def _place(video_id: UUID, second: int, label: str) -> None:
     """A link that marks the second in the chart."""
-    st.page_link(
-        video_page(),
+    show_link(
+        video_link(video_id, second),
         label=label,
         icon=":material/play_arrow:",
         help="Mark this second in the chart and show what is said there",
-        query_params={"id": str(video_id), "t": str(int(second))},
     )
 
 
@@ -226,7 +221,7 @@ def _worth_showing(questions: pd.DataFrame) -> pd.DataFrame:
 def _question(question: RelatedQuestionRow) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         asked = f"{_people(question.people, 'student')}, {_people(question.messages, 'message')}"
-        st.markdown(f"**{plain(question.question)}** · {asked}", width="content")
+        st.markdown(f"**{plain(excerpt(question.question, LONGEST_QUOTE))}** · {asked}", width="content")
         if question.unanswered:
             st.badge(f"{grouped(question.unanswered)} unanswered", icon=":material/hourglass_empty:", color="orange")
         if question.is_badly_answered:
@@ -239,12 +234,7 @@ def _question(question: RelatedQuestionRow) -> None:
 
 def _quiz(quiz: VideoQuizRow) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.page_link(
-            quiz_page(),
-            label=plain(quiz.title),
-            icon=":material/quiz:",
-            query_params={"id": str(quiz.quiz_id)},
-        )
+        show_link(quiz_link(quiz.quiz_id), label=plain(quiz.title), icon=":material/quiz:")
         if quiz.attempts:
             passed = f"**{percent_of_people(quiz.pass_rate_percent)}** passed"
             st.markdown(f"{passed} · {grouped(quiz.passed)} of {_people(quiz.attempts, 'attempt')}", width="content")

@@ -3,7 +3,7 @@
 from database.sql_files import run_sql_files
 
 revision = "0038"
-down_revision = "0032"
+down_revision = "0035"
 
 
 def upgrade() -> None:

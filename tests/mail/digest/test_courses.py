@@ -15,7 +15,7 @@ from queries.courses.known import courses
 from tests.builders import ACreator, refreshed
 from tests.mail.digest.a_week import WEEK, a_busy_creator, known
 from tests.oracle import rows_of
-from tests.queries.test_courses import author_of
+from tests.queries.courses.test_courses import author_of
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 

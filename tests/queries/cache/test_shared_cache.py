@@ -18,8 +18,8 @@ from queries.cache.shared_cache import Question, shared
 from queries.overview.headline import overview_stats
 from queries.students.lists import StudentFilters, students
 from tests.builders import a_creator, a_student, add, an_event, refreshed
+from tests.queries.cache.test_answer_format import assert_identical
 from tests.queries.every_answer import a_told_creator, asked, full_name
-from tests.queries.test_answer_format import assert_identical
 from tests.redis_server import ARedis, a_redis
 
 pytestmark = pytest.mark.usefixtures("shared_database")

@@ -31,8 +31,8 @@ from tests.builders import (
     histories,
     refreshed,
 )
-from tests.queries import student_expected as expected
 from tests.queries.comparing import rows_of
+from tests.queries.students import student_expected as expected
 
 pytestmark = pytest.mark.usefixtures("shared_database")
 

@@ -40,9 +40,9 @@ from tests.builders import (
 )
 from tests.levels import level_named, placed_histories, put
 from tests.oracle import Source
-from tests.queries import period_expected as wanted
 from tests.queries.comparing import assert_same_rows, nearly, rows_of
 from tests.queries.expected import active_students, local_date
+from tests.queries.periods import period_expected as wanted
 from tests.queries.test_clock import returns
 
 pytestmark = pytest.mark.usefixtures("shared_database")

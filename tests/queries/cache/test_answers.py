@@ -16,8 +16,8 @@ from queries.cache.answer_format import packed
 from queries.cache.answers import Answers, handed_out
 from queries.cache.caching import cached_query
 from queries.cache.editions import edition, reading
+from tests.queries.cache.test_cache_bytes import allocated
 from tests.queries.every_answer import a_told_creator, asked, full_name
-from tests.queries.test_cache_bytes import allocated
 
 OWNER = UUID(int=7)
 ROWS = 10_000

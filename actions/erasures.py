@@ -1,0 +1,222 @@
+"""Erasing a student: every row, file and email of theirs, for good, with a receipt."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from database.accounts import Account, may_write
+from database.each import each
+from database.mail_addresses import address_key
+from database.refresh import refresh_now
+from database.signing import signature
+from database.statements import sql
+from database.storage import file_item, remove_file
+from database.tenancy import JOB_SECONDS, tenant_tx
+from rules.errors import InputError
+
+HASHED = "an erased student"
+FILE_LEFT = "file_without_export"  # a kind of failure; the nightly clean-up removes the file then
+
+STUDENT = text(
+    """
+    select
+        id,
+        external_id,
+        email
+    from students
+    where
+        creator_id = :creator_id
+        and id = :student_id
+    for update
+    """
+)
+BEING_SENT = text(
+    """
+    select count(*)
+    from mail_deliveries
+    where
+        creator_id = :creator_id
+        and state = 'sending'
+        and (student_id = :student_id or recipient_key = :address_key)
+    """
+)
+# Rows that go with the student by their foreign keys are counted before.
+COUNTED = {
+    table: text(f"select count(*) from {table} where creator_id = :creator_id and student_id = :student_id")
+    for table in (
+        "activity_events",
+        "announcement_skips",
+        "chat_messages",
+        "chat_sessions",
+        "enrolments",
+        "quiz_attempts",
+        "video_progress",
+        "watch_segments",
+    )
+}
+# In this order. What follows `students` by a foreign key goes with it.
+REMOVED = {
+    "mail_deliveries": text(sql("actions/erase_mails")),
+    "invitations": text(
+        """
+        delete from invitations
+        where
+            creator_id = :creator_id
+            and (student_id = :student_id or email_key = :address_key)
+        """
+    ),
+    "mail_suppressions": text(
+        "delete from mail_suppressions where creator_id = :creator_id and recipient_key = :address_key"
+    ),
+    "digest_items": text(
+        "delete from digest_items where creator_id = :creator_id and position(:student_text in subject_key) > 0"
+    ),
+    "alerted_notices": text(
+        "delete from alerted_notices where creator_id = :creator_id and position(:student_text in notice_key) > 0"
+    ),
+    "seen_notices": text(
+        "delete from seen_notices where creator_id = :creator_id and position(:student_text in notice_key) > 0"
+    ),
+    "students": text("delete from students where creator_id = :creator_id and id = :student_id"),
+}
+# Digests and alerts name students; so may their contents, once they are sent.
+FORGET_CONTENTS = text(
+    """
+    update mail_deliveries
+    set snapshot = null
+    where
+        creator_id = :creator_id
+        and kind in ('digest', 'alert')
+        and state in ('sent', 'skipped', 'cancelled')
+        and snapshot is not null
+    """
+)
+EXPIRE_FILES = text(
+    """
+    -- Files that may name the student; one that is being written would be finished with what was read before.
+    update export_logs
+    set
+        status = case when status = 'completed' then 'expired' else 'cancelled' end,
+        error_message = 'Removed because a student was erased. Create the file again.',
+        completed_at = coalesce(completed_at, dashboard_now()),
+        storage_key = null
+    from (
+        select
+            id,
+            storage_key
+        from export_logs
+        where
+            creator_id = :creator_id
+            and export_type <> 'videos'
+            and status in ('pending', 'processing', 'completed')
+        for update
+    ) as affected
+    where
+        export_logs.creator_id = :creator_id
+        and export_logs.id = affected.id
+    returning affected.storage_key
+    """
+)
+# A file's filters may name the student, by id or in a search.
+FORGET_FILTERS = text(
+    """
+    update export_logs
+    set filters = '{}'
+    where
+        creator_id = :creator_id
+        and export_type <> 'videos'
+        and (
+            position(:student_text in filters::text) > 0
+            or filters ? 'search'
+        )
+    """
+)
+ADD_RECEIPT = text(
+    """
+    insert into erasures (creator_id, id_hash, external_id_hash, address_hash, author_id, author_name, removed)
+    values (:creator_id, :id_hash, :external_id_hash, :address_hash, :author_id, :author_name, cast(:removed as jsonb))
+    returning id
+    """
+)
+
+
+class NoSuchStudent(InputError):
+    """The student is unknown, erased already or another creator's."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """That a student was erased, and how many rows and files went, by name."""
+
+    id: UUID
+    removed: Mapping[str, int]
+
+
+def erase_student(author: Account, creator_id: UUID, student_id: UUID) -> Receipt:
+    """Remove every row, file and email of a student, for good; the figures follow at once or within a minute.
+
+    Emails that were sent stay counted, without address or contents. Exports of this creator that may name the
+    student are removed, and have to be created again. Raises NoSuchStudent, and InputError for staff or while an
+    email to the student is being sent.
+    """
+    may_write(author, creator_id)
+    with tenant_tx(creator_id, JOB_SECONDS) as connection:
+        who = _found(connection, creator_id, student_id)
+        scope = {
+            "creator_id": creator_id,
+            "student_id": student_id,
+            "student_text": str(student_id),
+            "address_key": address_key(who["email"]) if who["email"] else None,
+        }
+        _must_not_be_under_way(connection, scope)
+        counted = {table: connection.execute(statement, scope).scalar_one() for table, statement in COUNTED.items()}
+        removed = {table: connection.execute(statement, scope).rowcount for table, statement in REMOVED.items()}
+        connection.execute(FORGET_CONTENTS, scope)
+        # Cancelled first: two exports that wait may not have the same filters.
+        files = [key for key in connection.execute(EXPIRE_FILES, scope).scalars() if key]
+        connection.execute(FORGET_FILTERS, scope)
+        told = {name: count for name, count in (counted | removed | {"files": len(files)}).items() if count}
+        receipt = Receipt(_noted(connection, author, creator_id, who, told), told)
+    each(files, remove_file, FILE_LEFT, file_item)
+    refresh_now(creator_id)
+    return receipt
+
+
+def erased_hash(creator_id: UUID, known: str) -> str:
+    """The keyed hash by which `erasures` knows an id, an external id or an address of an erased student."""
+    return signature(HASHED, str(creator_id), known)
+
+
+def _found(connection: Connection, creator_id: UUID, student_id: UUID) -> Mapping[str, Any]:
+    asked = {"creator_id": creator_id, "student_id": student_id}
+    found = connection.execute(STUDENT, asked).mappings().one_or_none()
+    if found is None:
+        raise NoSuchStudent("This student does not exist; they may have been erased already. Reload the page.")
+    return dict(found)
+
+
+def _must_not_be_under_way(connection: Connection, scope: Mapping[str, Any]) -> None:
+    if connection.execute(BEING_SENT, scope).scalar_one():
+        raise InputError("An email to this student is being sent right now. Nothing was erased; try again in a minute.")
+
+
+def _noted(
+    connection: Connection, author: Account, creator_id: UUID, who: Mapping[str, Any], removed: Mapping[str, int]
+) -> UUID:
+    receipt_id: UUID = connection.execute(
+        ADD_RECEIPT,
+        {
+            "creator_id": creator_id,
+            "id_hash": erased_hash(creator_id, str(who["id"])),
+            "external_id_hash": erased_hash(creator_id, who["external_id"]),
+            "address_hash": erased_hash(creator_id, address_key(who["email"])) if who["email"] else None,
+            "author_id": author.id,
+            "author_name": author.name,
+            "removed": json.dumps(removed),
+        },
+    ).scalar_one()
+    return receipt_id

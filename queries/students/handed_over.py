@@ -1,0 +1,166 @@
+"""Everything that is kept about one student, to hand over to them."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from database.mail_addresses import address_key
+from database.tenancy import tenant_snapshot_tx
+
+STUDENT = text("select to_jsonb(students) from students where creator_id = :creator_id and id = :student_id")
+# By what each part is called in the file. Titles stand beside ids, so that it can be read without anything else.
+PARTS = {
+    "enrolments": """
+        select
+            to_jsonb(enrolments) || jsonb_build_object('course', courses.title, 'run', course_runs.title)
+        from enrolments
+        join course_runs
+            on course_runs.creator_id = enrolments.creator_id
+            and course_runs.id = enrolments.run_id
+        join courses
+            on courses.creator_id = course_runs.creator_id
+            and courses.id = course_runs.course_id
+        where
+            enrolments.creator_id = :creator_id
+            and enrolments.student_id = :student_id
+        order by enrolments.enrolled_at
+    """,
+    "video_progress": """
+        select to_jsonb(video_progress) || jsonb_build_object('video', videos.title)
+        from video_progress
+        join videos
+            on videos.creator_id = video_progress.creator_id
+            and videos.id = video_progress.video_id
+        where
+            video_progress.creator_id = :creator_id
+            and video_progress.student_id = :student_id
+        order by videos.position
+    """,
+    "watch_segments": """
+        select to_jsonb(watch_segments)
+        from watch_segments
+        where
+            creator_id = :creator_id
+            and student_id = :student_id
+        order by watched_at
+    """,
+    "activity_events": """
+        select to_jsonb(activity_events)
+        from activity_events
+        where
+            creator_id = :creator_id
+            and student_id = :student_id
+        order by occurred_at
+    """,
+    "quiz_attempts": """
+        select
+            to_jsonb(quiz_attempts)
+            || jsonb_build_object(
+                'quiz', quizzes.title,
+                'answers', (
+                    select jsonb_agg(
+                        to_jsonb(quiz_answers) || jsonb_build_object('question', quiz_questions.prompt)
+                        order by quiz_questions.position
+                    )
+                    from quiz_answers
+                    join quiz_questions
+                        on quiz_questions.creator_id = quiz_answers.creator_id
+                        and quiz_questions.id = quiz_answers.question_id
+                    where
+                        quiz_answers.creator_id = quiz_attempts.creator_id
+                        and quiz_answers.attempt_id = quiz_attempts.id
+                )
+            )
+        from quiz_attempts
+        join quizzes
+            on quizzes.creator_id = quiz_attempts.creator_id
+            and quizzes.id = quiz_attempts.quiz_id
+        where
+            quiz_attempts.creator_id = :creator_id
+            and quiz_attempts.student_id = :student_id
+        order by quiz_attempts.completed_at
+    """,
+    "chat_sessions": """
+        select to_jsonb(chat_sessions)
+        from chat_sessions
+        where
+            creator_id = :creator_id
+            and student_id = :student_id
+    """,
+    # Of others, only the answers in the student's own conversations.
+    "chat_messages": """
+        select to_jsonb(chat_messages)
+        from chat_messages
+        where
+            creator_id = :creator_id
+            and (
+                student_id = :student_id
+                or (
+                    student_id is null
+                    and session_id in (
+                        select id
+                        from chat_sessions
+                        where
+                            creator_id = :creator_id
+                            and student_id = :student_id
+                    )
+                )
+            )
+        order by created_at
+    """,
+    "emails": """
+        select
+            jsonb_build_object(
+                'kind', kind,
+                'recipient', recipient,
+                'subject', subject,
+                'text', snapshot -> 'text',
+                'state', state,
+                'due_at', due_at,
+                'sent_at', sent_at
+            )
+        from mail_deliveries
+        where
+            creator_id = :creator_id
+            and (student_id = :student_id or recipient_key = :address_key)
+        order by created_at
+    """,
+    "announcement_skips": """
+        select to_jsonb(announcement_skips)
+        from announcement_skips
+        where
+            creator_id = :creator_id
+            and student_id = :student_id
+    """,
+    "invitations": """
+        select to_jsonb(invitations) - 'author_id'
+        from invitations
+        where
+            creator_id = :creator_id
+            and (student_id = :student_id or email_key = :address_key)
+    """,
+    "mail_suppressions": """
+        select to_jsonb(mail_suppressions)
+        from mail_suppressions
+        where
+            creator_id = :creator_id
+            and recipient_key = :address_key
+    """,
+}
+PART_STATEMENTS = {part: text(statement) for part, statement in PARTS.items()}
+
+
+def handed_over(creator_id: UUID, student_id: UUID) -> dict[str, Any] | None:
+    """What is kept about a student, by part, all of one instant; None for one who is unknown or another creator's.
+
+    `student` is one object, every other part a list. Never cached: it is asked for seldom, and is personal.
+    """
+    scope: dict[str, Any] = {"creator_id": creator_id, "student_id": student_id}
+    with tenant_snapshot_tx(creator_id) as connection:
+        student = connection.execute(STUDENT, scope).scalar()
+        if student is None:
+            return None
+        scope |= {"address_key": address_key(student["email"]) if student["email"] else None}
+        parts = {name: connection.execute(statement, scope).scalars() for name, statement in PART_STATEMENTS.items()}
+        return {"student": student} | {name: list(rows) for name, rows in parts.items()}
