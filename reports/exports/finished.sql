@@ -1,4 +1,5 @@
--- One row per student who completed every published video of their courses, and when. With the column course, where the creator has several, behind the others: reports.exports.course_column.
+-- One row per student who completed every published video of their courses, and when. With the column course, where the
+-- creator has several, behind the others: reports.exports.course_column.
 with
 
 -- include: queries/steps/students_filtered,

@@ -7,6 +7,7 @@ import streamlit as st
 from reports.exports.sources import every_column_of
 from rules.export_rules import CsvStyle
 from rules.preferences import Preferences
+from rules.sentences import always
 from ui.shared.address import change_address
 from ui.shared.choices import select_filter
 
@@ -45,7 +46,7 @@ def csv_fields(now: Preferences, is_locked: bool) -> dict[str, str]:
             )
             for label, key, labels in STYLES
         }
-    st.caption(SPREADSHEETS)
+    st.caption(always(SPREADSHEETS))
     return chosen
 
 
