@@ -111,6 +111,22 @@ def test_the_format_begins_with_the_creators_choice(address, format):
     assert choice(opened(account_id, "exports", **address), "Format").value == format
 
 
+def test_csv_begins_with_the_creators_style_and_columns_come_from_the_address():
+    creator = a_creator(a_student())
+    account_id = an_account(creator)
+    save_preferences(account(account_id), creator.id, Preferences(csv_separator="semicolon", csv_decimal_mark="comma"))
+
+    app = opened(account_id, "exports", columns="email,name,shoe_size", encoding="utf-8")
+
+    assert [choice(app, label).value for label in ("Separator", "Decimal mark", "Encoding")] == [
+        *("semicolon", "comma", "utf-8")
+    ]
+    start(app)
+    (found,) = exports(creator.id)
+    assert found.filters["columns"] == "email,name"
+    assert (found.filters["separator"], found.filters["encoding"]) == ("semicolon", "utf-8")
+
+
 def test_a_video_of_somebody_else_in_the_address_is_not_taken():
     creator = a_creator(a_student())
     foreign = a_video("Not yours")
