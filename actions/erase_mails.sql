@@ -4,7 +4,7 @@ set
     recipient = 'erased',
     recipient_key = 'erased ' || id,
     student_id = null,
-    payload = '{}',
+    payload = jsonb_build_object(),
     subject = null,
     snapshot = null,
     smtp_reply = null,

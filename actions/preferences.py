@@ -37,6 +37,7 @@ SAVE = text(
     where creator_id = :creator_id
     """
 )
+EXPORTS = ("export_format", "csv_separator", "csv_decimal_mark", "csv_encoding")
 MOVE = text("update creators set timezone = :timezone, timezone_was = null where id = :creator_id")
 
 
@@ -71,7 +72,7 @@ def _columns(chosen: Preferences) -> dict[str, str]:
     return {
         "layout": json.dumps({"cards": chosen.cards, "period": chosen.period}),
         "notifications": json.dumps(notifications),
-        "exports": json.dumps({"export_format": chosen.export_format}),
+        "exports": json.dumps({name: getattr(chosen, name) for name in EXPORTS}),
     }
 
 

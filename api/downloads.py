@@ -10,13 +10,14 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response, StreamingResponse
 
 from database.storage import NoSuchFile, StoredFile, stored_file
-from queries.exports.known import ExportFile, export_file
+from queries.exports.known import ExportFile, export_file, students_of_exports
 from queries.students.handed_over import handed_over
 from reports.exports import ExportRequest
 from reports.links import is_valid_download, is_valid_hand_over
+from rules.errors import InputError
 
 MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "json": "application/json",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -34,7 +35,9 @@ def download(creator_id: str, export_id: str, request: Request) -> StreamingResp
     if described is None:
         raise HTTPException(404)
     stored = _stored(described)
-    return StreamingResponse(stored.chunks, media_type=MEDIA_TYPES[described.format], headers=_headers(described))
+    wanted = _wanted(described)
+    name = _file_name(UUID(creator_id), described, wanted)
+    return StreamingResponse(stored.chunks, media_type=_media_type(wanted), headers=_headers(described, name))
 
 
 @downloads.get("/students/{creator_id}/{student_id}/everything", include_in_schema=False)
@@ -64,8 +67,21 @@ def _stored(described: ExportFile) -> StoredFile:
     return stored
 
 
-def _headers(described: ExportFile) -> dict[str, str]:
-    return _file_headers(_file_name(described)) | {"Content-Length": str(described.file_size_bytes)}
+def _wanted(described: ExportFile) -> ExportRequest:
+    """The request as far as this version still knows it: a finished file can always be fetched."""
+    try:
+        return ExportRequest.of(described.export_type, described.format, described.filters)
+    except InputError:
+        return ExportRequest.of(described.export_type, described.format)
+
+
+def _media_type(wanted: ExportRequest) -> str:
+    charset = f"; charset={wanted.style.encoding.removesuffix('-bom')}" if wanted.format == "csv" else ""
+    return MEDIA_TYPES[wanted.format] + charset
+
+
+def _headers(described: ExportFile, name: str) -> dict[str, str]:
+    return _file_headers(name) | {"Content-Length": str(described.file_size_bytes)}
 
 
 def _file_headers(name: str) -> dict[str, str]:
@@ -78,7 +94,7 @@ def _file_headers(name: str) -> dict[str, str]:
     }
 
 
-def _file_name(described: ExportFile) -> str:
-    request = ExportRequest.of(described.export_type, described.format)
+def _file_name(creator_id: UUID, described: ExportFile, wanted: ExportRequest) -> str:
     local = described.completed_at.astimezone(ZoneInfo(described.timezone))
-    return request.file_name(described.creator_name, local, described.course)
+    student = next(iter(students_of_exports(creator_id, [described]).values()), "")
+    return wanted.file_name(described.creator_name, local, described.course, student)

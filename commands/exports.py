@@ -14,24 +14,33 @@ from commands.files import replacing
 from commands.one_line import in_one_line
 from rules.errors import InputError
 
+TYPES = "students, progress, chat, analytics, quiz_results, videos or finished."
+
 screen = Console()
 
 
 @in_one_line
 def export(
     creator: Annotated[str, typer.Option("--creator", help="The creator's name, or id if names repeat.")],
-    type_: Annotated[str, typer.Option("--type", help="students, progress, chat, analytics, quiz_results or videos.")],
+    type_: Annotated[str, typer.Option("--type", help=TYPES)],
     out: Annotated[Path, typer.Option("--out", help="The file to write; an existing file is replaced.")],
     format_: Annotated[str, typer.Option("--format", help="csv, json, pdf or xlsx.")] = "csv",
     filters: Annotated[
         list[str] | None, typer.Option("--filter", help="NAME=VALUE, can be repeated: --filter status=active.")
     ] = None,
+    columns: Annotated[
+        str, typer.Option(help="Names in JSON, in this order: --columns name,email. All of them by default.")
+    ] = "",
+    separator: Annotated[str, typer.Option(help="Of CSV: comma, semicolon or tab.")] = "",
+    decimal_mark: Annotated[str, typer.Option(help="Of CSV: point or comma.")] = "",
+    encoding: Annotated[str, typer.Option(help="Of CSV: utf-8-bom, utf-8 or utf-16.")] = "",
 ) -> None:
-    """Write a creator's students, progress, chat, analytics, quiz results or videos to a file."""
+    """Write a creator's students, progress, chat, analytics, quiz results, videos or finishers to a file."""
     from database.creators import creator_named
     from reports.exports import ExportRequest, write_export
 
-    request = ExportRequest.of(type_, format_, _named(filters or []))
+    written = {"columns": columns, "separator": separator, "decimal_mark": decimal_mark, "encoding": encoding}
+    request = ExportRequest.of(type_, format_, _named(filters or []) | written)
     creator_id = creator_named(creator).id
     with _progress_bar() as bar, replacing(out) as target:
         task = bar.add_task(request.type.replace("_", " "), total=None)

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from reports.exports.request import FILTERS, TYPES, ExportType, filter_names
+from reports.exports.sources import NAMES, columns_of, course_column_of, grain_of
 from reports.exports.table import Column
-from reports.exports.writing import NAMES, columns_of, course_column_of, grain_of
 
 HEAD = """# Exports
 
-What a creator can download: six types of data, each as CSV, JSON, Excel or PDF. `reports/exports/` writes
+What a creator can download: seven types of data, each as CSV, JSON, Excel or PDF. `reports/exports/` writes
 them; this page is generated from its columns (`make docs`).
 
 ```sh
@@ -21,6 +21,10 @@ its students, videos, quizzes and activity. JSON, PDF and the file name say whic
 there are several courses, a last column, "Course", is added; with one course it is
 omitted.
 
+**Columns**: every type takes `columns` (`--columns name,email`), the names in JSON, in this order; without it all of
+them (PDF: those marked below). The column "Course" can be chosen with one course too. A PDF holds at most 10. The
+reports (analytics as PDF or Excel, the progress of one student as PDF) have columns of their own.
+
 Every file is consistent, however long it takes to write: it is read from one snapshot of the database.
 
 ## The formats
@@ -29,12 +33,17 @@ Every file is consistent, however long it takes to write: it is read from one sn
 empty cell, and so is empty text (JSON distinguishes them). TRUE and FALSE. Times are local (`2026-03-04
 13:05:00`), and the title names the zone; an hour that the clocks repeat is only unambiguous in JSON.
 
+*For the spreadsheets of other countries*: `separator` (`comma`, `semicolon`, `tab`), `decimal_mark` (`point`,
+`comma`) and `encoding` (`utf-8-bom`, `utf-8`, `utf-16`; each has every character). The page begins with the
+creator's preferences; the command and the HTTP API begin with RFC 4180, whatever these are. A number whose mark is
+also the separator is quoted; between tabs every cell is. Ids, titles, times and TRUE stay as they are.
+
 *Formulas*: a spreadsheet recognises a formula by its first visible character, and may split a file at
 semicolons, tabs or line breaks. At each of these places, an apostrophe is put before anything that would start
 a formula (`=`, `+`, `-`, `@` and their full-width and small forms, also behind characters that cannot be seen)
 and before an apostrophe that stood there already. To read a text exactly, take away the apostrophe at its
-beginning and behind each `;`, tab, CR and LF: `re.sub("([;\\t\\r\\n])'", r"\\1", "\\n" + text)[1:]`. Numbers
-are never marked.
+beginning and behind each `;`, tab, CR and LF: `re.sub("([;\\t\\r\\n])'", r"\\1", "\\n" + text)[1:]`. In a
+file that is separated by semicolons or tabs, the comma is such a place too (`[,;\\t\\r\\n]`). Numbers are never marked.
 
 **JSON**: one object: `creator`, `course` (only where the file is of one), `type`, `filters`, `generated_at`,
 `figures_as_of`, `data_version`, `timezone`, `row_count`, `columns` (key, title, kind, unit) and `rows`, one object per
@@ -46,7 +55,8 @@ names the zone. A cell holds 32,767 units of UTF-16: longer text is cut, and end
 characters in all; the CSV and JSON exports have every one]`. A sheet holds 1,048,575 rows; more are refused.
 
 **PDF**: for reading and printing. Analytics: the snapshot report, with these rows at the end. Otherwise the
-columns marked below and the first 1,000 rows; if there are more, the first page says how many. A
+columns marked below and the first 1,000 rows; if there are more, the first page says how many. Of one student
+(`student_id`), progress is the progress report, with every row and the student's name in title and file name. A
 text that would be longer than a page is cut, followed by its length.
 Figures are as in the other formats, with commas between thousands.
 

@@ -1,4 +1,4 @@
-"""Labels for the states in the database."""
+"""Labels for the states in the database, and for the filters and orders of the lists."""
 
 from queries.students.tiers import TIER_LABELS
 
@@ -13,3 +13,29 @@ VIDEO_STATUSES = {
 }
 DIFFICULTIES = {"beginner": "Beginner", "intermediate": "Intermediate", "advanced": "Advanced"}
 WATCHED = {"completed": "Completed", "started": "Started", "not_started": "Not started"}
+RATED = {"good": "Rated good", "bad": "Rated bad", "unrated": "Not rated"}
+LAST_ACTIVE = {
+    "today": "Today",
+    "week": "Last 7 days",
+    "month": "Last 30 days",
+    "inactive": "Over 14 days ago or never",
+}
+BANDS = {
+    "too-long": "Under 30%",
+    "average": "30 to 60%",
+    "high-quality": "Over 60%",
+    "too-few": "Under 5 viewers",
+}
+# The first is the default.
+STUDENT_SORTS = {"lastActive": "Last active", "name": "Name", "progress": "Progress", "xp": "XP"}
+VIDEO_SORTS = {
+    "position": "Course order",
+    "title": "Title",
+    "completion": "Completion",
+    "watched": "Average watched",
+    "dropOff": "Drop-off",
+    "viewers": "Viewers",
+    "views": "Views",
+    "recent": "Views in 7 days",
+    "newest": "Date added",
+}

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 from xlsxwriter import Workbook
 
-from reports.exports.table import Batch, Column, Kind
-from reports.exports.xlsx_file import INSTANT, PlainSheet
+from reports.exports.table import Batch, Kind
+from reports.exports.xlsx_file import INSTANT, PlainSheet, SheetColumn, write_sheet
 from rules.visible import visible
 
 BLUE, GREY = "#1f5fbf", "#8592a3"  # of the charts: this period, and what it is compared with
@@ -19,8 +18,6 @@ RATE = '[<99]0"%";[<100]"99%";0"%"'  # 100 only for everybody, not by rounding
 COUNT, PERCENT, CHANGE, MINUTES = "#,##0", '0"%"', "+#,##0;-#,##0;0", "#,##0"
 DAY = "yyyy-mm-dd"
 CHART_WIDTH, CHART_HEIGHT = 860, 360
-A4 = 9
-LINE_POINTS, MOST_LINES = 15, 12
 
 
 @dataclass(frozen=True)
@@ -50,25 +47,19 @@ class Series:
 def write_frame(
     workbook: Workbook, name: str, fields: Sequence[Field], rows: pd.DataFrame, zone: ZoneInfo, instant: str = INSTANT
 ) -> PlainSheet:
-    """Add a sheet: a frozen title row with filters, then the rows; unknown values are empty cells."""
-    sheet: PlainSheet = workbook.add_worksheet(name, PlainSheet)
-    head = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    for place, each in enumerate(fields):
-        sheet.set_column(place, place, each.width, _format(workbook, each))
-        sheet.write_string(0, place, each.title, head)
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)  # in print, all columns fit on one page
-    sheet.repeat_rows(0)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(fields) - 1)
-    columns = [Column(each.key, each.title, each.kind, "") for each in fields]
+    """Add a sheet with the rows; unknown values are empty cells, and long texts are wrapped."""
+    columns = [
+        SheetColumn(
+            each.title,
+            each.kind,
+            each.width,
+            number_format=each.number_format if each.kind == "number" else "",
+            is_wrapped=each.kind == "text",
+        )
+        for each in fields
+    ]
     batch: Batch = [_cells(rows[each.key], each.kind, zone) for each in fields]
-    for row, lines in enumerate([_lines(fields, [each.title for each in fields]), *_heights(fields, batch)]):
-        if lines > 1:  # not every program makes room for wrapped text automatically
-            sheet.set_row(row, LINE_POINTS * lines)
-    sheet.write_batch(1, columns, batch, workbook.add_format({"num_format": instant, "valign": "top"}))
-    return sheet
+    return write_sheet(workbook, name, columns, [batch], len(rows), instant)
 
 
 def frame_of(rows: list[dict[str, Any]], fields: Sequence[Field]) -> pd.DataFrame:
@@ -107,26 +98,6 @@ def add_chart(
     sheet.insert_chart(*at, chart)
 
 
-def _format(workbook: Workbook, each: Field) -> Any:
-    look: dict[str, Any] = {"valign": "top"}
-    if each.kind == "number":
-        look["num_format"] = each.number_format
-    if each.kind == "text":
-        look["text_wrap"] = True
-    return workbook.add_format(look)
-
-
-def _heights(fields: Sequence[Field], batch: Batch) -> list[int]:
-    """The lines that each row takes."""
-    return [_lines(fields, row) for row in zip(*batch, strict=True)]
-
-
-def _lines(fields: Sequence[Field], row: Sequence[Any]) -> int:
-    """The lines of the row's longest text, wrapped in its column; a few at most."""
-    wrapped = [len(cell) / each.width for each, cell in zip(fields, row, strict=True) if isinstance(cell, str)]
-    return min(MOST_LINES, ceil(max([1.0, *wrapped])))
-
-
 def _series(sheet: str, kind: str, each: Series, labels: int, rows: int) -> dict[str, Any]:
     first = 1 + each.first_row
     last = first + (rows if each.rows is None else each.rows) - 1
@@ -147,7 +118,7 @@ def _cells(column: "pd.Series[Any]", kind: Kind, zone: ZoneInfo) -> list[Any]:
 
 
 def _is_missing(value: Any) -> bool:
-    return value is None or value is pd.NaT or (isinstance(value, float) and value != value)
+    return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value)
 
 
 def _plain(value: Any, kind: Kind, zone: ZoneInfo) -> Any:

@@ -1,12 +1,13 @@
 """The progress report of one student as PDF: who, how far, what was watched, attempted and asked, and when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
 
@@ -17,9 +18,9 @@ from database.frames import records
 from database.tenancy import tenant_snapshot_tx
 from queries.courses.contents import courses_of_contents
 from queries.courses.titles import titles_with_course
-from queries.students.answers import AttemptRow, StudentQuestionRow
+from queries.students.answers import AttemptRow, StudentQuestionRow, attempts_of_student, questions_of_student
 from queries.students.details import StudentDetails, student_details
-from queries.students.history import EventRow
+from queries.students.history import WATCHED_SHOWN, EventRow, WatchedVideoRow, timeline, watch_history
 from queries.students.reasons import signal_in_words, silence_in_words, tier_in_words
 from queries.students.signals import SignalRow
 from queries.students.tiers import TIER_LABELS
@@ -34,10 +35,12 @@ from reports.pdf.tables import Column, table, tiles
 from reports.pdf.text import safe_markup, shortened
 from rules.errors import InputError
 from rules.formatting import grouped, out_of, percent, timed, timed_in_full, timestamp
+from rules.sentences import always
 
 FIGURE = ParagraphStyle("student-figure", STRONG, fontSize=15, leading=20)
 TILE_TITLE = ParagraphStyle("student-tile-title", BODY, fontSize=9, textColor=QUIET)
-NAME_CHARACTERS, QUESTIONS_LISTED = 90, 30
+NAME_CHARACTERS = 90
+MOST_ROWS = 2_000  # of a list; the progress export has every row as data
 
 EVENTS = {
     "enrolled": "Enrolled",
@@ -62,12 +65,26 @@ def student_report(
     with tenant_snapshot_tx(creator_id) as connection, at_course(creator_id, course_id, run_id) as course:
         about_creator(connection, creator_id)
         creator = creator_of_id(creator_id)
-        details = student_details.fresh(creator_id, student_id)
+        details = _everything(creator_id, student_id)
         courses = courses_of_contents(creator_id)
     if details is None:
         where = f" in {course}" if course else ""
         raise InputError(f"{creator.name} has no student {student_id}{where}.")
     return _pdf(Reported(creator, course, courses), details)
+
+
+def _everything(creator_id: UUID, student_id: UUID) -> StudentDetails | None:
+    """The details with all rows of every list, of which the page shows the first; inside one snapshot."""
+    details = student_details.fresh(creator_id, student_id)
+    if details is None:
+        return None
+    return replace(
+        details,
+        watched=watch_history.fresh(creator_id, student_id, 0, MOST_ROWS),
+        attempts=attempts_of_student.fresh(creator_id, student_id, MOST_ROWS),
+        questions=questions_of_student.fresh(creator_id, student_id, MOST_ROWS),
+        timeline=timeline.fresh(creator_id, student_id, 0, MOST_ROWS),
+    )
 
 
 @dataclass(frozen=True)
@@ -112,7 +129,7 @@ def _profile(of: Reported, details: StudentDetails, made_at: datetime) -> list[F
         *([plain_paragraph(f"Course: {shortened(of.course, NAME_CHARACTERS)}", NOTE)] if of.course else []),
         Spacer(0, 8),
         Paragraph(tier, BODY),
-        Paragraph(safe_markup(silence_in_words(student)), BODY),
+        plain_paragraph(silence_in_words(student), BODY),
         *(plain_paragraph(signal_in_words(signal), BODY) for signal in records(details.signals, SignalRow)),
         Spacer(0, 8),
         tiles([[Paragraph(title, TILE_TITLE), Paragraph(value, FIGURE)] for title, value in figures], 4),
@@ -136,10 +153,37 @@ def _watched(of: Reported, details: StudentDetails) -> list[Flowable]:
     heading = Paragraph("Watched", HEADING)
     if details.watched.rows.empty:
         return [heading, Paragraph("No videos started yet.", BODY)]
-    shown = f"The last {out_of(len(details.watched.rows), details.watched.total, 'video')}, last watched first."
     rows = titles_with_course(details.watched.rows, of.courses)
-    strips = _chart(watched_strips(rows, details.ranges), "watched", details)
-    return [KeepTogether([heading, Paragraph(shown, NOTE), strips])]
+    drawn = rows.head(WATCHED_SHOWN)
+    shown = f"What was played of the last {out_of(len(drawn), len(rows), 'video')}, last watched first."
+    strips = _chart(watched_strips(drawn, details.ranges), "watched", details)
+    return [
+        KeepTogether([heading, Paragraph(shown, NOTE), strips]),
+        Spacer(0, 8),
+        _watched_table(rows, of.creator.timezone),
+        *_cut(rows),
+    ]
+
+
+def _watched_table(videos: pd.DataFrame, timezone: str) -> Flowable:
+    rows = [
+        [
+            row.title,
+            "Yes" if row.completed else "No",
+            percent(row.watched_percent),
+            _moment(row.first_watched, timezone),
+            _moment(row.last_watched, timezone),
+        ]
+        for row in records(videos, WatchedVideoRow)
+    ]
+    columns = [
+        Column("Video", 4),
+        Column("Completed", 1.2),
+        Column("Watched", 1.1, True),
+        Column("First watched", 1.9),
+        Column("Last watched", 1.9),
+    ]
+    return table(columns, rows)
 
 
 def _attempts(of: Reported, details: StudentDetails) -> list[Flowable]:
@@ -165,7 +209,7 @@ def _attempts(of: Reported, details: StudentDetails) -> list[Flowable]:
         Column("Time", 1, True),
         Column("When", 2),
     ]
-    return [heading, table(columns, rows)]
+    return [heading, table(columns, rows), *_cut(details.attempts)]
 
 
 def _questions(details: StudentDetails, timezone: str) -> list[Flowable]:
@@ -178,9 +222,13 @@ def _questions(details: StudentDetails, timezone: str) -> list[Flowable]:
             "Unanswered" if row.answer is None else row.answer,
             _moment(row.created_at, timezone),
         ]
-        for row in records(details.questions.head(QUESTIONS_LISTED), StudentQuestionRow)
+        for row in records(details.questions, StudentQuestionRow)
     ]
-    return [heading, table([Column("Question", 3), Column("Answer", 4), Column("When", 1.6)], rows)]
+    return [
+        heading,
+        table([Column("Question", 3), Column("Answer", 4), Column("When", 1.6)], rows),
+        *_cut(details.questions),
+    ]
 
 
 def _timeline(details: StudentDetails, timezone: str) -> list[Flowable]:
@@ -191,7 +239,13 @@ def _timeline(details: StudentDetails, timezone: str) -> list[Flowable]:
     return [
         Paragraph("Timeline, newest first", HEADING),
         table([Column("When", 2), Column("Event", 2), Column("", 5)], rows),
+        *_cut(details.timeline.rows),
     ]
+
+
+def _cut(rows: pd.DataFrame) -> list[Flowable]:
+    said = always(f"These are the newest {grouped(MOST_ROWS)}; the CSV, JSON and Excel exports have every one.")
+    return [Paragraph(said, NOTE)] if len(rows) >= MOST_ROWS else []
 
 
 def _event(row: EventRow) -> str:

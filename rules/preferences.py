@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from rules.errors import InputError
+from rules.export_rules import DECIMAL_MARKS, ENCODINGS, RFC_4180, SEPARATORS, CsvStyle
 
 CARDS = ("total_students", "active_students", "completion", "satisfaction")
 PERIOD_KEYS = ("7d", "30d", "90d", "this-month", "last-month")
@@ -39,6 +40,9 @@ class Preferences:
     export_format: str = "csv"
     is_alert_mail_on: bool = False
     digest_has_report: bool = False
+    csv_separator: str = RFC_4180.separator
+    csv_decimal_mark: str = RFC_4180.decimal_mark
+    csv_encoding: str = RFC_4180.encoding
 
     def __post_init__(self) -> None:
         if not self.cards:
@@ -53,6 +57,14 @@ class Preferences:
         _check("export format", self.export_format, EXPORT_FORMATS)
         for switch in SWITCHES:
             _check(switch, getattr(self, switch), (True, False), kind=bool)
+        _check("CSV separator", self.csv_separator, tuple(SEPARATORS))
+        _check("CSV decimal mark", self.csv_decimal_mark, tuple(DECIMAL_MARKS))
+        _check("CSV encoding", self.csv_encoding, tuple(ENCODINGS))
+
+    @property
+    def csv_style(self) -> CsvStyle:
+        """How the creator's CSV files are written."""
+        return CsvStyle(self.csv_separator, self.csv_decimal_mark, self.csv_encoding)
 
 
 def stored_preferences(row: Mapping[str, Any]) -> Preferences:

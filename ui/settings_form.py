@@ -7,6 +7,7 @@ import streamlit as st
 from queries.definitions import help_for
 from rules.formatting import hour_of_day
 from rules.preferences import CARDS, EXPORT_FORMATS, HOURS, PERIOD_KEYS, WEEKDAYS, Preferences
+from ui.exports.file_choices import DECIMAL_LABELS, ENCODING_LABELS, SEPARATOR_LABELS, csv_fields
 from ui.periods.labels import LAST_LABELS, MONTH_LABELS
 
 CARD_LABELS = {
@@ -24,6 +25,9 @@ CHOICES: dict[str, dict[Any, str]] = {
     "period": PERIOD_LABELS,
     "digest_hour": {hour: hour_of_day(hour) for hour in HOURS},
     "export_format": FORMAT_LABELS,
+    "csv_separator": SEPARATOR_LABELS,
+    "csv_decimal_mark": DECIMAL_LABELS,
+    "csv_encoding": ENCODING_LABELS,
 }
 PART_LABELS = {
     "cards": "Cards",
@@ -37,6 +41,9 @@ PART_LABELS = {
     "export_format": "Default format",
     "is_alert_mail_on": "Notifications by email",
     "digest_has_report": "PDF attached",
+    "csv_separator": "CSV: separator",
+    "csv_decimal_mark": "CSV: decimal mark",
+    "csv_encoding": "CSV: encoding",
 }
 
 
@@ -56,7 +63,7 @@ def preference_fields(now: Preferences, is_locked: bool, zone: str) -> dict[str,
         "alerts_quizzes": quizzes,
         "alerts_content": content,
         "is_alert_mail_on": by_mail,
-        "export_format": export_field(now, is_locked),
+        **export_fields(now, is_locked),
     }
 
 
@@ -128,14 +135,14 @@ def alert_fields(now: Preferences, is_locked: bool) -> tuple[bool, bool, bool, b
     )
 
 
-def export_field(now: Preferences, is_locked: bool) -> str:
-    """The default format of exports."""
+def export_fields(now: Preferences, is_locked: bool) -> dict[str, str]:
+    """The default format of exports, and how CSV files are written."""
     st.header("Exports")
-    chosen: str = st.selectbox(
+    file_format: str = st.selectbox(
         "Default format",
         EXPORT_FORMATS,
         index=EXPORT_FORMATS.index(now.export_format),
         format_func=FORMAT_LABELS.__getitem__,
         disabled=is_locked,
     )
-    return chosen
+    return {"export_format": file_format} | csv_fields(now, is_locked)

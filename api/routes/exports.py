@@ -31,6 +31,8 @@ from rules.errors import InputError
 ROWS_AT_ONCE = 2_000  # written in a fraction of a second; larger ones go to a worker
 FORMATS_AT_ONCE = ("csv", "json", "xlsx")  # a PDF takes seconds and memory
 
+AS_WRITTEN = {"columns", "separator", "decimal_mark", "encoding"}
+
 exports = routes(ExportingRoute, "Exports")
 
 
@@ -91,10 +93,15 @@ def fetch(caller: CallerOf, exportId: UUID) -> Response:  # from the address
 
 def _request(caller: Caller, order: ExportOrder) -> ExportRequest:
     given = order.filters.model_dump(mode="json", exclude_none=True)
+    written = order.model_dump(include=AS_WRITTEN, exclude_none=True)
     try:
-        wanted = ExportRequest.of(order.type, order.format, given)
+        ExportRequest.of(order.type, order.format, given)
     except InputError as error:
         raise invalid("filters", given, str(error)) from error
+    try:
+        wanted = ExportRequest.of(order.type, order.format, given | written)
+    except InputError as error:
+        raise invalid(next(iter(written)), written, str(error)) from error
     course_id = order.course or _course_of_run(caller, order.run)
     try:
         asked_level(caller.creator_id, course_id, order.run)
@@ -129,6 +136,7 @@ def _is_small(stats: OverviewStats, wanted: ExportRequest) -> bool:
         "analytics": 0,
         "quiz_results": stats.quiz_attempts,
         "videos": stats.total_videos,
+        "finished": stats.total_students,
     }
     return wanted.format in FORMATS_AT_ONCE and rows[wanted.type] <= ROWS_AT_ONCE
 

@@ -8,7 +8,8 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from api.periods import PERIOD_TOLD, CompareField, PeriodField
-from api.schemas.base import Given, Shape, Text
+from api.schemas.base import ALL_DIFFERENT, Given, Shape, Text
+from api.schemas.subjects import DecimalMark, Encoding, Separator
 from queries.students import lists as students
 from queries.videos import lists as videos
 from reports.exports import filters
@@ -21,6 +22,7 @@ EXAMPLE: JsonDict = {
 }
 
 
+MOST_COLUMNS = 50
 Format = Literal["csv", "json", "pdf", "xlsx"]
 Search = Annotated[Text, Field(max_length=100)]
 
@@ -38,6 +40,7 @@ class StudentFilters(Given):
 
 
 class ProgressFilters(StudentFilters):
+    student_id: UUID | None = Field(default=None, description="One student; as PDF, their progress report.")
     video_id: UUID | None = None
     state: filters.State | None = None
 
@@ -59,6 +62,11 @@ class QuizResultFilters(Given):
     quiz_id: UUID | None = None
 
 
+class FinishedFilters(Given):
+    period: PeriodField | None = Field(default=None, description=f"Finished when. Without one: ever. {PERIOD_TOLD}")
+    search: Search | None = None
+
+
 class VideoFilters(Given):
     """The same filters as for the list of videos."""
 
@@ -75,6 +83,16 @@ class Order(Given):
 
     course: UUID | None = Field(default=None, description="The id of a course; without one, all of them.")
     run: UUID | None = Field(default=None, description="The id of a run; the course's id is not needed.")
+    columns: Annotated[list[Text], Field(max_length=MOST_COLUMNS, json_schema_extra=ALL_DIFFERENT)] | None = Field(
+        default=None,
+        description="The columns by their names in JSON, in this order; without them, all. In a PDF at most 10; the "
+        "reports (analytics as PDF or Excel, progress of one student as PDF) have columns of their own.",
+    )
+    separator: Separator | None = Field(default=None, description="Of CSV; without one, the comma.")
+    decimal_mark: DecimalMark | None = Field(default=None, description="Of CSV; without one, the point.")
+    encoding: Encoding | None = Field(
+        default=None, description="Of CSV; without one, UTF-8 with a byte order mark, as spreadsheets expect."
+    )
 
 
 class StudentsOrder(Order):
@@ -119,8 +137,14 @@ class VideosOrder(Order):
     filters: VideoFilters = Field(default_factory=VideoFilters)
 
 
+class FinishedOrder(Order):
+    type: Literal["finished"]
+    format: Format
+    filters: FinishedFilters = Field(default_factory=FinishedFilters)
+
+
 ExportOrder = Annotated[
-    StudentsOrder | ProgressOrder | ChatOrder | AnalyticsOrder | QuizResultsOrder | VideosOrder,
+    StudentsOrder | ProgressOrder | ChatOrder | AnalyticsOrder | QuizResultsOrder | VideosOrder | FinishedOrder,
     Field(discriminator="type"),
 ]
 

@@ -75,6 +75,9 @@ class ChatAnalyticsAnswer(Shape):
     daily_volume: list[QuestionDay]
 
 
+Separator = Literal["comma", "semicolon", "tab"]
+DecimalMark = Literal["point", "comma"]
+Encoding = Literal["utf-8-bom", "utf-8", "utf-16"]
 PreferredPeriod = Literal["7d", "30d", "90d", "this-month", "last-month"]
 Card = Literal["total_students", "active_students", "completion", "satisfaction"]
 Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
@@ -94,6 +97,9 @@ class PreferencesAnswer(Shape):
     is_alert_mail_on: bool
     digest_has_report: bool
     export_format: Literal["csv", "json", "pdf", "xlsx"]
+    csv_separator: Separator
+    csv_decimal_mark: DecimalMark
+    csv_encoding: Encoding
 
 
 class PreferenceChanges(Given):
@@ -110,3 +116,6 @@ class PreferenceChanges(Given):
     is_alert_mail_on: bool | None = None
     digest_has_report: bool | None = None
     export_format: Literal["csv", "json", "pdf", "xlsx"] | None = None
+    csv_separator: Separator | None = None
+    csv_decimal_mark: DecimalMark | None = None
+    csv_encoding: Encoding | None = None

@@ -1,7 +1,7 @@
 """A course's videos, quizzes and questions as rows."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,83 +18,9 @@ def course_rows(lessons: Lessons, moment: datetime) -> Iterator[Table]:
     """
     yield from _courses(lessons.course, moment)
     course_ids = {part: course_id(lessons.course, lessons.course.section_of(part)) for part in lessons.course.parts}
-    yield Table(
-        "videos",
-        (
-            "id",
-            "course_id",
-            "external_id",
-            "title",
-            "description",
-            "category",
-            "tags",
-            "difficulty_level",
-            "duration_seconds",
-            "position",
-            "status",
-            "storage_key",
-            "transcript",
-            "created_at",
-            "updated_at",
-            "deleted_at",
-        ),
-        (
-            (
-                video.id,
-                course_ids[video.part],
-                str(video.id),
-                video.title,
-                video.topic.description(),
-                video.part,
-                [lessons.course.subject, video.part.lower()],
-                video.level,
-                video.duration_seconds,
-                video.position,
-                video.status,
-                f"videos/{video.id}.mp4",
-                video.topic.transcript() if video.status == "completed" else None,
-                video.created_at,
-                video.deleted_at or video.created_at + timedelta(hours=1) * (video.status == "completed"),
-                video.deleted_at,
-            )
-            for video in lessons.videos
-        ),
-    )
-    yield Table(
-        "quizzes",
-        ("id", "course_id", "external_id", "video_id", "title", "position", "status", "created_at"),
-        (
-            (
-                quiz.id,
-                course_ids[lessons.published[quiz.video_index].part],
-                str(quiz.id),
-                lessons.published[quiz.video_index].id,
-                quiz.title,
-                quiz.position,
-                "published",
-                quiz.created_at,
-            )
-            for quiz in lessons.quizzes
-        ),
-    )
-    yield Table(
-        "quiz_questions",
-        ("id", "external_id", "quiz_id", "position", "kind", "prompt", "options", "correct_answer"),
-        (
-            (
-                question.id,
-                str(question.id),
-                quiz.id,
-                question.position,
-                question.kind,
-                question.prompt,
-                json.dumps(question.options if question.kind == "multiple_choice" else []),
-                question.correct_answer,
-            )
-            for quiz in lessons.quizzes
-            for question in quiz.questions
-        ),
-    )
+    yield _videos(lessons, course_ids)
+    yield _quizzes(lessons, course_ids)
+    yield _questions(lessons)
 
 
 def course_id(course: Course, section: int) -> UUID:
@@ -141,6 +67,92 @@ def _courses(course: Course, moment: datetime) -> Iterator[Table]:
             )
             for number, (section, place, run) in enumerate(runs, start=1)
         ],
+    )
+
+
+def _videos(lessons: Lessons, course_ids: Mapping[str, UUID]) -> Table:
+    return Table(
+        "videos",
+        (
+            "id",
+            "course_id",
+            "external_id",
+            "title",
+            "description",
+            "category",
+            "tags",
+            "difficulty_level",
+            "duration_seconds",
+            "position",
+            "status",
+            "storage_key",
+            "transcript",
+            "created_at",
+            "updated_at",
+            "deleted_at",
+        ),
+        (
+            (
+                video.id,
+                course_ids[video.part],
+                str(video.id),
+                video.title,
+                video.topic.description(),
+                video.part,
+                [lessons.course.subject, video.part.lower()],
+                video.level,
+                video.duration_seconds,
+                video.position,
+                video.status,
+                f"videos/{video.id}.mp4",
+                video.topic.transcript() if video.status == "completed" else None,
+                video.created_at,
+                video.deleted_at or video.created_at + timedelta(hours=1) * (video.status == "completed"),
+                video.deleted_at,
+            )
+            for video in lessons.videos
+        ),
+    )
+
+
+def _quizzes(lessons: Lessons, course_ids: Mapping[str, UUID]) -> Table:
+    return Table(
+        "quizzes",
+        ("id", "course_id", "external_id", "video_id", "title", "position", "status", "created_at"),
+        (
+            (
+                quiz.id,
+                course_ids[lessons.published[quiz.video_index].part],
+                str(quiz.id),
+                lessons.published[quiz.video_index].id,
+                quiz.title,
+                quiz.position,
+                "published",
+                quiz.created_at,
+            )
+            for quiz in lessons.quizzes
+        ),
+    )
+
+
+def _questions(lessons: Lessons) -> Table:
+    return Table(
+        "quiz_questions",
+        ("id", "external_id", "quiz_id", "position", "kind", "prompt", "options", "correct_answer"),
+        (
+            (
+                question.id,
+                str(question.id),
+                quiz.id,
+                question.position,
+                question.kind,
+                question.prompt,
+                json.dumps(question.options if question.kind == "multiple_choice" else []),
+                question.correct_answer,
+            )
+            for quiz in lessons.quizzes
+            for question in quiz.questions
+        ),
     )
 
 

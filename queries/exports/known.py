@@ -1,6 +1,7 @@
 """The exports of a creator, their progress and files. Never cached."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from rules.export_rules import KEPT_FOR
 from rules.tiers import DASHBOARD_TIER
 
 SHOWN = 50
+ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 COLUMNS = """
         id,
@@ -52,7 +54,8 @@ FILE = """
         export_logs.completed_at,
         creators.name as creator_name,
         creators.timezone,
-        coalesce(courses.title, '') as course
+        coalesce(courses.title, '') as course,
+        export_logs.filters
     from export_logs
     join creators on creators.id = export_logs.creator_id
     left join courses
@@ -65,6 +68,16 @@ FILE = """
         and export_logs.status = 'completed'
         and export_logs.created_at > dashboard_now() - :kept_for
         and creators.subscription_tier = :dashboard_tier
+"""
+STUDENTS = """
+    -- One row per student of these ids, of the creator's; a request has checked them.
+    select
+        id,
+        name
+    from students
+    where
+        creator_id = :creator_id
+        and id = any(cast(:ids as uuid[]))
 """
 
 
@@ -105,6 +118,7 @@ class ExportFile:
     creator_name: str
     timezone: str
     course: str  # "": it covers all courses, or the course has no name
+    filters: Mapping[str, Any]
 
 
 def exports(creator_id: UUID, limit: int = SHOWN) -> list[Export]:
@@ -120,6 +134,13 @@ def export(creator_id: UUID, export_id: UUID) -> Export | None:
 def export_file(creator_id: UUID, export_id: UUID) -> ExportFile | None:
     """The file of a completed export; None if this creator has none."""
     return next((ExportFile(**row) for row in _rows(creator_id, FILE, export_id=export_id)), None)
+
+
+def students_of_exports(creator_id: UUID, exports: Iterable[Export | ExportFile]) -> dict[str, str]:
+    """The names of the students whom these exports are about alone, by id."""
+    told = {str(one.filters.get("student_id")) for one in exports}
+    ids = sorted(each for each in told if ID.fullmatch(each))
+    return {str(row["id"]): row["name"] for row in _rows(creator_id, STUDENTS, ids=ids)} if ids else {}
 
 
 def _rows(creator_id: UUID, statement: str, **parameters: Any) -> list[dict[str, Any]]:

@@ -19,6 +19,16 @@ def in_period(period: Period) -> str:
 
 
 @figure
+def time_of(period: Period) -> str:
+    """The period as the label of a figure: "last 7 days", "November 2026 so far", "since the start of Spring"."""
+    if period.windows is None or period.is_rolling:
+        return f"last {period.label}"
+    if period.run:
+        return f"since the start of {period.run.title}"
+    return f"{period.label}{' so far' if period.key == THIS_MONTH else ''}"
+
+
+@figure
 def in_compared(period: Period) -> str:
     """Such as "in the 7 days before", "from 1 to 28 Oct 2026", "in the same days of Spring"."""
     if period.windows is None or period.other_run:

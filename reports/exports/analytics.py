@@ -21,11 +21,12 @@ from queries.periods.chosen_period import local_day
 from queries.periods.compared_days import of_window
 from queries.periods.period import Period
 from queries.periods.phrases import compared as in_words
+from queries.periods.phrases import time_of
 from queries.periods.whole_days import whole_period
 from queries.quizzes.results import PeriodResults, period_results
 from queries.students.lists import most_at_risk, tier_counts
 from reports.exports.table import About, Batch, Column, Table, in_one_batch
-from reports.snapshot.key_figures import KeyFigure, key_figures
+from reports.snapshot.key_figures import ALL_TIME, NOW, THIS_MONTH, KeyFigure, key_figures, window_of
 from rules.formatting import round_half_up
 
 GRAIN = (
@@ -35,10 +36,10 @@ GRAIN = (
 
 COLUMNS = (
     Column("section", "Section", "text", "Key figures, a day, an hour of the day, or a tier.", print_share=2.4),
-    Column("measure", "Measure", "text", "The figure's name, as docs/metrics.md defines it.", print_share=3.4),
-    Column("label", "Of", "text", "The day, hour or tier; empty for key figures.", print_share=2),
+    Column("measure", "Measure", "text", "The figure's name, as docs/metrics.md defines it.", print_share=3),
+    Column("label", "Of", "text", "The day, hour or tier; empty for key figures.", print_share=1.8),
     Column("value", "Value", "number", "The figure, rounded as in the API; empty: not available.", print_share=1.4),
-    Column("unit", "Unit", "text", "What the value counts.", print_share=2),
+    Column("unit", "Unit", "text", "What the value counts.", print_share=2.4),
     Column(
         "before",
         "Before",
@@ -61,10 +62,18 @@ COLUMNS = (
         print_share=1.4,
     ),
     Column("compared_with", "Compared with", "text", "The days or the run it is compared with."),
+    Column(
+        "window",
+        "Over",
+        "text",
+        "The time that the figure is about: the period, all time, the last 7 days, this month, now, or the day.",
+        print_share=2.1,
+    ),
 )
 
 KEY_FIGURES = "Key figures"
 DAYS, HOURS, TIER_SECTION = "Days", "Hours of the day", "Engagement tiers"
+THE_DAY = "the day"
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,7 @@ class Figure:
     label: str | None
     value: int | float | None
     unit: str
+    window: str
     beside: Beside | None = None
 
     @property
@@ -101,6 +111,7 @@ class Figure:
             told and told.change,
             None if told is None or told.change is None else told.change_unit,
             told and told.compared_with,
+            self.window,
         )
 
 
@@ -109,9 +120,9 @@ def figures(creator_id: UUID, period: Period) -> list[Figure]:
     answer = fresh_dashboard_response(creator_id, period)
     days = daily_active_users.fresh(creator_id, period)
     return [
-        *_key_figures(answer, _compared_figures(creator_id, period, days)),
+        *_key_figures(answer, _compared_figures(creator_id, period, days), period),
         *_day_figures(days, local_day.fresh(creator_id).running_of(period)),
-        *_hour_figures(answer),
+        *_hour_figures(answer, period),
         *_tier_figures(creator_id),
     ]
 
@@ -149,28 +160,36 @@ def _passed(creator_id: UUID, period: Period, results: PeriodResults, running: d
     )
 
 
-def _key_figures(answer: dict[str, Any], compared: dict[str, KeyFigure]) -> Iterator[Figure]:
+def _key_figures(answer: dict[str, Any], compared: dict[str, KeyFigure], period: Period) -> Iterator[Figure]:
     students, progress, support = answer["students"], answer["progress"], answer["support"]
     beside = {name: _beside(figure) for name, figure in compared.items()}
-    yield _key("total_students", students["total"], "students", beside["total_students"])
-    yield _key("active_students", students["active"], "students")
-    yield _key("active_percentage", students["activePercentage"], "percent")
-    yield _key("active_change", students["trends"]["active"], "percent")
-    yield _key("active_in_period", _whole(compared["active_in_period"]), "students", beside["active_in_period"])
-    yield _key("new_this_month", students["newThisMonth"], "students", beside["new_this_month"])
-    yield Figure(KEY_FIGURES, "Change in new students", None, students["trends"]["new"], "percent")
-    yield _key("at_risk", _whole(compared["at_risk"]), "students")
-    yield _key("avg_completion", progress["avgCompletion"], "percent", beside["avg_completion"])
-    yield _key("videos_watched", progress["videosWatched"], "student-video pairs")
-    yield _key("quizzes_passed", progress["quizzesPassed"], "attempts")
-    yield from _figures_of_the_period(compared, beside)
-    yield _key("avg_session_time", answer["engagement"]["avgSessionTime"], "minutes")
-    yield _key("questions_asked", support["questionsAsked"], "messages")
-    yield _key("questions_answered", support["aiAnswered"], "messages")
-    yield _key("satisfaction", support["satisfactionRate"], "0 to 1", beside["satisfaction"])
+    for name, value, unit in (
+        ("total_students", students["total"], "students"),
+        ("active_students", students["active"], "students"),
+        ("active_percentage", students["activePercentage"], "percent"),
+        ("active_change", students["trends"]["active"], "percent"),
+        ("active_in_period", _whole(compared["active_in_period"]), "students"),
+        ("new_this_month", students["newThisMonth"], "students"),
+    ):
+        yield _key(name, value, unit, window_of(name, period), beside.get(name))
+    yield Figure(KEY_FIGURES, "Change in new students", None, students["trends"]["new"], "percent", THIS_MONTH)
+    for name, value, unit in (
+        ("at_risk", _whole(compared["at_risk"]), "students"),
+        ("avg_completion", progress["avgCompletion"], "percent"),
+        ("videos_watched", progress["videosWatched"], "student-video pairs"),
+        ("quizzes_passed", progress["quizzesPassed"], "attempts"),
+    ):
+        yield _key(name, value, unit, window_of(name, period), beside.get(name))
+    yield from _figures_of_the_period(compared, beside, time_of(period))
+    yield _key("avg_session_time", answer["engagement"]["avgSessionTime"], "minutes", time_of(period))
+    yield _key("questions_asked", support["questionsAsked"], "messages", ALL_TIME)
+    yield _key("questions_answered", support["aiAnswered"], "messages", ALL_TIME)
+    yield _key("satisfaction", support["satisfactionRate"], "0 to 1", ALL_TIME, beside["satisfaction"])
 
 
-def _figures_of_the_period(compared: dict[str, KeyFigure], beside: dict[str, Beside | None]) -> Iterator[Figure]:
+def _figures_of_the_period(
+    compared: dict[str, KeyFigure], beside: dict[str, Beside | None], window: str
+) -> Iterator[Figure]:
     for name, measure, unit in (
         ("quiz_period", "Quiz attempts in the period", "attempts"),
         ("quiz_passed", "Quiz attempts passed in the period", "attempts"),
@@ -178,7 +197,7 @@ def _figures_of_the_period(compared: dict[str, KeyFigure], beside: dict[str, Bes
         ("learning_activity", "Minutes watched in the period", "minutes"),
         ("questions_asked", "Questions asked in the period", "messages"),
     ):
-        yield Figure(KEY_FIGURES, measure, None, _whole(compared[name]), unit, beside[name])
+        yield Figure(KEY_FIGURES, measure, None, _whole(compared[name]), unit, window, beside[name])
 
 
 def _beside(figure: KeyFigure) -> Beside | None:
@@ -205,7 +224,8 @@ def _day_figures(days: pd.DataFrame, running: date | None) -> Iterator[Figure]:
             value, other = _plain(counted(day)), beside.get(day.shown_at)
             is_over = day.activity_date.date() != running
             told = None if other is None else _beside_day(value, _plain(counted(other)), other.activity_date, is_over)
-            yield Figure(DAYS, measure, f"{day.activity_date:%Y-%m-%d}", value, unit, told)
+            date_of_day = f"{day.activity_date:%Y-%m-%d}"
+            yield Figure(DAYS, measure, date_of_day, value, unit, THE_DAY, told)
 
 
 def _beside_day(value: int | float, before: int | float, day: date, is_over: bool) -> Beside:
@@ -213,22 +233,22 @@ def _beside_day(value: int | float, before: int | float, day: date, is_over: boo
     return Beside(before, change, "percent", f"{day:%Y-%m-%d}")
 
 
-def _hour_figures(answer: dict[str, Any]) -> Iterator[Figure]:
+def _hour_figures(answer: dict[str, Any], period: Period) -> Iterator[Figure]:
+    title, window = definitions()["peak_hours"].title, time_of(period)
     for hour in answer["engagement"]["peakHours"]:
-        yield Figure(HOURS, definitions()["peak_hours"].title, f"{hour['hour']:02d}:00", hour["count"], "activities")
+        yield Figure(HOURS, title, f"{hour['hour']:02d}:00", hour["count"], "activities", window)
 
 
 def _tier_figures(creator_id: UUID) -> Iterator[Figure]:
     counted = tier_counts.fresh(creator_id)
     students = dict(zip(counted["engagement_tier"], counted["students"], strict=True))
+    title = definitions()["engagement_tier"].title
     for tier, words in TIERS.items():
-        yield Figure(
-            TIER_SECTION, definitions()["engagement_tier"].title, words, int(students.get(tier, 0)), "students"
-        )
+        yield Figure(TIER_SECTION, title, words, int(students.get(tier, 0)), "students", NOW)
 
 
-def _key(name: str, value: int | float | None, unit: str, beside: Beside | None = None) -> Figure:
-    return Figure(KEY_FIGURES, definitions()[name].title, None, value, unit, beside)
+def _key(name: str, value: int | float | None, unit: str, window: str, beside: Beside | None = None) -> Figure:
+    return Figure(KEY_FIGURES, definitions()[name].title, None, value, unit, window, beside)
 
 
 def _plain(value: Any) -> int | float:

@@ -61,6 +61,17 @@ class QuizResultFilters:
 
 
 @dataclass(frozen=True)
+class FinishedFilters:
+    """Who finished: everybody, or those who finished in a period; with a name or address that contains these words."""
+
+    period: str | None = None
+    search: str = ""
+
+    def __post_init__(self) -> None:
+        _check_period(self.period)
+
+
+@dataclass(frozen=True)
 class AnalyticsFilters:
     """The period of the dashboard, and what it is compared with; by default the previous period."""
 
@@ -73,7 +84,15 @@ class AnalyticsFilters:
             check_compare(self.compare or BEFORE)
 
 
-Filters = StudentFilters | ProgressFilters | ChatFilters | AnalyticsFilters | QuizResultFilters | VideoFilters
+Filters = (
+    StudentFilters
+    | ProgressFilters
+    | ChatFilters
+    | AnalyticsFilters
+    | QuizResultFilters
+    | VideoFilters
+    | FinishedFilters
+)
 
 
 def period_of(creator_id: UUID, filters: Filters) -> Period:

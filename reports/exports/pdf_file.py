@@ -7,10 +7,11 @@ from typing import IO, Any
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.platypus import Flowable, LongTable, Paragraph, Spacer, TableStyle
 
-from reports.exports.request import LEVEL, ExportRequest
-from reports.exports.table import Batch, Column, Table
+from reports.exports.in_words import chosen_in_words, order_in_words
+from reports.exports.request import COLUMNS, LEVEL, ExportRequest
+from reports.exports.table import Column, Table
 from reports.pdf.document import write_pdf
-from reports.pdf.paragraphs import plain_paragraph
+from reports.pdf.paragraphs import plain_paragraph, unbroken_paragraph
 from reports.pdf.styles import CELL, CELL_RIGHT, HEAD_CELL, HEAD_CELL_RIGHT, MARGIN, NOTE, PANEL, RULE, TITLE
 from reports.pdf.text import one_line
 from rules.formatting import counted, grouped, in_full, out_of, timed
@@ -19,12 +20,14 @@ MOST_PRINTED = 1_000  # rows; they fill 30 to 80 pages
 CHARACTERS_PER_SHARE = 120  # of a text; more would make a row higher than a page
 PAGE = landscape(A4)
 WIDTH = PAGE[0] - 2 * MARGIN
+EMAIL, LEFT, RIGHT = "email", 5, 6
+PADDING = LEFT + RIGHT
 
 LOOK = TableStyle(
     [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("LEFTPADDING", (0, 0), (-1, -1), 5),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 6),
+        ("LEFTPADDING", (0, 0), (-1, -1), LEFT),
+        ("RIGHTPADDING", (0, 0), (-1, -1), RIGHT),
         ("TOPPADDING", (0, 0), (-1, -1), 2.5),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
         ("BACKGROUND", (0, 0), (-1, 0), PANEL),
@@ -62,13 +65,14 @@ def printed_cell(column: Column, cell: Any) -> str:
 def _sentences(table: Table, request: ExportRequest) -> list[str]:
     about = table.about
     figures = timed(about.figures_as_of) if about.figures_as_of else "not calculated yet"
-    told = {name: value for name, value in request.stored_filters().items() if name not in LEVEL}
-    of = {"course": about.course} if about.course else {}
-    chosen = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in (of | told).items())
+    told = {name: value for name, value in request.stored_filters().items() if name not in (*LEVEL, COLUMNS)}
+    of = [f"course: {about.course}"] if about.course else []
+    chosen = "; ".join([*of, *chosen_in_words(request.type, told, {})])
+    order = order_in_words(request.type, told)
     zone = about.zone.key.replace("_", " ")
     sentences = [
         f"{about.creator_name}. Created {timed(about.generated_at)}, figures as of {figures}; times in {zone}.",
-        f"{counted(table.total, 'row')}. Filters: {chosen or 'none'}.",
+        f"{counted(table.total, 'row')}{f', {order}' if order else ''}. Filters: {chosen or 'none'}.",
     ]
     if table.total > MOST_PRINTED:
         sentences.append(
@@ -87,23 +91,31 @@ def _titles(table: Table, printed: Sequence[int]) -> list[Flowable]:
 
 def _rows(table: Table, printed: Sequence[int]) -> list[list[Flowable]]:
     rows: list[list[Flowable]] = []
+    widths = _widths(table, printed)
     for batch in table.batches:
-        cells = [_flowables(table.columns[place], batch, place) for place in printed]
+        cells = [
+            _flowables(table.columns[place], batch[place], width) for place, width in zip(printed, widths, strict=True)
+        ]
         rows += [list(row) for row in zip(*cells, strict=True)]
     return rows
 
 
-def _flowables(column: Column, batch: Batch, place: int) -> list[Flowable]:
+def _flowables(column: Column, cells: Sequence[Any], width: float) -> list[Flowable]:
+    if column.key == EMAIL:
+        return [unbroken_paragraph(printed_cell(column, cell), CELL, width - PADDING) for cell in cells]
     if column.kind == "text":
-        return [plain_paragraph(printed_cell(column, cell), CELL) for cell in batch[place]]
+        return [plain_paragraph(printed_cell(column, cell), CELL) for cell in cells]
     style = CELL_RIGHT if column.kind == "number" else CELL
-    return [Paragraph(printed_cell(column, cell), style) for cell in batch[place]]
+    return [Paragraph(printed_cell(column, cell), style) for cell in cells]
+
+
+def _widths(table: Table, printed: Sequence[int]) -> list[float]:
+    shares = [table.columns[place].print_share for place in printed]
+    return [WIDTH * share / sum(shares) for share in shares]
 
 
 def _laid_out(table: Table, printed: Sequence[int], rows: list[list[Flowable]]) -> LongTable:
-    shares = [table.columns[place].print_share for place in printed]
-    widths = [WIDTH * share / sum(shares) for share in shares]
-    return LongTable(rows, colWidths=widths, repeatRows=1, splitInRow=1, style=LOOK, hAlign="LEFT")
+    return LongTable(rows, colWidths=_widths(table, printed), repeatRows=1, splitInRow=1, style=LOOK, hAlign="LEFT")
 
 
 def _cut(text: str, characters: int) -> str:

@@ -32,6 +32,7 @@ NARROWER = {
     "analytics": "choose a shorter period",
     "quiz_results": "choose a period or one quiz",
     "videos": "choose a status or a category",
+    "finished": "choose a period",
 }
 
 

@@ -1,7 +1,7 @@
 """The input of every format: columns, and rows in batches, each cell a plain value."""
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 # An id is text that we made: never a formula, never long.
 Kind = Literal["text", "id", "number", "boolean", "instant"]
 Cell = str | int | float | bool | datetime | date | None
+
+# The part of a printed page's width for columns that are printed on request only.
+SHARES: Mapping[Kind, float] = {"text": 2.5, "id": 4, "number": 1.4, "boolean": 1.2, "instant": 2}
 
 # Some rows, column by column: formats work on whole columns, which is several times faster.
 Batch = list[Sequence[Any]]
@@ -82,3 +85,14 @@ class Table:
         """Each column's title; for times with their time zone."""
         zone = self.about.zone.key
         return [f"{column.title} ({zone})" if column.kind == "instant" else column.title for column in self.columns]
+
+
+def with_columns(table: Table, keys: Sequence[str]) -> Table:
+    """The table with these columns alone, in this order, all of them printed; without keys as it is."""
+    if not keys:
+        return table
+    place_of = {column.key: place for place, column in enumerate(table.columns)}
+    places = [place_of[key] for key in keys]
+    columns = [table.columns[place] for place in places]
+    printed = [replace(column, print_share=column.print_share or SHARES[column.kind]) for column in columns]
+    return replace(table, columns=printed, batches=([batch[place] for place in places] for batch in table.batches))

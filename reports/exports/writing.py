@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import replace
-from typing import IO, Any, cast
+from typing import IO, cast
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from database.tenancy import tenant_snapshot_tx
 from queries.periods.period import Period
 from reports.at_course import at_course
-from reports.exports import analytics, chat, progress, quiz_results, students, videos
+from reports.exports import analytics
 from reports.exports.course_column import has_several_courses
 from reports.exports.csv_file import write_csv
 from reports.exports.filters import ProgressFilters, period_of
@@ -19,29 +19,16 @@ from reports.exports.json_file import write_json
 from reports.exports.pdf_file import MOST_PRINTED, write_pdf_table
 from reports.exports.reading import about_creator, streamed
 from reports.exports.request import ExportRequest
-from reports.exports.table import About, Batch, Column, Table
+from reports.exports.sources import NAMES, STREAMED
+from reports.exports.table import About, Batch, Table, with_columns
 from reports.exports.xlsx_file import write_xlsx
 
 # Rows done, and rows in all if known. Called before the first row, then at least every 1,000
 # rows; an exception from it ends the export.
 NoteProgress = Callable[[int, int | None], None]
 
-NAMES = {
-    "students": "Students",
-    "progress": "Progress",
-    "chat": "Chat",
-    "analytics": "Analytics",
-    "quiz_results": "Quiz results",
-    "videos": "Videos",
-}
-STREAMED: dict[str, Any] = {
-    "students": students,
-    "progress": progress,
-    "chat": chat,
-    "quiz_results": quiz_results,
-    "videos": videos,
-}
-EVERY: dict[str, Any] = STREAMED | {"analytics": analytics}
+
+COURSE = "course"
 
 
 def no_progress(done: int, total: int | None) -> None:
@@ -68,23 +55,6 @@ def write_export(
         table = _table(connection, creator_id, request, period, about)
         with closing(table.batches):
             return _write(table, request, target, progress)
-
-
-def columns_of(export_type: str) -> tuple[Column, ...]:
-    """The columns of a type, in order."""
-    found: tuple[Column, ...] = EVERY[export_type].COLUMNS
-    return found
-
-
-def course_column_of(export_type: str) -> Column | None:
-    """The last column if the creator has several courses; none for figures that are not about single rows."""
-    found: Column | None = getattr(EVERY[export_type], "COURSE", None)
-    return found
-
-
-def grain_of(export_type: str) -> str:
-    """What one row of a type means, in a sentence."""
-    return str(EVERY[export_type].GRAIN)
 
 
 def _only_student(request: ExportRequest) -> UUID | None:
@@ -136,7 +106,7 @@ def _write_report(
 def _table(connection: Connection, creator_id: UUID, request: ExportRequest, period: Period, about: About) -> Table:
     source = STREAMED[request.type]
     of_period = [period] if hasattr(request.filters, "period") else []
-    with_course = has_several_courses(creator_id)
+    with_course = has_several_courses(creator_id) or COURSE in request.columns
     columns = [*source.COLUMNS, source.COURSE] if with_course else source.COLUMNS
     statement = source.statement(request.filters, *of_period, with_course=with_course)
     if request.format == "pdf":
@@ -146,11 +116,12 @@ def _table(connection: Connection, creator_id: UUID, request: ExportRequest, per
 
 def _write(table: Table, request: ExportRequest, target: IO[bytes], progress: NoteProgress) -> int:
     rows = min(table.total, MOST_PRINTED) if request.format == "pdf" else table.total
+    table = with_columns(table, request.columns)
     progress(0, rows)
     with closing(_counted(table, rows, progress)) as batches:
         counted = replace(table, batches=batches)
         if request.format == "csv":
-            write_csv(counted, target)
+            write_csv(counted, target, request.style)
         elif request.format == "json":
             write_json(counted, target, request)
         elif request.format == "xlsx":

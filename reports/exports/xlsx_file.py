@@ -1,8 +1,10 @@
 """Excel workbooks: typed cells, written row by row; data never becomes a formula or a link."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from math import ceil
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
@@ -11,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from database.scratch import scratch_folder
-from reports.exports.table import Batch, Column, Table
+from reports.exports.table import Batch, Kind, Table
 from rules.errors import InputError
 from rules.formatting import grouped
 
@@ -24,7 +26,8 @@ WIDTHS = {"text": 24, "id": 12, "number": 14, "boolean": 11, "instant": 20}
 NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 LIKE_AN_ESCAPE = re.compile("_(?=x[0-9a-fA-F]{4}_)")
 
-LINE = 15  # points, the height of a row
+LINE, MOST_LINES = 15, 12  # points, the height of a line; of a row
+A4 = 9
 INSTANT = "yyyy-mm-dd hh:mm:ss"
 
 SAFE_OPTIONS = {
@@ -35,6 +38,22 @@ SAFE_OPTIONS = {
     "nan_inf_to_errors": False,
     "remove_timezone": True,
 }
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """A column of a sheet: its title, the kind of its cells, its width in characters and their look."""
+
+    title: str
+    kind: Kind
+    width: int
+    number_format: str = ""
+    is_wrapped: bool = False
+
+    @property
+    def look(self) -> dict[str, Any]:
+        formatted = {"num_format": self.number_format} if self.number_format else {}
+        return {"valign": "top"} | formatted | ({"text_wrap": True} if self.is_wrapped else {})
 
 
 class PlainSheet(Worksheet):  # type: ignore[misc]
@@ -53,7 +72,7 @@ class PlainSheet(Worksheet):  # type: ignore[misc]
             return data
         return NOT_IN_XML.sub(_escape, LIKE_AN_ESCAPE.sub("_x005F_", data))
 
-    def write_batch(self, first_row: int, columns: Sequence[Column], batch: Batch, instant: Format) -> None:
+    def write_batch(self, first_row: int, columns: Sequence[SheetColumn], batch: Batch, instant: Format) -> None:
         """Write the batch below `first_row`, each cell by its column's type, not by its content.
 
         Calls the functions behind write_string and the like: their argument checks are not needed here and
@@ -93,7 +112,7 @@ def write_xlsx(table: Table, target: IO[bytes]) -> None:
     check_rows(table.total)
     with safe_workbook(target) as workbook:
         workbook.set_properties({"title": table.name, "author": "Creator Dashboard"})
-        write_sheet(workbook, table, table.name)
+        write_sheet(workbook, table.name, table_columns(table), table.batches, table.total)
 
 
 def check_rows(rows: int) -> None:
@@ -105,25 +124,65 @@ def check_rows(rows: int) -> None:
         )
 
 
-def write_sheet(workbook: Workbook, table: Table, name: str) -> PlainSheet:
-    """Add a sheet with the table."""
+def table_columns(table: Table) -> list[SheetColumn]:
+    """The columns of an export's sheet: as wide as their kind needs, on one line."""
+    return [
+        SheetColumn(title, column.kind, WIDTHS[column.kind])
+        for column, title in zip(table.columns, table.titles, strict=True)
+    ]
+
+
+def write_sheet(
+    workbook: Workbook,
+    name: str,
+    columns: Sequence[SheetColumn],
+    batches: Iterable[Batch],
+    rows: int,
+    instant: str = INSTANT,
+) -> PlainSheet:
+    """Add a sheet: a frozen row of titles with filters, then the rows as they come; None is an empty cell.
+
+    Printed, all columns stand on one page.
+    """
     sheet: PlainSheet = workbook.add_worksheet(name, PlainSheet)
+    _set_up(workbook, sheet, columns, rows)
+    at = workbook.add_format({"num_format": instant, "valign": "top"})
+    first_row = 1
+    for batch in batches:
+        for row, lines in enumerate(_lines_of_rows(columns, batch), first_row):
+            sheet.set_row(row, LINE * lines)
+        sheet.write_batch(first_row, columns, batch, at)
+        first_row += len(batch[0]) if batch else 0
+    return sheet
+
+
+def _set_up(workbook: Workbook, sheet: PlainSheet, columns: Sequence[SheetColumn], rows: int) -> None:
     head = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    sheet.set_row(0, 2 * LINE)
-    for place, column in enumerate(table.columns):
-        sheet.set_column(place, place, WIDTHS[column.kind])
-        sheet.write_string(0, place, table.titles[place], head)
+    sheet.set_row(0, LINE * _lines(columns, [column.title for column in columns]))
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, column.width, workbook.add_format(column.look))
+        sheet.write_string(0, place, column.title, head)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.set_landscape()
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)  # in width
-    sheet.autofilter(0, 0, max(table.total, 1), len(table.columns) - 1)
-    instant = workbook.add_format({"num_format": INSTANT})
-    first_row = 1
-    for batch in table.batches:
-        sheet.write_batch(first_row, table.columns, batch, instant)
-        first_row += len(batch[0])
-    return sheet
+    sheet.autofilter(0, 0, max(rows, 1), len(columns) - 1)
+
+
+def _lines_of_rows(columns: Sequence[SheetColumn], batch: Batch) -> Iterator[int]:
+    """The lines that each row takes, where a column is wrapped: not every program makes room by itself."""
+    wrapped = [place for place, column in enumerate(columns) if column.is_wrapped]
+    if wrapped:
+        shown = [columns[place] for place in wrapped]
+        for row in zip(*(batch[place] for place in wrapped), strict=True):
+            yield _lines(shown, row)
+
+
+def _lines(columns: Sequence[SheetColumn], row: Sequence[Any]) -> int:
+    """The lines of the row's longest text, wrapped in its column; a few at most."""
+    wrapped = [len(cell) / column.width for column, cell in zip(columns, row, strict=True) if isinstance(cell, str)]
+    return min(MOST_LINES, ceil(max([1.0, *wrapped])))
 
 
 def fitting(text: str) -> str:
@@ -144,7 +203,7 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _prepared(column: Column, cells: Sequence[Any]) -> Sequence[Any]:
+def _prepared(column: SheetColumn, cells: Sequence[Any]) -> Sequence[Any]:
     if column.kind == "text":
         return [cell and fitting(cell) for cell in cells]
     if column.kind == "instant":

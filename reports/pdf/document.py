@@ -10,9 +10,10 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, P
 
 from reports.parts import note_part
 from reports.pdf.flow import with_room
-from reports.pdf.fonts import REGULAR, font_runs
+from reports.pdf.fonts import REGULAR
+from reports.pdf.paragraphs import ShapedParagraph, draw_line
 from reports.pdf.styles import HEADING, MARGIN, OUTLINE_LEVELS, PAGE, QUIET, RULE, SUBHEADING
-from reports.pdf.text import one_line, shortened, visual_order
+from reports.pdf.text import one_line, shortened
 from rules.formatting import grouped, timed
 
 # Nothing in a report may be fetched from a file or the network.
@@ -81,7 +82,7 @@ class ReportDocument(BaseDocTemplate):
         self.addPageTemplates(PageTemplate(id="page", frames=[column], onPageEnd=_draw_footer, pagesize=size))
 
     def afterFlowable(self, flowable: Flowable) -> None:  # ReportLab's name
-        style = flowable.style.name if isinstance(flowable, Paragraph) else ""
+        style = flowable.style.name if isinstance(flowable, Paragraph | ShapedParagraph) else ""
         level = OUTLINE_LEVELS.get(style)
         if level is None:
             return
@@ -120,12 +121,3 @@ def _define_total(canvas: Canvas, pages: int) -> None:
     canvas.setFont(REGULAR, FOOTER_SIZE)
     canvas.drawString(1.5, 0, grouped(pages))
     canvas.endForm()
-
-
-def draw_line(canvas: Canvas, x: float, y: float, text: str, size: float) -> None:
-    """Write one line of user text on the canvas, each character in a font that has it."""
-    line = canvas.beginText(x, y)
-    for run in font_runs(visual_order(one_line(text))):
-        line.setFont(run.font, size)
-        line.textOut(run.text)
-    canvas.drawText(line)

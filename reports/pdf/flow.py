@@ -4,7 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Table
 
+from reports.pdf.paragraphs import ShapedParagraph
 from reports.pdf.styles import HEADING, SUBHEADING
+
+Heading = Paragraph | ShapedParagraph
 
 # Points below the first heading of a run: enough for a chart or some rows.
 ROOM = {HEADING.name: 210, SUBHEADING.name: 130}
@@ -15,9 +18,9 @@ def with_room(story: Iterable[Flowable]) -> Iterator[Flowable]:
 
     A heading that is kept with a table would take the whole table to the next page, and leave this one half empty.
     """
-    run: list[Paragraph] = []
+    run: list[Heading] = []
     for flowable in story:
-        if isinstance(flowable, Paragraph) and flowable.style.name in ROOM:
+        if isinstance(flowable, Heading) and flowable.style.name in ROOM:
             run.append(flowable)
             continue
         yield from _placed(run, flowable)
@@ -26,7 +29,7 @@ def with_room(story: Iterable[Flowable]) -> Iterator[Flowable]:
     yield from run
 
 
-def _placed(run: list[Paragraph], below: Flowable) -> Iterator[Flowable]:
+def _placed(run: list[Heading], below: Flowable) -> Iterator[Flowable]:
     if not run:
         return
     yield CondPageBreak(ROOM[run[0].style.name])

@@ -10,12 +10,14 @@ from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfbase.ttfonts import TTFont
 
 from database.settings import PROJECT_DIR
+from reports.pdf.glyphs import text_of
 
 FONTS = PROJECT_DIR / "reports" / "fonts"
 REGULAR, BOLD = "SourceSans3-Regular", "SourceSans3-SemiBold"
 
 SCRIPTS = (
     *("Thai", "Devanagari", "Bengali", "Gujarati", "Gurmukhi", "Kannada", "Malayalam", "Sinhala", "Tamil", "Telugu"),
+    *("Oriya", "Lao", "Khmer", "Myanmar", "Ethiopic"),
 )
 # The first one that has the character draws it. The last two cover Korean, and Chinese and Japanese; they are the
 # largest.
@@ -23,8 +25,9 @@ FALLBACKS = (
     *(f"NotoSans{script}-Regular" for script in SCRIPTS),
     *("NotoEmoji-Regular", "DroidSansFallbackFull", "NanumGothic"),
 )
-CHAIN = (REGULAR, "DejaVuSans", *FALLBACKS)
-BOLD_CHAIN = (BOLD, "DejaVuSans-Bold", *FALLBACKS)
+# Hebrew before DejaVu Sans, which has the letters but not the places of their marks.
+CHAIN = (REGULAR, "NotoSansHebrew-Regular", "DejaVuSans", *FALLBACKS)
+BOLD_CHAIN = (BOLD, "NotoSansHebrew-Bold", "DejaVuSans-Bold", *FALLBACKS)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def font_runs(text: str, bold: bool = False) -> list[FontRun]:
 @lru_cache(maxsize=20_000)
 def font_of(character: str, chain: tuple[str, ...] = CHAIN) -> str:
     """The first font of the chain that has the character; spaces belong to the first."""
-    return next((name for name in chain if ord(character) in _font(name).face.charToGlyph), chain[0])
+    return next((name for name in chain if ord(character) in font_named(name).face.charToGlyph), chain[0])
 
 
 @lru_cache(maxsize=1)
@@ -58,14 +61,15 @@ def register_base_fonts() -> None:
     ttfonts.makeToUnicodeCMap = _to_unicode
     rl_config.canvas_basefontname = REGULAR  # otherwise every file names Helvetica, which is not embedded
     for name in (REGULAR, BOLD):
-        _font(name)
+        font_named(name)
     for italic in (0, 1):
         addMapping(REGULAR, 0, italic, REGULAR)
         addMapping(REGULAR, 1, italic, BOLD)
 
 
 @lru_cache(maxsize=len({*CHAIN, *BOLD_CHAIN}))
-def _font(name: str) -> TTFont:
+def font_named(name: str) -> TTFont:
+    """One of the fonts of CHAIN or BOLD_CHAIN, registered with ReportLab."""
     font = TTFont(name, str(FONTS / f"{name}.ttf"))
     pdfmetrics.registerFont(font)
     return font
@@ -73,7 +77,8 @@ def _font(name: str) -> TTFont:
 
 def _to_unicode(fontname: str, subset: list[int]) -> str:
     """The table from codes to text, for search; ReportLab's own breaks characters beyond U+FFFF, such as emoji."""
-    codes = (f"<{code:02X}> <{chr(value).encode('utf-16-be', 'replace').hex()}>" for code, value in enumerate(subset))
+    texts = (text_of(chr(value)).encode("utf-16-be", "replace").hex() for value in subset)
+    codes = (f"<{code:02X}> <{text}>" for code, text in enumerate(texts))
     return "\n".join(
         [
             "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportlab.lib.colors import Color, HexColor
-from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
+from reportlab.platypus import Flowable, Table, TableStyle
 
 from reports.pdf.paragraphs import plain_paragraph
 from reports.pdf.styles import (
@@ -17,7 +17,7 @@ from reports.pdf.styles import (
     RULE,
     WHITE,
 )
-from reports.pdf.text import safe_markup, shortened
+from reports.pdf.text import shortened
 
 CELL_CHARACTERS = 240  # a cell must fit on a page; the workbook and the exports hold the whole text
 
@@ -43,10 +43,7 @@ def table(
     `marks` are colours, one per row, shown as a bar in front. A cell shows at most `characters` characters.
     """
     shares = sum(column.share for column in columns)
-    heads = [
-        Paragraph(safe_markup(column.title, bold=True), HEAD_CELL_RIGHT if column.is_number else HEAD_CELL)
-        for column in columns
-    ]
+    heads = [plain_paragraph(column.title, HEAD_CELL_RIGHT if column.is_number else HEAD_CELL) for column in columns]
     body = [[_cell(value, column, characters) for value, column in zip(row, columns, strict=True)] for row in rows]
     widths = [width * column.share / shares for column in columns]
     drawn = Table([heads, *body], colWidths=widths, repeatRows=1, style=TABLE_STYLE, spaceBefore=4, spaceAfter=8)

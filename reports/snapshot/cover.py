@@ -6,6 +6,7 @@ from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 from findings.finding import Finding
 from findings.ranking import recommended
 from queries.periods.changes import change_in_words
+from queries.periods.period import Period
 from reports.pdf.paragraphs import plain_paragraph
 from reports.pdf.styles import (
     BLUE,
@@ -23,7 +24,7 @@ from reports.pdf.styles import (
 from reports.pdf.tables import callout, tiles
 from reports.pdf.text import shortened
 from reports.snapshot.figures import Snapshot
-from reports.snapshot.key_figures import KeyFigure
+from reports.snapshot.key_figures import KeyFigure, window_of
 from reports.snapshot.summary import summary
 from rules.formatting import dated_in_full
 
@@ -41,7 +42,7 @@ def cover(found: Snapshot) -> list[Flowable]:
     return [
         _band(found),
         Spacer(0, 14),
-        tiles([_tile(figure) for figure in found.key_figures], 4),
+        tiles([_tile(figure, found.period) for figure in found.key_figures], 4),
         *_happened(found),
         *_first_actions(found),
     ]
@@ -69,7 +70,7 @@ def _band(found: Snapshot) -> Table:
         plain_paragraph(shortened(found.creator.name, TITLE_CHARACTERS), BAND_TITLE),
         *([plain_paragraph(shortened(found.course, TITLE_CHARACTERS), BAND_LINE)] if found.course else []),
         Spacer(0, 6),
-        Paragraph(period_in_words(found), BAND_LINE),
+        plain_paragraph(period_in_words(found), BAND_LINE),
     ]
     style = TableStyle(
         [
@@ -82,18 +83,21 @@ def _band(found: Snapshot) -> Table:
     return Table([[content]], colWidths=[CONTENT_WIDTH], style=style)
 
 
-def _tile(figure: KeyFigure) -> list[Flowable]:
-    return [Paragraph(figure.title, TILE_TITLE), Paragraph(figure.text, FIGURE), _change(figure)]
+def _tile(figure: KeyFigure, period: Period) -> list[Flowable]:
+    window = window_of(figure.name, period)
+    over = plain_paragraph(f"{window[0].upper()}{window[1:]}", NOTE)
+    change = [_change(figure)] if figure.compared_with else []
+    return [Paragraph(figure.title, TILE_TITLE), Paragraph(figure.text, FIGURE), over, *change]
 
 
-def _change(figure: KeyFigure) -> Paragraph:
+def _change(figure: KeyFigure) -> Flowable:
     before = f"vs {figure.compared_with}"
     if figure.change is None:
-        return Paragraph("Nothing to compare with" if figure.compared_with else "Now", NOTE)
+        return Paragraph("Nothing to compare with", NOTE)
     if figure.change == 0:
-        return Paragraph(f"Unchanged {before}", NOTE)
+        return plain_paragraph(f"Unchanged {before}", NOTE)
     style = RISE if figure.change > 0 else FALL
-    return Paragraph(f"{change_in_words(figure.change, figure.change_unit)} {before}", style)
+    return plain_paragraph(f"{change_in_words(figure.change, figure.change_unit)} {before}", style)
 
 
 def _happened(found: Snapshot) -> list[Flowable]:

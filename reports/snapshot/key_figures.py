@@ -16,10 +16,26 @@ from queries.overview.engagement import (
 from queries.overview.headline import OverviewStats
 from queries.periods.changes import Unit, change_of_mean, change_of_sum, change_percent
 from queries.periods.period import BEFORE, Period
-from queries.periods.phrases import compared
+from queries.periods.phrases import compared, time_of
 from queries.periods.whole_days import whole_days, whole_period
 from queries.quizzes.results import PeriodResults, period_results
 from rules.formatting import grouped, percent, round_half_up
+
+NOW, ALL_TIME, WEEK, THIS_MONTH = "now", "all time", "last 7 days", "this month"
+ALWAYS_OF = {
+    "total_students": NOW,
+    "at_risk": NOW,
+    "engagement_tier": NOW,
+    "active_students": WEEK,
+    "active_percentage": WEEK,
+    "active_change": WEEK,
+    "new_this_month": THIS_MONTH,
+    "avg_completion": ALL_TIME,
+    "satisfaction": ALL_TIME,
+    "videos_watched": ALL_TIME,
+    "quizzes_passed": ALL_TIME,
+    "questions_answered": ALL_TIME,
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +67,11 @@ class KeyFigure:
         return percent(self.number) if self.unit == "percent" else grouped(round_half_up(self.number))
 
 
+def window_of(name: str, period: Period) -> str:
+    """The time that a figure is about: that of the period, unless it is always about another."""
+    return ALWAYS_OF.get(name) or time_of(period)
+
+
 def key_figures(
     creator_id: UUID,
     period: Period,
@@ -68,46 +89,16 @@ def key_figures(
     """
     whole = whole_period(period, running)
     before = compared(period)
-    completion, ratings = daily_completion.fresh(creator_id, period), daily_satisfaction.fresh(creator_id, period)
-    rate = None if stats.satisfaction_rate is None else 100 * float(stats.satisfaction_rate)
-    completion_change = change_of_mean(whole_days(completion, running), "watched_share_sum", "videos_watched")
-    rating_change = change_of_mean(whole_days(ratings, running), "rating_sum", "ratings", whole=1)
-    of_whole_days = period_results.fresh(creator_id, whole) if whole else None
     return (
         _total_students(creator_id, period, stats),
         _active(active, active_in_period.fresh(creator_id, whole) if whole else None, period, before),
         _new_students(stats),
         KeyFigure("at_risk", "Students at risk", at_risk, "students", None),
-        KeyFigure(
-            "avg_completion",
-            "Completion rate",
-            _float(stats.avg_completion_percent),
-            "percent",
-            completion_change,
-            None,
-            before,
-        ),
-        KeyFigure("satisfaction", "AI satisfaction", rate, "percent", rating_change, None, before),
+        _completion(creator_id, period, stats, running),
+        _satisfaction(creator_id, period, stats, running),
         _of_period("learning_activity", "Minutes watched", "minutes", days, "watched_minutes", before, running),
         _of_period("questions_asked", "Questions asked", "questions", asked, "questions", before, running),
-        KeyFigure(
-            "quiz_period",
-            "Quiz attempts",
-            results.attempts,
-            "attempts",
-            change_percent(of_whole_days.attempts, of_whole_days.attempts_before) if of_whole_days else None,
-            results.attempts_before,
-            before,
-        ),
-        KeyFigure(
-            "quiz_pass_rate",
-            "Pass rate",
-            results.pass_rate_percent,
-            "percent",
-            of_whole_days.pass_rate_change_points if of_whole_days else None,
-            results.pass_rate_percent_before,
-            before,
-        ),
+        *_quizzes(results, period_results.fresh(creator_id, whole) if whole else None, before),
     )
 
 
@@ -139,6 +130,44 @@ def _new_students(stats: OverviewStats) -> KeyFigure:
         stats.new_change_percent,
         stats.new_last_month,
         "the same days last month",
+    )
+
+
+def _completion(creator_id: UUID, period: Period, stats: OverviewStats, running: date | None) -> KeyFigure:
+    days = whole_days(daily_completion.fresh(creator_id, period), running)
+    change = change_of_mean(days, "watched_share_sum", "videos_watched")
+    rate = _float(stats.avg_completion_percent)
+    return KeyFigure("avg_completion", "Completion rate", rate, "percent", change, None, compared(period))
+
+
+def _satisfaction(creator_id: UUID, period: Period, stats: OverviewStats, running: date | None) -> KeyFigure:
+    days = whole_days(daily_satisfaction.fresh(creator_id, period), running)
+    change = change_of_mean(days, "rating_sum", "ratings", whole=1)
+    rate = None if stats.satisfaction_rate is None else 100 * float(stats.satisfaction_rate)
+    return KeyFigure("satisfaction", "AI satisfaction", rate, "percent", change, None, compared(period))
+
+
+def _quizzes(results: PeriodResults, whole: PeriodResults | None, before: str) -> tuple[KeyFigure, KeyFigure]:
+    """Attempts and pass rate; `whole` are the results of the days that have ended, for the changes."""
+    return (
+        KeyFigure(
+            "quiz_period",
+            "Quiz attempts",
+            results.attempts,
+            "attempts",
+            change_percent(whole.attempts, whole.attempts_before) if whole else None,
+            results.attempts_before,
+            before,
+        ),
+        KeyFigure(
+            "quiz_pass_rate",
+            "Pass rate",
+            results.pass_rate_percent,
+            "percent",
+            whole.pass_rate_change_points if whole else None,
+            results.pass_rate_percent_before,
+            before,
+        ),
     )
 
 

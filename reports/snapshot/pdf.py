@@ -13,9 +13,9 @@ from reports.exports.pdf_file import printed_cell
 from reports.exports.table import Table as FigureTable
 from reports.parts import rendering
 from reports.pdf.document import pdf_bytes
+from reports.pdf.paragraphs import plain_paragraph
 from reports.pdf.styles import BODY, HEADING
 from reports.pdf.tables import Column, table
-from reports.pdf.text import safe_markup
 from reports.snapshot.course import questions, quizzes, videos
 from reports.snapshot.cover import ACTIONS_ON_COVER, cover, finding_block, period_in_words
 from reports.snapshot.figures import Snapshot, snapshot
@@ -98,4 +98,4 @@ def _data_time(found: Snapshot) -> list[Flowable]:
         f"Time zone: {zone}. Changes compare with {compared(found.period)}: "
         "percent for counts, points for rates. Today, which is not over yet, is left out."
     )
-    return [Paragraph("Data time", HEADING), Paragraph(safe_markup(said), BODY)]
+    return [Paragraph("Data time", HEADING), plain_paragraph(said, BODY)]

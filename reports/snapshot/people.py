@@ -22,7 +22,6 @@ from reports.chart_files import ChartFlowable, chart_pdf
 from reports.pdf.paragraphs import plain_paragraph
 from reports.pdf.styles import BODY, CONTENT_WIDTH, HEADING, NOTE, STRONG, SUBHEADING
 from reports.pdf.tables import Column, share_bar, table
-from reports.pdf.text import safe_markup
 from reports.snapshot.figures import Snapshot
 from rules.formatting import about_minutes, agreeing, counted, grouped, hour_of_day, out_of, percent, percent_of_people
 from rules.sentences import sentence
@@ -109,7 +108,7 @@ def _course(found: Snapshot, course: str, steps: pd.DataFrame) -> list[Flowable]
     height = CHART_HEIGHT if is_upright else STEP_HEIGHT * len(steps) + ROOM_FOR_LEGEND
     placed = chart(drawn, "how far they get", found, height)
     named = [plain_paragraph(course, STRONG)] if course else []
-    return [*named, Paragraph(safe_markup(said), BODY), placed]
+    return [*named, plain_paragraph(said, BODY), placed]
 
 
 def _at_risk(found: Snapshot) -> list[Flowable]:

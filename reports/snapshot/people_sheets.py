@@ -27,6 +27,7 @@ from reports.sheets import (
     write_frame,
 )
 from reports.snapshot.figures import Snapshot
+from reports.snapshot.key_figures import window_of
 from reports.snapshot.summary import summary
 from rules.formatting import hour_of_day
 
@@ -42,6 +43,7 @@ def key_figures(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
             "change": figure.change,
             "change_unit": figure.change_unit,
             "compared": figure.compared_with,
+            "window": window_of(figure.name, found.period),
         }
         for figure in found.key_figures
     ]
@@ -53,6 +55,7 @@ def key_figures(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
         Field("change", "Change", "number", 12, CHANGE),
         Field("change_unit", "Change in", "text", 12),
         Field("compared", "Compared with", "text", 28),
+        Field("window", "Over", "text", 20),
     )
     write_frame(workbook, "Key figures", fields, frame_of(rows, fields), zone)
 

@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from queries.definitions import help_for, title_of
 from queries.periods.period import Period
 from reports.exports.table import Table
-from reports.exports.xlsx_file import safe_workbook, write_sheet
+from reports.exports.xlsx_file import safe_workbook, table_columns, write_sheet
 from reports.parts import rendering
 from reports.sheets import Field, write_frame
 from reports.snapshot import course_sheets, people_sheets
@@ -64,7 +64,8 @@ def write_workbook(found: Snapshot, target: IO[bytes], all_figures: Table | None
             with rendering(f"the sheet {add_sheet.__name__.replace('_', ' ')}"):
                 add_sheet(workbook, found, zone)
         if all_figures is not None:
-            write_sheet(workbook, all_figures, ALL_FIGURES)
+            columns = table_columns(all_figures)
+            write_sheet(workbook, ALL_FIGURES, columns, all_figures.batches, all_figures.total)
         _about(workbook, found, zone)
 
 

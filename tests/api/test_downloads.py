@@ -14,7 +14,7 @@ from database.storage import remove_file, store_file
 from database.tenancy import platform_tx
 from reports.links import download_link
 from tests.bucket import a_bucket
-from tests.builders import a_creator
+from tests.builders import a_creator, a_student
 from tests.exports import CONTENT, a_finished_export, an_export, change_export
 
 pytestmark = pytest.mark.usefixtures("shared_database")
@@ -57,6 +57,24 @@ def test_the_link_leads_to_the_file(client):
     assert headers["content-length"] == str(len(CONTENT))
     assert headers["cache-control"] == "private, no-store"
     assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_file_of_one_student_has_their_name_and_an_encoding_of_its_own_is_told(client):
+    ada = a_student("Ada Moss")
+    creator, foreign = a_creator(ada, name="Mira Vale"), a_student("Not Yours")
+    a_creator(foreign)
+    chosen = {"student_id": str(ada.id), "encoding": "utf-16"}
+    of_one = an_export(creator, "completed", export_type="progress", filters=chosen)
+    of_another = an_export(creator, "completed", export_type="progress", filters={"student_id": str(foreign.id)})
+    odd = an_export(creator, "completed", filters={"student_id": ["x"], "shoe_size": 7})
+
+    answers = [client.get(path(creator.id, each)) for each in (of_one, of_another, odd)]
+
+    names = [answer.headers["content-disposition"].split('"')[1] for answer in answers]
+    assert names[0].startswith("mira-vale-ada-moss-progress-")
+    assert names[1].startswith("mira-vale-progress-")
+    assert names[2].startswith("mira-vale-students-")
+    assert answers[0].headers["content-type"] == "text/csv; charset=utf-16"
 
 
 def test_the_link_leads_into_a_bucket_too(client):

@@ -8,7 +8,7 @@ from commands.docs import EXPORTS
 from commands.exports_page import exports_page
 from reports.exports import TYPES
 from reports.exports.formulas import formula_safe
-from reports.exports.writing import columns_of
+from reports.exports.sources import columns_of
 from tests.reports.exports.hostile import hostile_texts
 
 

@@ -21,7 +21,7 @@ from tests.pages.opened import an_account, opened, words
 from tests.reports.two_courses import in_two_courses
 from tests.workers import a_worker_heard
 
-TYPES = ["students", "progress", "chat", "analytics", "quiz_results", "videos"]
+TYPES = ["students", "progress", "chat", "analytics", "quiz_results", "videos", "finished"]
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +109,22 @@ def test_the_format_begins_with_the_creators_choice(address, format):
     save_preferences(account(account_id), creator.id, Preferences(export_format="json"))
 
     assert choice(opened(account_id, "exports", **address), "Format").value == format
+
+
+def test_csv_begins_with_the_creators_style_and_columns_come_from_the_address():
+    creator = a_creator(a_student())
+    account_id = an_account(creator)
+    save_preferences(account(account_id), creator.id, Preferences(csv_separator="semicolon", csv_decimal_mark="comma"))
+
+    app = opened(account_id, "exports", columns="email,name,shoe_size", encoding="utf-8")
+
+    assert [choice(app, label).value for label in ("Separator", "Decimal mark", "Encoding")] == [
+        *("semicolon", "comma", "utf-8")
+    ]
+    start(app)
+    (found,) = exports(creator.id)
+    assert found.filters["columns"] == "email,name"
+    assert (found.filters["separator"], found.filters["encoding"]) == ("semicolon", "utf-8")
 
 
 def test_a_video_of_somebody_else_in_the_address_is_not_taken():

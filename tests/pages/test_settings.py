@@ -46,6 +46,8 @@ def test_digest_alerts_and_exports_are_saved() -> None:
     choice(app, "Weekday").set_value("Friday")
     choice(app, "Hour").set_value(17)
     choice(app, "Default format").set_value("xlsx")
+    choice(app, "CSV: separator").set_value("semicolon")
+    choice(app, "CSV: decimal mark").set_value("comma")
     save(app)
 
     assert preferences(creator.id) == Preferences(
@@ -55,6 +57,8 @@ def test_digest_alerts_and_exports_are_saved() -> None:
         digest_has_report=True,
         alerts_quizzes=False,
         export_format="xlsx",
+        csv_separator="semicolon",
+        csv_decimal_mark="comma",
     )
 
 

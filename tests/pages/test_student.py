@@ -1,6 +1,7 @@
 """A student's profile as a creator sees it."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import pytest
@@ -34,22 +35,36 @@ from tests.builders import (
 )
 from tests.mailing import change_mail, chosen
 from tests.pages.opened import an_account, figures, opened, words
-from tests.pages.shown_tables import followed, table, went_to
+from tests.pages.shown_tables import followed, table
 
 ADA = "Ada Moss"
 
 
-def test_the_report_on_the_student_is_written_in_the_background() -> None:
+def test_the_report_on_the_student_is_a_form_with_the_student_chosen() -> None:
     ada = a_student(ADA)
     creator = a_creator(ada)
-    app = opened(an_account(creator), "student", id=str(ada.id))
+    account_id = an_account(creator)
+    links = [link.proto for link in opened(account_id, "student", id=str(ada.id)).get("page_link")]
+    (address,) = [link.query_string for link in links if link.label == "PDF progress report"]
 
-    next(button for button in app.button if button.label == "PDF progress report").click().run()
+    app = opened(account_id, "exports", **dict(parse_qsl(address)))
+    next(button for button in app.button if button.label == "Create file").click().run()
 
     (export,) = exports(creator.id)
     assert (export.export_type, export.format, export.status) == ("progress", "pdf", "pending")
     assert export.filters["student_id"] == str(ada.id)
-    assert went_to(app) == "/exports"
+    assert f"Only **{ADA}**" in words(app)
+    assert f"“{ADA}”" in words(app)
+
+
+def test_a_student_of_somebody_else_is_not_taken_from_the_address() -> None:
+    foreign = a_student("Not Yours")
+    a_creator(foreign)
+
+    app = opened(an_account(a_creator(a_student(ADA))), "exports", type="progress", student=str(foreign.id))
+
+    assert "Not Yours" not in words(app)
+    assert "Only **" not in words(app)
 
 
 def test_the_profile_shows_what_the_student_did() -> None:

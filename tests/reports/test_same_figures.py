@@ -23,7 +23,7 @@ from queries.periods.changes import change_in_words, change_percent, change_poin
 from queries.periods.period import PERIODS
 from queries.students.tiers import TIER_LABELS
 from reports.snapshot.figures import snapshot
-from reports.snapshot.key_figures import KeyFigure
+from reports.snapshot.key_figures import KeyFigure, window_of
 from reports.snapshot.workbook import SHEETS, workbook_bytes
 from tests.builders import NOW
 from tests.course_runs import (
@@ -98,9 +98,9 @@ def test_key_figures_days_hours_and_tiers(creator: Creator, period: str, tmp_pat
     assert json_rows(exported(creator, "analytics", "json", period=period)) == rows
     assert xlsx_rows(workbook, ALL_FIGURES) == rows
     assert by_libreoffice(workbook, tmp_path, ALL_FIGURES + 1) == rows
-    for section, measure, label, value, unit, before, change, change_unit, _ in rows[1:]:
+    for section, measure, label, value, unit, before, change, change_unit, _, over in rows[1:]:
         numbers = [with_commas(number) for number in (value, before, change)]
-        cells = [section, measure, label or "-", numbers[0], unit, *numbers[1:], change_unit or "-"]
+        cells = [section, measure, label or "-", numbers[0], unit, *numbers[1:], change_unit or "-", over]
         assert re.search(r"\s+".join(map(begun, cells)), printed), cells
 
 
@@ -153,8 +153,9 @@ def test_the_report_says_the_same(creator: Creator, period: str) -> None:
         assert _delta(told[card.label]) == card.delta, card.label
     rows = xlsx_rows(workbook_bytes(found))
     assert [row[0] for row in rows[1:]] == list(told)
-    for (_, *cells, _), each in zip(rows[1:], told.values(), strict=True):
+    for (_, *cells, _, over), each in zip(rows[1:], told.values(), strict=True):
         number, unit, previous, change, change_unit = cells
+        assert over == window_of(each.name, PERIODS[period])
         assert (unit, change, change_unit) == (each.unit, as_csv(each.change), each.change_unit)
         assert [number and float(number), previous and float(previous)] == [
             "" if value is None else pytest.approx(value) for value in (each.number, each.previous)

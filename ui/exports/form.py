@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -17,17 +17,19 @@ from queries.periods.chosen_period import local_day, runs_by_key
 from queries.periods.period import BEFORE, MONTH, RANGE, RUN, THIS_MONTH, range_key, resolve
 from queries.preferences import preferences
 from queries.quizzes.results import QuizRow, quizzes
+from queries.students.lists import student
 from queries.videos.library import library
 from queries.videos.lists import VideoFilters, VideoRow, videos
 from reports.exports import TYPES, ExportRequest
 from rules.errors import InputError
 from ui.account.viewer import Viewer
 from ui.chat.panels import WORDS
+from ui.exports.file_choices import column_choice, csv_choices
 from ui.exports.labels import CONTENTS, RATED_LABELS, STATE_LABELS, TYPE_LABELS
-from ui.exports.link import COMPARE, PERIOD
+from ui.exports.link import COMPARE, PERIOD, STUDENT
 from ui.periods.labels import COMPARED_LABELS, LAST_LABELS, MONTH_LABELS
 from ui.settings_form import FORMAT_LABELS
-from ui.shared.address import change_address
+from ui.shared.address import change_address, id_in_address
 from ui.shared.choices import search_filter, select_filter
 from ui.shared.text import plain
 from ui.students.filters import ADDRESS as STUDENTS
@@ -47,14 +49,17 @@ Chosen = dict[str, Any]
 
 def export_form(seen_by: Viewer) -> ExportRequest | None:
     """The request as chosen, or as in the address; None if it cannot be exported."""
-    preferred = preferences(seen_by.creator_id).export_format
+    preferred = preferences(seen_by.creator_id)
     with st.grid(2, min_column_width=220, vertical_alignment="bottom"):
         export_type = _required("Data", "type", TYPE_LABELS, TYPES[0])
-        export_format = _required("Format", "format", FORMAT_LABELS, preferred)
+        export_format = _required("Format", "format", FORMAT_LABELS, preferred.export_format)
     st.caption(CONTENTS[export_type])
     try:
         chosen = FIELDS[export_type](seen_by.creator_id) | _course(seen_by.creator_id)
-        return ExportRequest.of(export_type, export_format, chosen)
+        if export_format == "csv":
+            chosen |= csv_choices(preferred.csv_style)
+        request = ExportRequest.of(export_type, export_format, chosen)
+        return request if request.is_report else replace(request, columns=column_choice(export_type, export_format))
     except InputError as error:
         st.error(str(error))
         return None
@@ -80,12 +85,39 @@ def _students(_creator_id: UUID) -> Chosen:
 
 
 def _progress(creator_id: UUID) -> Chosen:
+    if of_one := _one_student(creator_id):
+        return of_one
     students = _given(student_filters())
     with st.grid(2, min_column_width=220, vertical_alignment="bottom"):
         every = videos(creator_id, VideoFilters(limit=MOST_CHOICES)).videos
         video_id = _optional("Video", "video", _titles((row.video_id, row.title) for row in records(every, VideoRow)))
         state = _optional("Watched", "state", STATE_LABELS)
     return students | {"video_id": video_id, "state": state}
+
+
+def _one_student(creator_id: UUID) -> Chosen:
+    """The student whom the address names, as the student's page does; their report has all that there is of them."""
+    student_id = id_in_address(STUDENT)
+    found = student(creator_id, student_id) if student_id else None
+    if found is None or found.empty:
+        return {}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"Only **{plain(found['name'].iloc[0])}**. The PDF is the progress report, with everything about them."
+        )
+        st.button("All students", icon=":material/close:", on_click=_forget_student)
+    return {"student_id": student_id}
+
+
+def _forget_student() -> None:
+    change_address(**{STUDENT: None})
+
+
+def _finished(creator_id: UUID) -> Chosen:
+    with st.grid(2, min_column_width=220, vertical_alignment="bottom"):
+        search = search_filter("search", "Name or email", starts_over=())
+        period = _period(creator_id, EVER)
+    return {"search": search, "period": period}
 
 
 def _chat(creator_id: UUID) -> Chosen:
@@ -128,6 +160,7 @@ FIELDS: dict[str, Callable[[UUID], Chosen]] = {
     "analytics": _analytics,
     "quiz_results": _quiz_results,
     "videos": _videos,
+    "finished": _finished,
 }
 
 

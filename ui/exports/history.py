@@ -8,7 +8,7 @@ import streamlit as st
 
 from actions.exports import cancel_export, requester
 from queries.courses.names import course_and_run_names
-from queries.exports.known import Export, exports
+from queries.exports.known import Export, exports, students_of_exports
 from queries.exports.waiting import Waiting, reasons_for_waiting
 from reports.links import download_link
 from rules.formatting import dated, size
@@ -38,31 +38,32 @@ def _history(seen_by: Viewer, is_live: bool, just_read: list[list[Export]]) -> N
         with gathering():
             found = just_read.pop() if just_read else exports(seen_by.creator_id)
             waiting = reasons_for_waiting(found)
+            names = course_and_run_names(seen_by.creator_id) | students_of_exports(seen_by.creator_id, found)
         _tell_what_ended(found)
         if is_live and not any(one.is_unfinished for one in found):
             st.rerun()  # reruns the page, and stops polling
-        _list(seen_by, found, waiting)
+        _list(seen_by, found, waiting, names)
 
 
-def _list(seen_by: Viewer, found: list[Export], waiting: dict[UUID, Waiting]) -> None:
+def _list(seen_by: Viewer, found: list[Export], waiting: dict[UUID, Waiting], names: Mapping[str, str]) -> None:
     if not found:
         nothing_yet("No files yet.", "Choose the data above; the file appears here as soon as it is ready.")
         return
     is_all = st.session_state.get(SHOW_ALL, False) or len(found) <= SHOWN_AT_FIRST
     for one in found if is_all else found[:SHOWN_AT_FIRST]:
-        _card(seen_by, one, waiting.get(one.id))
+        _card(seen_by, one, waiting.get(one.id), names)
     if not is_all:
         st.button(f"Show {len(found) - SHOWN_AT_FIRST} earlier files", on_click=_show_all)
 
 
-def _card(seen_by: Viewer, one: Export, waiting: Waiting | None) -> None:
+def _card(seen_by: Viewer, one: Export, waiting: Waiting | None, names: Mapping[str, str]) -> None:
     with (
         st.container(border=True, key=f"export_{one.id}"),
         st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"),
     ):
         with st.container(width="stretch"):
             st.markdown(f"**{title(one)}** {STATUS_BADGES[one.status]}")
-            st.caption(_details(one, seen_by.creator.timezone, course_and_run_names(seen_by.creator_id)))
+            st.caption(_details(one, seen_by.creator.timezone, names))
             if one.is_unfinished:
                 _bar(one, waiting)
             elif one.error_message:

@@ -6,7 +6,7 @@ from queries.periods.period import BEFORE, Period
 from ui.navigation import exports_page
 from ui.shared.links import Link, show_link
 
-PERIOD, COMPARE = "export_period", "export_compare"
+PERIOD, COMPARE, STUDENT = "export_period", "export_compare", "student"
 # What the lists keep in their addresses; the page number is not a filter.
 KEPT = ("status", "tier", "progress", "active", "sort", "order", "category", "band", "video", "search", "find", "words")
 REPORTS = (

@@ -16,9 +16,35 @@ def period_cards(results: PeriodResults, trend: pd.DataFrame, whole: PeriodResul
 
     `whole` are the results of the days that have ended, used for changes (None: no day has).
     """
+    of_period = help_for("quiz_period")
+    return [
+        *_pass_rate_and_attempts(results, trend, whole, of_period),
+        Card(
+            "Students",
+            ":material/group:",
+            grouped(results.students),
+            change_percent(whole.students, whole.students_before) if whole else None,
+            [],
+            f"{help_for('quiz_students')} {of_period}",
+        ),
+        Card(
+            "Mean score",
+            ":material/percent:",
+            percent(results.mean_score_percent),
+            change_points(whole.mean_score_percent, whole.mean_score_percent_before) if whole else None,
+            [],
+            f"{help_for('quiz_mean_score')} {of_period}",
+            "points",
+        ),
+    ]
+
+
+def _pass_rate_and_attempts(
+    results: PeriodResults, trend: pd.DataFrame, whole: PeriodResults | None, of_period: str
+) -> list[Card]:
+    """Those with a line of the days or weeks."""
     this = trend[trend["window"] == "this"]
     rated = this[this["attempts"] > 0]
-    of_period = help_for("quiz_period")
     return [
         Card(
             "Pass rate",
@@ -36,23 +62,6 @@ def period_cards(results: PeriodResults, trend: pd.DataFrame, whole: PeriodResul
             change_percent(whole.attempts, whole.attempts_before) if whole else None,
             [float(count) for count in this["attempts"]],
             of_period,
-        ),
-        Card(
-            "Students",
-            ":material/group:",
-            grouped(results.students),
-            change_percent(whole.students, whole.students_before) if whole else None,
-            [],
-            f"{help_for('quiz_students')} {of_period}",
-        ),
-        Card(
-            "Mean score",
-            ":material/percent:",
-            percent(results.mean_score_percent),
-            change_points(whole.mean_score_percent, whole.mean_score_percent_before) if whole else None,
-            [],
-            f"{help_for('quiz_mean_score')} {of_period}",
-            "points",
         ),
     ]
 

@@ -5,7 +5,7 @@ from typing import get_args
 import streamlit as st
 
 from queries.definitions import help_for
-from queries.labels import STUDENT_STATUSES
+from queries.labels import LAST_ACTIVE, STUDENT_STATUSES
 from queries.students.lists import LastActive, ProgressRange, SortBy, StudentFilters
 from queries.students.tiers import TIER_LABELS
 from rules.formatting import percent_range
@@ -16,12 +16,7 @@ from ui.table.address import ListAddress, Order
 PAGE_SIZE = 50
 ADDRESS = ListAddress("students_table", Order("lastActive", "desc"))
 STATUS_LABELS = {"all": "All"} | STUDENT_STATUSES
-LAST_ACTIVE_LABELS = {
-    "today": "Today",
-    "week": "Last 7 days",
-    "month": "Last 30 days",
-    "inactive": "Over 14 days ago or never",
-}
+LAST_ACTIVE_LABELS = LAST_ACTIVE
 FILTERS = ("search", "status", "tier", "progress", "active", "page")
 
 

@@ -10,15 +10,13 @@ from queries.students.details import StudentDetails
 from queries.students.reasons import signal_in_words, silence_in_words, tier_in_words
 from queries.students.signals import SignalRow
 from queries.students.tiers import TIER_LABELS
-from reports.exports import ExportRequest
-from reports.exports.filters import ProgressFilters
 from rules.formatting import grouped, out_of, percent, timestamp
 from ui.account.viewer import Viewer
 from ui.composer.opening import write_link
-from ui.exports.start import start_export
+from ui.exports.link import STUDENT
 from ui.navigation import exports_page
 from ui.shared.drawing import show_chart
-from ui.shared.links import Link, go_to, quiz_link, show_link, video_link
+from ui.shared.links import Link, quiz_link, show_link, video_link
 from ui.shared.text import e_mail_link, plain
 from ui.students.findings import Stop, course_sentence, day, failed_quizzes, stopped_in
 from ui.students.tiers import tier_badge
@@ -76,7 +74,7 @@ def actions_panel(details: StudentDetails, seen_by: Viewer) -> None:
             )
         if not stop and not quizzes:
             st.caption("No unfinished videos, and no failed quizzes.")
-        _report(details, seen_by)
+        _report(details)
 
 
 def figures(details: StudentDetails) -> None:
@@ -107,12 +105,10 @@ def course_panel(details: StudentDetails) -> None:
             )
 
 
-def _report(details: StudentDetails, seen_by: Viewer) -> None:
-    """The student's report, created in the background like every file."""
-    if st.button("PDF progress report", icon=":material/picture_as_pdf:", type="tertiary"):
-        request = ExportRequest("progress", "pdf", ProgressFilters(student_id=details.student.student_id))
-        if start_export(seen_by, request):
-            go_to(Link(exports_page()))
+def _report(details: StudentDetails) -> None:
+    """A link to the exports page, with this student's report chosen."""
+    address = {"type": "progress", "format": "pdf", STUDENT: str(details.student.student_id)}
+    show_link(Link(exports_page(), address), label="PDF progress report", icon=":material/picture_as_pdf:")
 
 
 def _message(details: StudentDetails) -> None:

@@ -5,7 +5,7 @@ from typing import get_args
 import streamlit as st
 
 from queries.definitions import help_for
-from queries.labels import VIDEO_STATUSES
+from queries.labels import BANDS, VIDEO_STATUSES
 from queries.videos.lists import SortBy, VideoFilters
 from ui.shared.choices import search_filter, select_filter
 from ui.shared.paging import requested_offset
@@ -15,12 +15,7 @@ PAGE_SIZE = 50
 SEARCH, PAGE = "find", "videos_page"
 ADDRESS = ListAddress("videos_table", Order("position"), page=PAGE)
 STATUS_LABELS = {"all": "All"} | VIDEO_STATUSES
-BAND_LABELS = {
-    "too-long": "Under 30%",
-    "average": "30 to 60%",
-    "high-quality": "Over 60%",
-    "too-few": "Under 5 viewers",
-}
+BAND_LABELS = BANDS
 FILTERS = (SEARCH, "status", "category", "band", PAGE)
 
 

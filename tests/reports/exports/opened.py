@@ -13,6 +13,7 @@ import openpyxl
 
 from reports.exports import ExportRequest, export_bytes
 from reports.exports.formulas import unmarked
+from rules.export_rules import RFC_4180, SEPARATORS, CsvStyle
 from tests.builders import ACreator
 
 ESCAPED = re.compile("_x([0-9A-F]{4})_")
@@ -25,10 +26,12 @@ def exported(creator: ACreator, export_type: str, export_format: str, **filters:
     return export_bytes(creator.id, ExportRequest.of(export_type, export_format, filters))
 
 
-def csv_rows(content: bytes) -> list[list[str]]:
-    """Titles and rows, with the formula marks removed."""
-    text = content.decode("utf-8-sig")
-    return [[unmarked(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
+def csv_rows(content: bytes, style: CsvStyle = RFC_4180) -> list[list[str]]:
+    """Titles and rows, with the marks of formulas taken away."""
+    separator = SEPARATORS[style.separator]
+    text = content.decode("utf-16" if style.encoding == "utf-16" else "utf-8-sig")
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    return [[unmarked(cell, separator) for cell in row] for row in rows]
 
 
 def csv_records(content: bytes) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from queries.courses.known import Course, courses
 from queries.exports.known import exports
 from reports.exports import FORMATS, TYPES, ExportRequest, export_bytes
 from reports.exports.run import run_export
-from reports.exports.writing import columns_of
+from reports.exports.sources import columns_of
 from rules.errors import InputError
 from tests.builders import (
     NOW,

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -89,6 +90,27 @@ def test_a_pdf_holds_the_printed_cells_of_csv(creator: ACreator, tmp_path: Path)
     text = text_of(path)
     for title in ("Student", "Quiz", "Score (%)", "Attempt"):
         assert rows[0][titles.index(title)] in text
+
+
+def test_the_head_says_in_words_what_was_chosen(creator: ACreator, tmp_path: Path) -> None:
+    path = tmp_path / "export.pdf"
+    path.write_bytes(exported(creator, "students", "pdf", search="Student 000", progress="0-25"))
+
+    text = " ".join(text_of(path).split())
+    assert "10 rows, by last active, descending. Filters: 0 to 25% progress; with “Student 000”" in text
+    assert "sort" not in text
+
+
+def test_an_email_address_stands_on_one_line(about: About, tmp_path: Path) -> None:
+    address = "a.person.with.a.very.long.name.indeed@students.of.the.university.example.org"
+    columns = (Column("email", "Email", "text", "An address.", print_share=2), *(replace(NUMBER) for _ in range(4)))
+    table = Table("Addresses", columns, in_one_batch([[address], *[[1]] * 4]), 1, about)
+    path = tmp_path / "addresses.pdf"
+
+    with path.open("w+b") as target:
+        write_pdf_table(table, target, ExportRequest.of("students", "pdf"))
+
+    assert address in text_of(path)
 
 
 @pytest.mark.parametrize("first", range(0, 10_000, TEXTS_AT_ONCE))

@@ -9,7 +9,7 @@ from reports.pdf.document import pdf_bytes
 from reports.pdf.fonts import font_of, font_runs
 from reports.pdf.paragraphs import plain_paragraph
 from reports.pdf.styles import BODY, HEADING, TITLE
-from reports.pdf.text import safe_markup, shortened, visual_order
+from reports.pdf.text import safe_markup, shortened
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -48,13 +48,20 @@ def test_text_in_many_scripts_comes_back_from_the_file():
     assert further in text
 
 
+def test_joined_emoji_come_back_from_the_file():
+    assert "👨\u200d👩\u200d👧 👍🏽" in text_of(
+        pdf_bytes("Title", [plain_paragraph("👨\u200d👩\u200d👧 👍🏽", BODY)], NOW)
+    )
+
+
+def test_a_title_from_the_right_is_a_bookmark():
+    document = PdfReader(BytesIO(pdf_bytes("T", [plain_paragraph("יעל (Yael)", TITLE)], NOW)))
+
+    assert [entry.title for entry in document.outline] == ["יעל (Yael)"]
+
+
 def test_control_characters_and_lone_surrogates_do_no_harm():
     assert safe_markup("a\x00\x07b\u202ec\ud800") == 'a  bc<font name="DejaVuSans">\N{REPLACEMENT CHARACTER}</font>'
-
-
-def test_right_to_left_text_stands_in_its_order_on_paper():
-    assert visual_order("שלום") == "םולש"
-    assert visual_order("plain") == "plain"
 
 
 def test_long_right_to_left_text_reads_from_the_first_line_down():
