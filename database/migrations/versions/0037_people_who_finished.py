@@ -2,9 +2,9 @@
 
 from database.sql_files import run_sql_files
 
-revision = "0038"
-down_revision = "0035"
+revision = "0037"
+down_revision = "0036"
 
 
 def upgrade() -> None:
-    run_sql_files(["0038_people_who_finished.sql"])
+    run_sql_files(["0037_people_who_finished.sql"])
