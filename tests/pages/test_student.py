@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from api.app import api
+from database.settings import PROJECT_DIR
 from queries.exports.known import exports
 from queries.students.details import student_details
 from tests.builders import (
@@ -284,6 +285,8 @@ def test_a_student_is_erased_after_their_name_was_typed() -> None:
     app.button(key="erase").click().run()
 
     assert not app.exception
+    assert went_to(app) == "/students"
+    app.switch_page(str(PROJECT_DIR / "pages" / "students.py")).run()
     assert "The student was erased." in app.success[0].value
     assert "Student not found." in words(opened(account, "student", id=str(ada.id)))
     assert "Erased students" in words(opened(account, "settings"))

@@ -14,6 +14,7 @@ from ui.account.viewer import Viewer
 from ui.navigation import students_page
 from ui.shared.acting import acting
 from ui.shared.flash import keep_message
+from ui.shared.links import Link, go_to
 from ui.shared.text import plain
 
 ERASED = "student_erased"  # shown on the students page
@@ -84,7 +85,7 @@ def _erase(student_id: UUID, seen_by: Viewer) -> None:
         except NoSuchStudent as error:
             keep_message(ERASED, str(error))
         _keep()
-        st.switch_page(students_page())
+        go_to(Link(students_page()))
 
 
 def _keep() -> None:
