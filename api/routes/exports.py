@@ -101,7 +101,7 @@ def _request(caller: Caller, order: ExportOrder) -> ExportRequest:
     try:
         wanted = ExportRequest.of(order.type, order.format, given | written)
     except InputError as error:
-        raise invalid(next(iter(written)), written, str(error)) from error
+        raise Problem(CONFLICT, str(error)) from error  # each is valid, but not for this type and format
     course_id = order.course or _course_of_run(caller, order.run)
     try:
         asked_level(caller.creator_id, course_id, order.run)
