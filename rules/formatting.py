@@ -126,6 +126,12 @@ def timed(at: datetime) -> str:
 
 
 @figure
+def timed_to_the_second(at: datetime) -> str:
+    """2 Mar 2026, 14:05:09, in the zone of the moment."""
+    return f"{at:%-d %b %Y, %H:%M:%S}"
+
+
+@figure
 def timed_in_full(at: datetime) -> str:
     """2 March 2026, 14:05, in the zone of the moment."""
     return f"{at:%-d %B %Y, %H:%M}"

@@ -101,7 +101,7 @@ EXCEPTIONS = {
     ("mail/digest/people.py", "_section"): ONE_FILE,
     ("reports/exports/analytics.py", "_day_figures"): ONE_FILE,
     ("reports/exports/analytics.py", "_figures_of_the_period"): ONE_FILE,
-    ("reports/exports/analytics.py", "_hour_figures"): ONE_FILE,
+    ("reports/exports/analytics.py", "_key_figures"): ONE_FILE,
     ("reports/exports/heartbeat.py", "Heartbeat._beat_until_ended"): "says again and again that one export is alive",
     ("reports/exports/reading.py", "read_ahead"): ONE_FILE,
     ("reports/exports/result.py", "_ended"): "waits for one export",

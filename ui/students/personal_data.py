@@ -10,6 +10,7 @@ from queries.students.erasures import ErasureRow
 from queries.students.rows import StudentRow
 from reports.links import hand_over_link
 from rules.formatting import grouped, timed
+from rules.sentences import always
 from ui.account.viewer import Viewer
 from ui.shared.acting import acting
 from ui.shared.flash import keep_message
@@ -18,6 +19,13 @@ from ui.shared.text import plain
 
 ERASED = "student_erased"  # shown on the students page
 ASKED = "erasing"
+CONSEQUENCES = always(
+    "- Everything this student did, asked and answered is removed, and every figure is as if they had never come.\n"
+    "- Emails to them are removed; that one was sent stays counted.\n"
+    "- Exports that may name them are removed; create those again that you need.\n"
+    "- Remove them from the platform too, or they come back with the next import.\n"
+    "- You cannot undo this."
+)
 
 
 def personal_data_panel(student: StudentRow, seen_by: Viewer) -> None:
@@ -26,8 +34,10 @@ def personal_data_panel(student: StudentRow, seen_by: Viewer) -> None:
         return
     with st.expander("Personal data", icon=":material/shield_person:"):
         st.write(
-            "Students may ask for everything that is kept about them, and to have it erased. The file has every row "
-            "and email of this student, and nothing about others."
+            always(
+                "Students may ask for everything that is kept about them, and to have it erased. The file has every "
+                "row and email of this student, and nothing about others."
+            )
         )
         with st.container(horizontal=True):
             link = hand_over_link(seen_by.creator_id, student.student_id)
@@ -58,13 +68,7 @@ def _noun(table: str) -> str:
 
 
 def _erase_form(student: StudentRow, seen_by: Viewer) -> None:
-    st.markdown(
-        "- Everything this student did, asked and answered is removed, and every figure is as if they had never come.\n"
-        "- Emails to them are removed; that one was sent stays counted.\n"
-        "- Exports that may name them are removed; create those again that you need.\n"
-        "- Remove them from the platform too, or they come back with the next import.\n"
-        "- You cannot undo this."
-    )
+    st.markdown(CONSEQUENCES)
     typed = st.text_input("To confirm, type the student's name", key="erase_name")
     with st.container(horizontal=True):
         is_meant = typed.strip() == student.name.strip()

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from rules.formatting import dated, grouped, percent, percent_of_people, timed, whole_rate
+from rules.formatting import dated, grouped, percent, percent_of_people, timed, timed_to_the_second, whole_rate
 from rules.visible import visible_line
 
 Cell = dict[str, Any] | str | None
@@ -52,7 +52,7 @@ def moment(at: datetime | None, timezone: str, *, with_seconds: bool = False) ->
     if at is None or pd.isna(at):
         return None
     local = at.astimezone(ZoneInfo(timezone))
-    text = f"{timed(local)}{local:%:%S}" if with_seconds else timed(local)
+    text = timed_to_the_second(local) if with_seconds else timed(local)
     return {"text": text, "iso": local.isoformat(timespec="seconds"), "full": f"{text} ({timezone})"}
 
 
