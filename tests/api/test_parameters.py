@@ -23,6 +23,11 @@ NOT_STRICT = {
     "/invitation": "a link of a mail",
     "/exports/{creator_id}/{export_id}/download": "a link of a mail; whatever is wrong, the same 404",
     "/reports/{run_id}/{staff_id}/download": "a link; whatever is wrong, the same 404",
+    "/students/{creator_id}/{student_id}/everything": "a signed address; whatever is wrong, the same 404",
+    "/posters/{creator_id}/{video_id}": "a signed address; whatever is wrong, the same 404",
+    "/uploads/{creator_id}/{upload_id}": "a signed address; whatever is wrong, the same 404",
+    "/uploads/{creator_id}/{upload_id}/complete": "a signed address; whatever is wrong, the same 404",
+    "/uploads/{creator_id}/{upload_id}/parts/{number}": "a signed address; whatever is wrong, the same 404",
 }
 
 

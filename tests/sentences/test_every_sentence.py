@@ -34,6 +34,11 @@ def registered() -> set[str]:
     return {name for name in REGISTERED if not name.startswith("tests.")}
 
 
+@pytest.fixture(autouse=True, scope="module")
+def everything_is_imported() -> None:
+    registered()
+
+
 def test_each_registered_function_has_cases_and_the_other_way_round() -> None:
     assert registered() == set(CASES)
 
