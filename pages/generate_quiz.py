@@ -4,7 +4,8 @@ from uuid import UUID
 
 import streamlit as st
 
-from actions.quizzes import QuestionContent, QuizContent, add_draft
+from actions.quiz_content import QuestionContent, QuizContent
+from actions.quizzes import add_draft
 from database.frames import records
 from drafts.drafting import drafted_quiz
 from drafts.quiz import FEWEST, MOST, TooLittleText

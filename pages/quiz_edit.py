@@ -6,7 +6,8 @@ from uuid import UUID
 import streamlit as st
 
 from actions.courses import put_quizzes
-from actions.quizzes import QuizContent, publish_quiz, unpublish_quiz, update_quiz
+from actions.quiz_content import QuizContent
+from actions.quizzes import publish_quiz, unpublish_quiz, update_quiz
 from database.frames import records
 from queries.courses.contents import course_of_quiz
 from queries.courses.names import course_names

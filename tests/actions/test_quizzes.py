@@ -5,14 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from actions.quizzes import (
-    QuestionContent,
-    QuizContent,
-    add_draft,
-    publish_quiz,
-    unpublish_quiz,
-    update_quiz,
-)
+from actions.quiz_content import QuestionContent, QuizContent
+from actions.quizzes import add_draft, publish_quiz, unpublish_quiz, update_quiz
 from database.accounts import Account
 from queries.quizzes.content import quiz_content
 from rules.errors import InputError

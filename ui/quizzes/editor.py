@@ -6,7 +6,7 @@ from uuid import UUID
 import pandas as pd
 import streamlit as st
 
-from actions.quizzes import KINDS, QuestionContent
+from actions.quiz_content import KINDS, QuestionContent
 from database.frames import records
 from queries.quizzes.content import QuizContentRow
 from rules.errors import InputError

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pandas as pd
 
-from actions.quizzes import QuestionContent, QuizContent, stored_question, stored_quiz
+from actions.quiz_content import QuestionContent, QuizContent, stored_question, stored_quiz
 from database.frames import records
 from queries.quizzes.content import QuizContentRow
 from rules.edits import EditConflict
