@@ -58,6 +58,15 @@ COLUMNS = """
 """
 
 
+NOT_BUILT = ("What has no place here", "Deliberate differences")
+
+
+def lines_of_what_is_here() -> list[str]:
+    sections = [section.splitlines() for section in MAP.split("\n## ")]
+    rows = [line for title, *lines in sections for line in lines if line.startswith("| ") and title not in NOT_BUILT]
+    return [line for line in rows if not line.startswith(("| ---", "| described", "| file or type"))]
+
+
 def test_every_function_on_the_map_exists():
     named = [code for code in CODE if PYTHON.fullmatch(code)]
 
@@ -95,6 +104,14 @@ def test_every_column_of_the_description_is_on_the_map_and_in_the_schema():
 
     assert set(COLUMNS.split()) - set(CODE) == set()
     assert [name for name in COLUMNS.split() if not re.search(rf"\b{name}\b", sql)] == []
+
+
+@pytest.mark.parametrize("line", lines_of_what_is_here())
+def test_every_line_names_a_test_that_shows_it(line: str):
+    tests = re.findall(r"`(tests/[\w/]+\.py)`", line.strip("| ").split(" | ")[-1])
+
+    assert tests
+    assert [path for path in tests if not (PROJECT_DIR / path).is_file()] == []
 
 
 def test_no_line_is_without_an_answer():
