@@ -84,16 +84,32 @@ REMOVED = {
     ),
     "students": text("delete from students where creator_id = :creator_id and id = :student_id"),
 }
-# Digests and alerts name students; so may their contents, once they are sent.
+# Emails to the creator name students, in their contents once those are written. One that is sent again is written again
+# from the figures of that time.
 FORGET_CONTENTS = text(
     """
     update mail_deliveries
-    set snapshot = null
+    set
+        snapshot = null,
+        subject = case when position(:student_text in payload::text) > 0 then null else subject end,
+        payload = case when position(:student_text in payload::text) > 0 then jsonb_build_object() else payload end
     where
         creator_id = :creator_id
-        and kind in ('digest', 'alert')
-        and state in ('sent', 'skipped', 'cancelled')
-        and snapshot is not null
+        and student_id is null
+        and kind not in ('announcement', 'invitation')
+        and state not in ('claimed', 'sending')
+        and (snapshot is not null or position(:student_text in payload::text) > 0)
+    """
+)
+LEAVE_DRAFTS = text(
+    """
+    update announcement_drafts
+    set
+        recipients = jsonb_set(recipients, array['students'], (recipients -> 'students') - :student_text),
+        version = version + 1
+    where
+        creator_id = :creator_id
+        and position(:student_text in recipients::text) > 0
     """
 )
 EXPIRE_FILES = text(
@@ -177,6 +193,7 @@ def erase_student(author: Account, creator_id: UUID, student_id: UUID) -> Receip
         counted = {table: connection.execute(statement, scope).scalar_one() for table, statement in COUNTED.items()}
         removed = {table: connection.execute(statement, scope).rowcount for table, statement in REMOVED.items()}
         connection.execute(FORGET_CONTENTS, scope)
+        connection.execute(LEAVE_DRAFTS, scope)
         # Cancelled first: two waiting exports may not have the same filters.
         files = [key for key in connection.execute(EXPIRE_FILES, scope).scalars() if key]
         connection.execute(FORGET_FILTERS, scope)
