@@ -57,6 +57,9 @@ def _answer(request: Request) -> Response | None:
     if f"{path}/".startswith(f"{CREATOR}/") and (known := own_path(request.url.path)):
         asked = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"{known}{asked}", 307)
+    if path.rstrip("/") == f"/{ENTRIES[0].address}":  # the start page has no address of its own
+        asked = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{base_path()}/{asked}", 307)
     if "text/html" not in request.headers.get("accept", "") or not _is_unknown(path):
         return None
     return _unknown(unquote(path))

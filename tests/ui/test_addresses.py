@@ -45,6 +45,13 @@ def test_the_address_of_the_description_opens_the_dashboard(path: str, leads_to:
     assert own_page(path.replace("%20", "+")) == leads_to.replace("%20", "+") or path.endswith("/")
 
 
+@pytest.mark.parametrize(("path", "leads_to"), [("/overview", "/"), ("/overview/?period=7d", "/?period=7d")])
+def test_the_start_page_is_found_by_its_name_too(path: str, leads_to: str) -> None:
+    response = answer(path)
+
+    assert (response.status_code, response.headers["location"]) == (307, leads_to)
+
+
 @pytest.mark.parametrize(
     ("path", "offered"),
     [
