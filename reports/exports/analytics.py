@@ -37,9 +37,9 @@ GRAIN = (
 COLUMNS = (
     Column("section", "Section", "text", "Key figures, a day, an hour of the day, or a tier.", print_share=2.4),
     Column("measure", "Measure", "text", "The figure's name, as docs/metrics.md defines it.", print_share=3),
-    Column("label", "Of", "text", "The day, hour or tier; empty for key figures.", print_share=1.8),
+    Column("label", "Of", "text", "The day, hour or tier; empty for key figures.", print_share=2.2),
     Column("value", "Value", "number", "The figure, rounded as in the API; empty: not available.", print_share=1.4),
-    Column("unit", "Unit", "text", "What the value counts.", print_share=2.4),
+    Column("unit", "Unit", "text", "What the value counts.", print_share=2.1),
     Column(
         "before",
         "Before",
