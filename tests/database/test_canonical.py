@@ -36,11 +36,13 @@ HASHERS = {"hashlib", "hmac"}
 # Modules that hash without `database.canonical`, and what they hash instead of parts of a key.
 HASH_ONE_THING = {
     "api/metrics.py": "compares a token",
+    "api/uploads.py": "the bytes of one part",
     "database/api_keys.py": "one key",
     "database/canonical.py": "the way itself",
     "database/objects/__init__.py": "the bytes of files",
     "database/signing.py": "what `joined` made",
     "database/this_computer.py": "compares one token",
+    "jobs/media/arrived.py": "the bytes of parts and files",
     "queries/cache/shared_cache.py": "the bytes of files, and of one answer",
     "reports/exports/run.py": "the bytes of a file",
     "mail/return_address.py": "compares a seal",

@@ -205,7 +205,7 @@ def test_unknown_deleted_and_foreign_quizzes_look_the_same() -> None:
 
 def test_staff_find_no_way_to_edit() -> None:
     asked = a_quiz_question()
-    creator = a_creator(asked, an_attempt(answers={asked: True}), name="! first in the list")
+    creator = a_creator(asked, an_attempt(answers={asked: True}), name="A first one")
 
     as_staff = opened(an_account(None, "Sam Staff"), "quiz", id=str(quiz_id_of(creator)))
     as_creator = opened(an_account(creator), "quiz", id=str(quiz_id_of(creator)))

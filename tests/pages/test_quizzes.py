@@ -115,12 +115,12 @@ def test_a_row_of_the_table_leads_to_the_quiz() -> None:
 
 
 def test_staff_see_the_figures_and_no_way_to_change_them() -> None:
-    creator = a_creator(an_attempt(), name="! first in the list")
+    creator = a_creator(an_attempt(), name="A first one")
 
     app = opened(an_account(None, "Sam Staff"), "quizzes")
 
     assert not app.exception
-    assert f"dashboard of **{creator.name}**".replace("!", r"\!") in words(app)
+    assert f"dashboard of **{creator.name}**" in words(app)
     assert figures(app)["Attempts"] == "1"
     assert "Generate a quiz" not in [link.label for link in links(app)]
 
