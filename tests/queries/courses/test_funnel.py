@@ -34,7 +34,7 @@ THREE_DAYS = timedelta(days=3)
 
 
 def course_of(source):
-    published = [video for video in source.videos if video["status"] == "completed"]
+    published = [video for video in source.videos if video["status"] == "completed" and video["is_published"]]
     return sorted(published, key=lambda video: (video["position"], video["created_at"], video["id"]))
 
 
