@@ -96,7 +96,7 @@ def test_exports_keep_every_character_where_they_are_data(creator, export_type):
 
     assert PdfReader(BytesIO(made["pdf"])).pages
     told = json_rows(made["json"])
-    if export_type == "analytics":
+    if export_type in ("analytics", "finished"):  # no texts of people; nobody finished here
         return
     assert any(ODD in cell for cell in chain(*told))
     assert csv_rows(made["csv"]) == told
