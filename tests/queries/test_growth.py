@@ -44,16 +44,16 @@ COUNTING_STUDENTS = {
     "overview.headline.overview_stats",
     "quizzes.results.period_results",
     "quizzes.results.students_without_a_pass",
-    "overview.search.found",
     "students.lists.students",
     "students.lists.tier_counts",
     "students.lists.top_performers",
     "videos.one_video.related_questions",
     "videos.one_video.video_analytics",
 }
-# They count or list students in a state that nobody in this course is in: whether they read all of these few to find
-# none is up to the planner, and differs between server versions.
+# They count or list students in a state that nobody in this course is in, or look for a word that nobody has: whether
+# they read all of these few to find none is up to the planner, and differs between server versions.
 COUNTING_SOME = {
+    "overview.search.found",
     "overview.good_news.returned_students",
     "overview.notices.notices",
     "students.lists.at_risk_students",
