@@ -1,6 +1,7 @@
 """One person at the dashboard: a WebSocket session in Streamlit's own protocol, as a browser has it."""
 
 import asyncio
+import json
 import urllib.request
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
@@ -16,7 +17,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
 SECONDS_UNTIL_TIMEOUT = 10.0
-SEARCH_LABEL = "Search students and videos"
+SEARCH = "dashboard_search"  # the component of the top bar
 FINISHED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
 
 
@@ -33,6 +34,7 @@ class Shown:
     search_id: str = ""
     search_fragment: str = ""
     trouble: list[str] = field(default_factory=list)
+    large: dict[str, ForwardMsg] = field(default_factory=dict)  # by hash: they are not sent twice
 
 
 class Visitor:
@@ -83,7 +85,8 @@ class Visitor:
         """Type into the field of the top bar: a run of that fragment alone; raises TimeoutError or BrokenPage."""
         self._must_be_inside()
         await self._run(
-            WidgetState(id=self._shown.search_id, string_value=typed), fragment_id=self._shown.search_fragment
+            WidgetState(id=self._shown.search_id, json_value=json.dumps({"typed": typed})),
+            fragment_id=self._shown.search_fragment,
         )
 
     async def leave(self) -> None:
@@ -114,7 +117,7 @@ class Visitor:
     async def _until_finished(self) -> None:
         self._shown.trouble = []
         while True:
-            message = ForwardMsg.FromString(bytes(await self._connection.recv(decode=False)))
+            message = self._whole(ForwardMsg.FromString(bytes(await self._connection.recv(decode=False))))
             kind = message.WhichOneof("type")
             if kind == "script_finished":
                 if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
@@ -123,6 +126,13 @@ class Visitor:
                     raise BrokenPage("; ".join(self._shown.trouble) or "the script did not compile")
                 return
             self._note(kind, message)
+
+    def _whole(self, message: ForwardMsg) -> ForwardMsg:
+        if message.WhichOneof("type") == "ref_hash":
+            return self._shown.large[message.ref_hash]
+        if message.hash:
+            self._shown.large[message.hash] = message
+        return message
 
     def _note(self, kind: str | None, message: ForwardMsg) -> None:
         if kind == "navigation":
@@ -138,8 +148,8 @@ class Visitor:
         kind = element.WhichOneof("type")
         if kind == "button":
             self._shown.buttons.append(element.button.id)
-        elif kind == "text_input" and element.text_input.label == SEARCH_LABEL:
-            self._shown.search_id, self._shown.search_fragment = element.text_input.id, fragment_id
+        elif kind == "bidi_component" and SEARCH in element.bidi_component.component_name:
+            self._shown.search_id, self._shown.search_fragment = element.bidi_component.id, fragment_id
         elif kind == "exception":
             self._shown.trouble.append(f"{element.exception.type}: {element.exception.message}")
         elif kind == "alert" and element.alert.format == Alert.ERROR:
