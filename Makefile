@@ -21,11 +21,12 @@ notebook: .venv/.installed-notebook setup ## Install Jupyter into .venv and open
 	@PYTHONPATH="$(CURDIR)" exec $(BIN)/jupyter lab --FileContentsManager.pre_save_hook=notebooks.saving.without_answers \
 		docs/notebook.ipynb
 
-test: .venv/.installed-dev browser ## Run all tests (ARGS="-k week" …); TEST_DATABASE_URL adds a run of the database tests on that server
-	@env -u TEST_DATABASE_URL $(BIN)/pytest -p tests.covered $(if $(ARGS),,--floor $(FLOOR)) -n 2 --no-loadscope-reorder --dist loadfile tests $(ARGS)
+test: .venv/.installed-dev browser ## Run all tests but those in a browser (ARGS="-k week" …); TEST_DATABASE_URL adds a run of the database tests on that server
+	@env -u TEST_DATABASE_URL $(BIN)/pytest -p tests.covered $(if $(ARGS),,--floor $(FLOOR)) -n 2 --no-loadscope-reorder --dist loadfile --ignore tests/browser tests $(ARGS)
 	@if [ -n "$$TEST_DATABASE_URL" ]; then $(BIN)/pytest -n 2 --no-loadscope-reorder --dist loadfile tests/database tests/queries tests/actions $(ARGS); fi
 
-proof: .venv/.installed-dev browser ## Run tests that take longer or need other servers: restarts, load, PgBouncer, nginx
+proof: .venv/.installed-dev browser ## Run tests that take longer or need other servers: a browser, restarts, load, PgBouncer, nginx
+	@env -u TEST_DATABASE_URL $(BIN)/pytest -n 2 --no-loadscope-reorder --dist loadfile tests/browser
 	@$(BIN)/pytest proofs
 
 soak: .venv/.installed-dev browser ## Run the same tests in full, for hours
