@@ -9,8 +9,8 @@ from queries.definitions import help_for
 from queries.students.lists import StudentFilters, students
 from rules.formatting import grouped, out_of
 from ui.account.viewer import viewer
+from ui.composer.opening import announce_link
 from ui.exports.link import export_link
-from ui.mails.announcing import announce_link
 from ui.shared.choices import cleared_filters_button
 from ui.shared.empty import nothing_yet
 from ui.shared.flash import show_message

@@ -28,7 +28,6 @@ CARDS = 10
 ATTENTION = ("unknown", "failed")
 SENT_AGAIN = "mail_sent_again"
 MAILS = ListAddress.of("mail", Order("attention"))
-MAILS_OF_ALL = ListAddress.of("any_mail", Order("attention"))
 SUPPRESSED = ListAddress.of("suppressed", Order("since", "desc"))
 STATE_COLOURS = {
     "unknown": "orange",

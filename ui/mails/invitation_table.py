@@ -6,18 +6,14 @@ from database.frames import records
 from database.mail_addresses import readable
 from queries.mails.invitations import InvitationRow
 from rules.mail_states import RECIPIENT_STATES
+from ui.mails.invitation_words import INVITATION_STATES
 from ui.shared.links import student_link
 from ui.table.address import ListAddress, Order
 from ui.table.cells import badge, moment, named, words
 from ui.table.table import Column, Row, whole_list
 
 INVITATIONS = ListAddress.of("invitation", Order("invited", "desc"))
-STATES = {
-    "open": ("Not answered yet", "gray"),
-    "accepted": ("Accepted", "green"),
-    "expired": ("Expired", "orange"),
-    "withdrawn": ("Withdrawn", "gray"),
-}
+COLOURS = {"open": "gray", "accepted": "green", "expired": "orange", "withdrawn": "gray"}
 COLUMNS = (
     Column("email", "Email", "name", "asc"),
     Column("state", "State", "badge", "asc"),
@@ -50,7 +46,7 @@ def invitations_table(rows: pd.DataFrame, timezone: str) -> None:
 def _row(row: InvitationRow, timezone: str) -> Row:
     cells = (
         named(readable(row.email)),
-        badge(*STATES[row.state]),
+        badge(INVITATION_STATES[row.state], COLOURS[row.state]),
         RECIPIENT_STATES.get(row.mail_state or ""),
         words(row.mail_reason),
         moment(row.created_at, timezone),

@@ -16,7 +16,7 @@ from queries.videos.drop_offs import DropOffRow
 from queries.videos.one_video import TOO_FEW, TOO_LONG, VideoAnalytics
 from queries.videos.playback import CurveRow
 from queries.videos.spoken_lines import transcript_line
-from rules.formatting import counted, grouped, out_of, percent, percent_of_people, timestamp, whole_rate
+from rules.formatting import grouped, out_of, percent, percent_of_people, timestamp, whole_rate
 from rules.limits import LEAST_VIEWERS
 from rules.sentences import sentence
 from ui.shared.found import finding_in_markdown
@@ -147,7 +147,3 @@ def _all_clear(found: VideoShown) -> str:
 def _point(found: VideoShown, point: CurveRow) -> str:
     share = percent(point.position_percent)
     return f"{timestamp(point.second)} ({share})" if found.length_seconds and point.second is not None else share
-
-
-def _viewers(count: int) -> str:
-    return counted(count, "viewer")
