@@ -22,7 +22,7 @@ from uuid import UUID
 PROJECT = f"{Path(__file__).resolve().parent.parent}/"
 PACKAGES = "site-packages/"
 OURS = (
-    *("actions", "api", "charts", "commands", "database", "drafts", "findings", "jobs", "mail", "notebooks"),
+    *("actions", "api", "charts", "commands", "database", "drafts", "findings", "jobs", "mail", "notebooks", "sources"),
     *("pages", "queries", "reports", "rules", "ui"),
     "manage",
     "streamlit_app",

@@ -15,8 +15,20 @@ from pathlib import Path
 
 from tests.program import SURVIVORS, Loop, Module, Program, body_of, over
 
-READ = ("rules", "database", "queries", "actions", "drafts", "reports", "mail", "commands", "jobs", "notebooks")
-CHECKED = ("rules", "database", "actions", "reports", "mail", "commands", "jobs", "notebooks", "manage.py")
+READ = (
+    "rules",
+    "database",
+    "queries",
+    "actions",
+    "drafts",
+    "reports",
+    "mail",
+    "commands",
+    "jobs",
+    "notebooks",
+    "sources",
+)
+CHECKED = ("rules", "database", "actions", "reports", "mail", "commands", "jobs", "notebooks", "sources", "manage.py")
 
 OUTSIDE = {
     "database.tenancy.tenant_tx",

@@ -17,6 +17,7 @@ FOLDERS = (
     "jobs",
     "mail",
     "notebooks",
+    "sources",
     "pages",
     "queries",
     "reports",

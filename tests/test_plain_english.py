@@ -23,6 +23,7 @@ CODE = (
     "actions",
     "commands",
     "drafts",
+    "sources",
     "database",
 )
 FILES = ("manage.py", "queries/students/reasons.py", "queries/quizzes/question_analysis.py")

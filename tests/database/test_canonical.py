@@ -27,6 +27,7 @@ OUR_FOLDERS = (
     "jobs",
     "mail",
     "notebooks",
+    "sources",
     "pages",
     "queries",
     "reports",

@@ -1,0 +1,1 @@
+"""Own data in: doors that read other systems' data as facts, and one landing that writes them."""
