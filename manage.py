@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from commands.api_keys import api_keys
+from commands.archives import archives
 from commands.digests import digests
 from commands.exports import export
 from commands.failures import failures_told
@@ -28,6 +29,7 @@ cli.command()(report)
 cli.command()(export)
 cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(psql)
 cli.add_typer(api_keys, name="api-key")
+cli.add_typer(archives, name="archive")
 cli.add_typer(digests, name="digest")
 screen = Console()
 

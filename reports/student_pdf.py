@@ -219,7 +219,7 @@ def _questions(details: StudentDetails, timezone: str) -> list[Flowable]:
     rows = [
         [
             row.question,
-            "Unanswered" if row.answer is None else row.answer,
+            "Unanswered" if row.answer_told is None else row.answer_told,
             _moment(row.created_at, timezone),
         ]
         for row in records(details.questions, StudentQuestionRow)

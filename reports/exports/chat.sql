@@ -10,17 +10,27 @@ select
     videos.title,
     messages.content,
     questions_found.is_answered,
-    (
-        select answers.content
-        from chat_messages as answers
-        where
-            answers.creator_id = :creator_id
-            and answers.session_id = questions_found.session_id
-            and answers.role = 'assistant'
-            and answers.sequence > messages.sequence
-            and answers.created_at <= dashboard_now()
-        order by answers.sequence
-        limit 1
+    coalesce(
+        (
+            select answers.content
+            from chat_messages as answers
+            where
+                answers.creator_id = :creator_id
+                and answers.session_id = questions_found.session_id
+                and answers.role = 'assistant'
+                and answers.sequence > messages.sequence
+                and answers.created_at <= dashboard_now()
+            order by answers.sequence
+            limit 1
+        ),
+        (
+            select cast(:answer_archived as text)
+            from closed_chat_messages
+            where
+                closed_chat_messages.creator_id = :creator_id
+                and closed_chat_messages.id = questions_found.message_id
+                and questions_found.is_answered
+        )
     ) as answer,
     round(questions_found.rating_hundredths::numeric, 2) as rating_percent,
     questions_found.session_id::text as conversation_id,
@@ -28,7 +38,7 @@ select
     questions_found.student_id::text as student_id,
     videos.id::text as video_id{course}
 from questions_found
-join chat_messages as messages
+join every_chat_message as messages
     on messages.creator_id = :creator_id
     and messages.id = questions_found.message_id
 join students

@@ -69,14 +69,19 @@ begin
         select
             student_id,
             began_at,
-            ended_at
+            ended_at,
+            -- In UTC, as the days of archived events are closed.
+            (began_at at time zone 'UTC')::date as first_day,
+            (ended_at at time zone 'UTC')::date as last_day
         from unnest(days_named.students, days_named.starts, days_named.ends, days_named.are_here) as found (student_id, began_at, ended_at, is_here)
         where is_here
         union all
         select
             student_id,
             timestamptz '-infinity',
-            timestamptz 'infinity'
+            timestamptz 'infinity',
+            date '-infinity',
+            date 'infinity'
         from unnest(whole_here) as named (student_id)
     ),
 
@@ -248,6 +253,31 @@ begin
         union all
         select
             times_read.student_id,
+            closed.video_id,
+            closed.video_id,
+            null,
+            moments.happened_at,
+            0
+        from times_read
+        cross join lateral (
+            select
+                video_id,
+                instants
+            from closed_events
+            where
+                creator_id = creator
+                and student_id = times_read.student_id
+                and day between times_read.first_day and times_read.last_day
+            offset 0
+        ) as closed
+        cross join lateral unnest(closed.instants) as moments (happened_at)
+        where
+            moments.happened_at >= times_read.began_at
+            and moments.happened_at < times_read.ended_at
+            and moments.happened_at <= moment
+        union all
+        select
+            times_read.student_id,
             null,
             null,
             attempts.quiz_id,
@@ -280,7 +310,7 @@ begin
             select
                 video_id,
                 created_at
-            from chat_messages
+            from every_chat_message
             where
                 creator_id = creator
                 and student_id = times_read.student_id
