@@ -1,10 +1,11 @@
--- One row per student, day in UTC and video.
-insert into closed_events (creator_id, student_id, video_id, day, event_ids, instants, archive_id)
+-- One row per student and video.
+insert into closed_events (creator_id, student_id, video_id, first_at, last_at, event_ids, instants, archive_id)
 select
     creator_id,
     student_id,
     video_id,
-    (occurred_at at time zone 'UTC')::date,
+    min(occurred_at),
+    max(occurred_at),
     array_agg(id order by occurred_at, id),
     array_agg(occurred_at order by occurred_at, id),
     :archive_id
@@ -15,5 +16,4 @@ where
 group by
     creator_id,
     student_id,
-    video_id,
-    (occurred_at at time zone 'UTC')::date
+    video_id

@@ -1,4 +1,4 @@
--- Without those of students and videos that are gone.
+-- One row per event, without those of students and videos that are gone.
 insert into activity_events (creator_id, id, student_id, video_id, kind, occurred_at)
 select
     :creator_id,

@@ -1,3 +1,4 @@
+-- One row per message of an archived conversation; an answer without its words.
 insert into closed_chat_messages (
     creator_id, id, session_id, student_id, video_id, role, content, helpful_rating, created_at, sequence
 )

@@ -1,3 +1,4 @@
+-- One row per archived conversation.
 insert into closed_chat_sessions (creator_id, id, student_id, started_at, archive_id)
 select
     creator_id,

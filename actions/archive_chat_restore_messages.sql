@@ -1,4 +1,4 @@
--- Without those of students, conversations and videos that are gone.
+-- One row per message, without those of students, conversations and videos that are gone.
 insert into chat_messages (
     creator_id, id, session_id, student_id, video_id, role, content, helpful_rating, created_at, sequence
 )

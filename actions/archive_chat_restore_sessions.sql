@@ -1,4 +1,4 @@
--- Without those of students who are gone.
+-- One row per conversation, without those of students who are gone.
 insert into chat_sessions (creator_id, id, student_id, started_at)
 select
     :creator_id,

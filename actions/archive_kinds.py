@@ -21,12 +21,8 @@ class Kind:
     restored: tuple[TextClause, ...]
 
 
-def _text(name: str) -> TextClause:
-    return text(sql(f"actions/{name}"))
-
-
 CHAT = Kind(
-    found=_text("archive_chat_found"),
+    found=text(sql("actions/archive_chat_found")),
     locked=text(
         """
         select id
@@ -38,17 +34,17 @@ CHAT = Kind(
         for update
         """
     ),
-    lines=_text("archive_chat_lines"),
-    closed=(_text("archive_chat_close_sessions"), _text("archive_chat_close_messages")),
+    lines=text(sql("actions/archive_chat_lines")),
+    closed=(text(sql("actions/archive_chat_close_sessions")), text(sql("actions/archive_chat_close_messages"))),
     removed=(
         text("delete from chat_messages where creator_id = :creator_id and session_id = any(:ids)"),
         text("delete from chat_sessions where creator_id = :creator_id and id = any(:ids)"),
     ),
     reopened=text("delete from closed_chat_sessions where creator_id = :creator_id and archive_id = :archive_id"),
-    restored=(_text("archive_chat_restore_sessions"), _text("archive_chat_restore_messages")),
+    restored=(text(sql("actions/archive_chat_restore_sessions")), text(sql("actions/archive_chat_restore_messages"))),
 )
 ACTIVITY = Kind(
-    found=_text("archive_activity_found"),
+    found=text(sql("actions/archive_activity_found")),
     locked=text(
         """
         select id
@@ -60,10 +56,10 @@ ACTIVITY = Kind(
         for update
         """
     ),
-    lines=_text("archive_activity_lines"),
-    closed=(_text("archive_activity_close"),),
+    lines=text(sql("actions/archive_activity_lines")),
+    closed=(text(sql("actions/archive_activity_close")),),
     removed=(text("delete from activity_events where creator_id = :creator_id and id = any(:ids)"),),
     reopened=text("delete from closed_events where creator_id = :creator_id and archive_id = :archive_id"),
-    restored=(_text("archive_activity_restore"),),
+    restored=(text(sql("actions/archive_activity_restore")),),
 )
 KINDS = {"chat": CHAT, "activity": ACTIVITY}

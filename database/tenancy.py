@@ -23,7 +23,7 @@ JOB_SECONDS = 60.0
 
 APPLICATION, PLATFORM = "dashboard_app", "dashboard_platform"
 NO_CREATOR = ""
-LATE_ROW = "AR001"  # raised by core/archive/closed_keys.sql
+LATE_ROW = "AR001"  # raised by database/objects/core/archive/closed_keys.sql
 
 # Text rather than set_config(): on a cluster the former reaches every machine, the latter only the one that is asked.
 # Several statements in one text are one round trip, which rules out parameters: each value is checked below.

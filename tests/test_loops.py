@@ -19,6 +19,7 @@ ONE_PERSON = "one form of one person, who is told at once what to mend; nothing 
 LEFT = "left by killed runs: what cannot be removed stays for the next start, and the next one is tried"
 SAME_PROGRAM = "over the program's own parts, not over anybody's rows: a failure is one of the installation"
 
+ONE_STUDENT = "everything of one student goes, or nothing does"
 ONE_CREATOR = "portions of one creator; many creators go through each"
 EXCEPTIONS = {
     ("database/account_directory.py", "mail_addresses"): "an address is deliverable or is not, and raises nothing",
@@ -34,7 +35,13 @@ EXCEPTIONS = {
     ("actions/quizzes.py", "_must_be_complete"): ONE_PERSON,
     ("actions/quizzes.py", "_saved"): "the questions of one quiz, as they are stored: nothing is checked",
     ("actions/erasures.py", "module"): SAME_PROGRAM,
-    ("actions/erasures.py", "erase_student"): "everything of one student goes, or nothing does",
+    ("actions/archive_erasures.py", "without_student"): ONE_STUDENT,
+    ("actions/archive_erasures.py", "take_out"): ONE_STUDENT,
+    ("actions/archives.py", "archive_old_rows"): ONE_CREATOR,
+    ("actions/archives.py", "restore_archives"): ONE_CREATOR,
+    ("actions/archives.py", "_is_closed"): SAME_PROGRAM,
+    ("actions/archives.py", "_put_back"): SAME_PROGRAM,
+    ("actions/erasures.py", "_erased"): ONE_STUDENT,
     ("commands/digest_preview.py", "_as_page"): "the pictures of one mail, shown to whoever asks",
     ("commands/docs.py", "main"): "writes a page of the documentation after the other, for whoever asks",
     ("commands/exports_page.py", "_section"): "words about what an export holds, for one page of the documentation",

@@ -52,6 +52,7 @@ left join chat_messages as messages
     and messages.id = questions_found.message_id
 left join closed_chat_messages as archived
     on archived.creator_id = questions_found.creator_id
+    and archived.session_id = questions_found.session_id
     and archived.id = questions_found.message_id
 left join videos
     on videos.creator_id = questions_found.creator_id

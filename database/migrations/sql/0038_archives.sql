@@ -57,8 +57,7 @@ create table closed_chat_messages (
     created_at timestamptz not null,
     sequence integer not null,
     question_key text generated always as (case when role = 'user' then question_key(content) end) stored,
-    primary key (creator_id, id),
-    constraint closed_chat_messages_sequence unique (creator_id, session_id, sequence),
+    primary key (creator_id, session_id, id),
     constraint questions_keep_their_words check ((role = 'user') = (content is not null)),
     foreign key (creator_id, session_id) references closed_chat_sessions (creator_id, id) on delete cascade,
     foreign key (creator_id, student_id) references students (creator_id, id) on delete cascade,
@@ -66,16 +65,17 @@ create table closed_chat_messages (
 );
 
 create index idx_closed_chat_messages_student_time on closed_chat_messages (creator_id, student_id, created_at);
-create index idx_closed_chat_messages_video on closed_chat_messages (creator_id, video_id);
+create index idx_closed_chat_messages_video on closed_chat_messages (creator_id, video_id) where video_id is not null;
 
--- What figures need of the archived events of a student, about a video or none, on one day in UTC. The day of the student is
--- closed: no event is added to it. Arrays are parallel.
+-- What figures need of the archived events of a student, about a video or none: one row per archive. The days in UTC on which
+-- the student has any are closed: no event is added to them. Arrays are parallel.
 create table closed_events (
     creator_id uuid not null,
     id uuid not null default gen_random_uuid(),
     student_id uuid not null,
     video_id uuid, -- NULL: about no video
-    day date not null,
+    first_at timestamptz not null,
+    last_at timestamptz not null,
     event_ids uuid[] not null,
     instants timestamptz[] not null,
     archive_id uuid not null,
@@ -86,8 +86,8 @@ create table closed_events (
     foreign key (creator_id, archive_id) references archives (creator_id, id) on delete cascade
 );
 
-create index idx_closed_events_student_day on closed_events (creator_id, student_id, day);
-create index idx_closed_events_video on closed_events (creator_id, video_id);
+create index idx_closed_events_student_time on closed_events (creator_id, student_id, last_at);
+create index idx_closed_events_video on closed_events (creator_id, video_id) where video_id is not null;
 create index idx_closed_events_archive on closed_events (creator_id, archive_id);
 
 alter table archive_choices enable row level security;

@@ -69,19 +69,14 @@ begin
         select
             student_id,
             began_at,
-            ended_at,
-            -- In UTC, as the days of archived events are closed.
-            (began_at at time zone 'UTC')::date as first_day,
-            (ended_at at time zone 'UTC')::date as last_day
+            ended_at
         from unnest(days_named.students, days_named.starts, days_named.ends, days_named.are_here) as found (student_id, began_at, ended_at, is_here)
         where is_here
         union all
         select
             student_id,
             timestamptz '-infinity',
-            timestamptz 'infinity',
-            date '-infinity',
-            date 'infinity'
+            timestamptz 'infinity'
         from unnest(whole_here) as named (student_id)
     ),
 
@@ -267,7 +262,8 @@ begin
             where
                 creator_id = creator
                 and student_id = times_read.student_id
-                and day between times_read.first_day and times_read.last_day
+                and last_at >= times_read.began_at
+                and first_at < times_read.ended_at
             offset 0
         ) as closed
         cross join lateral unnest(closed.instants) as moments (happened_at)

@@ -59,10 +59,10 @@ begin
     from closed_chat_messages
     where
         creator_id = new.creator_id
+        and session_id = new.session_id
         and id = new.id;
     if
-        (repeated.session_id, repeated.student_id, repeated.role, repeated.created_at)
-        = (new.session_id, new.student_id, new.role, new.created_at)
+        (repeated.student_id, repeated.role, repeated.created_at) = (new.student_id, new.role, new.created_at)
         and (repeated.video_id, repeated.helpful_rating) is not distinct from (new.video_id, new.helpful_rating)
         and (new.role = 'assistant' or repeated.content = new.content)
     then
@@ -81,15 +81,21 @@ returns trigger
 language plpgsql
 as $$
 declare
-    day_closed constant date := (new.occurred_at at time zone 'UTC')::date;
+    day_told constant date := (new.occurred_at at time zone 'UTC')::date;
+    day_began constant timestamptz := day_told::timestamp at time zone 'UTC';
+    day_ended constant timestamptz := day_began + interval '1 day';
 begin
     if not exists (
         select
         from closed_events
+        cross join lateral unnest(instants) as events (occurred_at)
         where
-            creator_id = new.creator_id
-            and student_id = new.student_id
-            and day = day_closed
+            closed_events.creator_id = new.creator_id
+            and closed_events.student_id = new.student_id
+            and closed_events.last_at >= day_began
+            and closed_events.first_at < day_ended
+            and events.occurred_at >= day_began
+            and events.occurred_at < day_ended
     ) then
         return new;
     end if;
@@ -99,7 +105,7 @@ begin
         where
             creator_id = new.creator_id
             and student_id = new.student_id
-            and day = day_closed
+            and last_at >= day_began
             and video_id is not distinct from new.video_id
             and new.id = any(event_ids)
             and new.occurred_at = any(instants)
@@ -107,7 +113,7 @@ begin
         return null;
     end if;
     perform refuse_late_row(
-        format('The activity log of student %s is archived for %s: an event of that day arrived too late.', new.student_id, day_closed)
+        format('The activity log of student %s is archived for %s: an event of that day arrived too late.', new.student_id, day_told)
     );
     return null;
 end;
