@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from actions.archive_kinds import KINDS, Kind
 from database.accounts import Account, may_write
 from database.archive_files import EXTENSION, FOLDER, ArchiveFile, archived_lines, write_archive_file
+from database.statistics import measure
 from database.storage import new_key, remove_file
 from database.tenancy import JOB_SECONDS, tenant_tx
 from rules.archive import AFTER_MONTHS
@@ -168,6 +169,7 @@ def archive_old_rows(creator_id: UUID, kind: str, stops: Callable[[], bool] = la
     while not stops() and (students := _next_students(creator_id, after)):
         while not stops() and (rows := _portion(creator_id, kind, students)):
             archived += rows
+            measure()  # what grew from nothing is read by the right index then
         after = students[-1]
     return archived
 
@@ -184,7 +186,9 @@ def restore_archives(creator_id: UUID, kind: str) -> int:
         connection.execute(CHOOSE, scope | {"is_on": False})
     with tenant_tx(creator_id) as connection:
         archive_ids = connection.execute(CLOSED, scope).scalars().all()
-    return sum(_restored(creator_id, KINDS[kind], archive_id) for archive_id in archive_ids)
+    restored = sum(_restored(creator_id, KINDS[kind], archive_id) for archive_id in archive_ids)
+    measure()
+    return restored
 
 
 def restore_for(author: Account, creator_id: UUID, kind: str) -> int:

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from commands.one_line import in_one_line
 from rules.errors import InputError
+from rules.formatting import counted, size
 
 archives = typer.Typer(no_args_is_help=True, help="Archive and restore old chats and activity logs.")
 screen = Console()
@@ -23,9 +24,12 @@ def listed(creator: CreatorName) -> None:
     from database.frames import records
     from queries.archives import ArchiveRow, archive_state
 
-    for row in records(archive_state(creator_named(creator).id), ArchiveRow):
-        state = "on" if row.is_on else "off"
-        screen.print(f"{row.kind}: {state}, {row.row_count:,} rows in {row.files:,} files, {row.size_bytes:,} bytes")
+    known = records(archive_state(creator_named(creator).id), ArchiveRow)
+    if not known:
+        screen.print("Nothing is archived; a creator chooses it under Settings.")
+    for row in known:
+        state, files = "on" if row.is_on else "off", counted(row.files, "file")
+        screen.print(f"{row.kind}: {state}, {counted(row.row_count, 'row')} in {files}, {size(row.size_bytes)}")
 
 
 @archives.command()
@@ -35,9 +39,10 @@ def run() -> None:
     from actions.archive_upkeep import archive_for_all
 
     night = archive_for_all()
-    screen.print(f"{night.rows_archived:,} rows archived.")
+    screen.print(f"{counted(night.rows_archived, 'row')} archived.")
     if night.files_missing:
-        raise InputError(f"{night.files_missing:,} files are missing in storage; restore them from a backup of it.")
+        missing = counted(night.files_missing, "file")
+        raise InputError(f"In storage, {missing} of archives cannot be found; restore from a backup of it.")
 
 
 @archives.command()
@@ -47,4 +52,4 @@ def restore(creator: CreatorName, kind: KindName) -> None:
     from actions.archives import restore_archives
     from database.creators import creator_named
 
-    screen.print(f"{restore_archives(creator_named(creator).id, kind):,} rows restored.")
+    screen.print(f"{counted(restore_archives(creator_named(creator).id, kind), 'row')} restored.")

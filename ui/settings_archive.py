@@ -6,16 +6,18 @@ import streamlit as st
 
 from actions.archives import choose_archiving, restore_for
 from queries.archives import ArchiveRow
-from rules.archive import AFTER_MONTHS, KINDS, LABELS, ROWS
+from rules.archive import KINDS, LABELS, ROWS
 from rules.formatting import counted, dated, size
-from rules.sentences import always
+from rules.sentences import always, sentence
 from ui.account.viewer import Viewer
 from ui.shared.acting import acting
 from ui.shared.flash import keep_message
 
 HELP = {
-    "chat": "Conversations in which nothing was said for {months}. Questions keep their words, answers are archived.",
-    "activity": "Activity that the platform reported, of days more than {months} ago. Playback and quizzes stay.",
+    "chat": always(
+        "Conversations in which nothing was said for six months. Questions keep their words; answers are archived."
+    ),
+    "activity": always("What the platform reported of days more than six months ago. Playback and quizzes stay."),
 }
 NOTHING_YET = always("Nothing is archived.")
 
@@ -40,8 +42,8 @@ def _kind(kind: str, state: ArchiveRow | None, seen_by: Viewer, saved_under: str
     wanted = st.toggle(
         LABELS[kind],
         is_on,
-        key=f"archive_{kind}",
-        help=HELP[kind].format(months=counted(AFTER_MONTHS, "month")),
+        key=f"archive_{kind}_{'on' if is_on else 'off'}",  # a new one once it is saved
+        help=HELP[kind],
         disabled=seen_by.is_staff,
     )
     st.caption(archived_in_words(kind, state, seen_by.creator.timezone))
@@ -54,18 +56,24 @@ def _kind(kind: str, state: ArchiveRow | None, seen_by: Viewer, saved_under: str
     if has_rows and not seen_by.is_staff and st.button(f"Restore {LABELS[kind].lower()}", key=f"restore_{kind}"):
         with acting(), st.spinner("Restoring…"):
             restored = restore_for(seen_by.account, seen_by.creator_id, kind)
-            st.session_state.pop(f"archive_{kind}", None)
-            keep_message(saved_under, f"{counted(restored, ROWS[kind])} restored. Archiving is off, so that they stay.")
+            keep_message(saved_under, restored_in_words(kind, restored))
             st.rerun()
 
 
+@sentence
 def archived_in_words(kind: str, state: ArchiveRow | None, timezone: str) -> str:
-    """Such as "1,200 messages of 2 Mar 2026 to 4 Apr 2026 are archived, in 1.4 MB"."""
+    """Such as "Archived: 1,200 messages from 2 Mar 2026 to 4 Apr 2026, in 1.4 MB"."""
     if state is None or not state.files or state.earliest_at is None or state.latest_at is None:
         return NOTHING_YET
     zone = ZoneInfo(timezone)
     first, last = (dated(at.astimezone(zone).date()) for at in (state.earliest_at, state.latest_at))
-    return f"Archived: {counted(state.row_count, ROWS[kind])} of {first} to {last}, in {size(state.size_bytes)}."
+    return f"Archived: {counted(state.row_count, ROWS[kind])} from {first} to {last}, in {size(state.size_bytes)}."
+
+
+@sentence
+def restored_in_words(kind: str, restored: int) -> str:
+    """How many messages or events were restored."""
+    return f"Restored: {counted(restored, ROWS[kind])}. Archiving is off, so that nothing restored is archived again."
 
 
 def _chosen(kind: str, is_on: bool) -> str:

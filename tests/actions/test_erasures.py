@@ -224,7 +224,7 @@ def a_creator_with_a_student_everywhere() -> tuple[ACreator, Row]:
     return creator, ada
 
 
-# From name and address, which are handed over; and what is kept of archived rows, which are handed over from their files.
+# From name and address, which are handed over; what is kept of archived rows is handed over from their files.
 DERIVED = {"student_words", "closed_chat_messages", "closed_chat_sessions", "closed_events"}
 
 OWN_ROWS = (
