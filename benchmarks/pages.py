@@ -55,7 +55,7 @@ ONE_VISIT = """
 
 @dataclass(frozen=True)
 class MeasuredPage:
-    """Cold: this process remembers nothing. Warm: everything; with the transactions and statements of each."""
+    """Cold: with empty caches in this process; warm: with full ones. Transactions and statements of each."""
 
     page: str
     cold: Timing
@@ -65,7 +65,7 @@ class MeasuredPage:
 
 
 def measured_pages() -> list[MeasuredPage]:
-    """Every page of the largest creator's account; without a browser, so that only the server's time counts."""
+    """Every page of the largest creator's account, without a browser: the server's time only."""
     account_id, creator_id = account_and_creator()
     ids = frame(creator_id, FIRST_OF_EACH).iloc[0].to_dict()
     pages = sorted(path.stem for path in (PROJECT_DIR / "pages").glob("*.py") if path.stem not in ("__init__", "staff"))
