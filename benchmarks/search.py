@@ -1,7 +1,7 @@
 """Search and order of names among many students, as the application role.
 
-Run alone as `python -m benchmarks.search [STUDENTS]`, in an embedded database of its own. Beside each search is the time
-to scan all names and addresses.
+Run alone as `python -m benchmarks.search [STUDENTS]`, in an embedded database of its own. Beside each search is the
+time to scan all names and addresses.
 """
 
 import os
