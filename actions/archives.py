@@ -1,4 +1,4 @@
-"""Archiving old chats and activity logs, and restoring them."""
+"""Archiving old chats and activity logs."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
-from actions.archive_kinds import KINDS, Kind
+from actions.archive_kinds import KINDS
 from database.accounts import Account, may_write
-from database.archive_files import EXTENSION, FOLDER, ArchiveFile, archived_lines, write_archive_file
+from database.archive_files import EXTENSION, FOLDER, ArchiveFile, write_archive_file
 from database.statistics import measure
 from database.storage import new_key, remove_file
 from database.tenancy import JOB_SECONDS, tenant_tx
@@ -86,43 +86,6 @@ CLOSE = text(
         and id = :archive_id
     """
 )
-CLOSED = text(
-    """
-    select id
-    from archives
-    where
-        creator_id = :creator_id
-        and kind = :kind
-        and state = 'closed'
-    order by
-        earliest_at asc,
-        id asc
-    """
-)
-TO_RESTORE = text(
-    """
-    select
-        storage_key,
-        sha256,
-        row_count
-    from archives
-    where
-        creator_id = :creator_id
-        and id = :archive_id
-        and state = 'closed'
-    for update
-    """
-)
-LET_GO = text(
-    """
-    update archives
-    set state = 'let_go'
-    where
-        creator_id = :creator_id
-        and id = :archive_id
-        and state = 'closed'
-    """
-)
 # First, so that nobody closes an archive whose file is being removed.
 LET_WRITING_GO = text(
     """
@@ -153,7 +116,7 @@ class Begun:
 def choose_archiving(author: Account, creator_id: UUID, kind: str, is_on: bool) -> None:
     """Turn archiving of a kind on or off; what is archived already stays. Raises InputError for staff."""
     may_write(author, creator_id)
-    _known(kind)
+    known_kind(kind)
     with tenant_tx(creator_id) as connection:
         connection.execute(CHOOSE, {"creator_id": creator_id, "kind": kind, "is_on": is_on})
 
@@ -164,7 +127,7 @@ def archive_old_rows(creator_id: UUID, kind: str, stops: Callable[[], bool] = la
     A portion is stored, read back, and only then removed and closed, in one transaction: killed at any moment,
     its rows are either still there or in the archive. Figures stay as they are. Raises StorageError.
     """
-    _known(kind)
+    known_kind(kind)
     archived, after = 0, UUID(int=0)
     while not stops() and (students := _next_students(creator_id, after)):
         while not stops() and (rows := _portion(creator_id, kind, students)):
@@ -174,30 +137,8 @@ def archive_old_rows(creator_id: UUID, kind: str, stops: Callable[[], bool] = la
     return archived
 
 
-def restore_archives(creator_id: UUID, kind: str) -> int:
-    """Put all archived rows of a kind back, and return how many; archiving of it is turned off.
-
-    One transaction per file; killed in between, the next call goes on. Raises StorageError for a file that is
-    missing or damaged; what it holds stays archived.
-    """
-    _known(kind)
-    scope = {"creator_id": creator_id, "kind": kind}
-    with tenant_tx(creator_id) as connection:
-        connection.execute(CHOOSE, scope | {"is_on": False})
-    with tenant_tx(creator_id) as connection:
-        archive_ids = connection.execute(CLOSED, scope).scalars().all()
-    restored = sum(_restored(creator_id, KINDS[kind], archive_id) for archive_id in archive_ids)
-    measure()
-    return restored
-
-
-def restore_for(author: Account, creator_id: UUID, kind: str) -> int:
-    """The same on a click. Raises InputError for staff."""
-    may_write(author, creator_id)
-    return restore_archives(creator_id, kind)
-
-
-def _known(kind: str) -> None:
+def known_kind(kind: str) -> None:
+    """Raises InputError for a kind of rows that is not archived."""
     if kind not in KINDS:
         raise InputError(f'"{kind}" is nothing that is archived; choose {" or ".join(KINDS)}.')
 
@@ -269,24 +210,6 @@ def _recorded(begun: Begun, file: ArchiveFile) -> dict[str, Any]:
         "earliest_at": begun.earliest_at,
         "latest_at": begun.latest_at,
     }
-
-
-def _restored(creator_id: UUID, kind: Kind, archive_id: UUID) -> int:
-    scope = {"creator_id": creator_id, "archive_id": archive_id}
-    with tenant_tx(creator_id, JOB_SECONDS) as connection:
-        found = connection.execute(TO_RESTORE, scope).one_or_none()
-        if found is None:  # by somebody else meanwhile
-            return 0
-        _put_back(connection, kind, scope, archived_lines(found.storage_key, found.sha256))
-        connection.execute(LET_GO, scope)
-    forget_file(creator_id, archive_id, found.storage_key)
-    return int(found.row_count)
-
-
-def _put_back(connection: Connection, kind: Kind, scope: dict[str, Any], lines: Sequence[str]) -> None:
-    connection.execute(kind.reopened, scope)
-    for statement in kind.restored:
-        connection.execute(statement, scope | {"lines": f"[{','.join(lines)}]"})
 
 
 def forget_file(creator_id: UUID, archive_id: UUID, storage_key: str) -> bool:

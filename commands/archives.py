@@ -49,7 +49,7 @@ def run() -> None:
 @in_one_line
 def restore(creator: CreatorName, kind: KindName) -> None:
     """Put everything of a kind back, and turn its archiving off."""
-    from actions.archives import restore_archives
+    from actions.archive_restores import restore_archives
     from database.creators import creator_named
 
     screen.print(f"{counted(restore_archives(creator_named(creator).id, kind), 'row')} restored.")

@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from actions.archives import choose_archiving, restore_for
+from actions.archive_restores import restore_for
+from actions.archives import choose_archiving
 from queries.archives import ArchiveRow
 from rules.archive import KINDS, LABELS, ROWS
 from rules.formatting import counted, dated, size

@@ -7,8 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from actions import archives
+from actions.archive_restores import restore_archives
 from actions.archive_upkeep import archive_for_all
-from actions.archives import archive_old_rows, choose_archiving, restore_archives
+from actions.archives import archive_old_rows, choose_archiving
 from actions.erasures import erase_student
 from database.archive_files import FOLDER
 from database.engine import engine

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from actions import archives
+from actions import archive_restores, archives
+from actions.archive_restores import restore_archives, restore_for
 from actions.archive_upkeep import archive_for_all
-from actions.archives import archive_old_rows, choose_archiving, restore_archives, restore_for
+from actions.archives import archive_old_rows, choose_archiving
 from actions.courses import add_course
 from actions.preferences import move_to_timezone
 from database.archive_files import FOLDER, ArchiveFile, write_archive_file
@@ -179,7 +180,7 @@ def test_a_restore_that_is_killed_goes_on(step: str, monkeypatch: pytest.MonkeyP
     rows = source_rows(creator)
     archived(creator, "chat")
     with monkeypatch.context() as patch:
-        patch.setattr(archives, "forget_file" if step == "after the commit" else "archived_lines", killed)
+        patch.setattr(archive_restores, "forget_file" if step == "after the commit" else "archived_lines", killed)
         with pytest.raises(Killed):
             restore_archives(creator.id, "chat")
     assert (source_rows(creator) == rows) is (step == "after the commit")
