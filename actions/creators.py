@@ -34,8 +34,9 @@ def add_creator(wanted: NewCreator) -> UUID:
 
     Raises InputError for a name, tier or time zone that cannot be used, and for a name that a creator has already.
     """
+    name = _checked(wanted)
     with platform_tx() as connection:
-        creator_id, name = _added(connection, wanted)
+        creator_id = _added(connection, name, wanted)
         if is_of_one_computer():
             add_local_account(connection, creator_id, name)
         note(connection, creator_id, None, ADDED)
@@ -48,10 +49,11 @@ def add_creator_for(staff_id: UUID, wanted: NewCreator, email: str, person: str)
     Recorded in the audit log. Both are added or neither. Raises NotStaff, and InputError as `add_creator` and
     `database.account_directory.invite` do.
     """
+    name, owner = _checked(wanted), _person(person)
     with platform_tx() as connection:
         must_be_staff(connection, staff_id)
-        creator_id, name = _added(connection, wanted)
-        account_id = invited(connection, email.strip(), _person(person) or name, creator_id)
+        creator_id = _added(connection, name, wanted)
+        account_id = invited(connection, email.strip(), owner or name, creator_id)
         note(connection, creator_id, staff_id, ADDED, str(account_id))
     return creator_id
 
@@ -61,23 +63,29 @@ def start_with_own_data(wanted: NewCreator, person: str) -> UUID:
 
     Only for the sign-in of one's own computer, which lets its users in without a provider. Raises InputError.
     """
+    name, owner = _checked(wanted), _person(person)
     with platform_tx() as connection:
-        creator_id, name = _added(connection, wanted)
-        account_id = add_local_account(connection, creator_id, _person(person) or name)
+        creator_id = _added(connection, name, wanted)
+        account_id = add_local_account(connection, creator_id, owner or name)
         note(connection, creator_id, account_id, ADDED)
     return account_id
 
 
-def _added(connection: Connection, wanted: NewCreator) -> tuple[UUID, str]:
-    """The id and the name of the creator, who is added unless another one has the name."""
+def _checked(wanted: NewCreator) -> str:
+    """The name as it is stored."""
     name = visible_line(wanted.name)
     if not name:
-        raise InputError("The creator needs a name, such as that of the school.")
+        raise InputError("Give the school or channel a name first.")
     check_terms(name, wanted.tier, wanted.timezone)
+    return name
+
+
+def _added(connection: Connection, name: str, wanted: NewCreator) -> UUID:
+    """The id of the creator, who is added unless another one has the name."""
     connection.execute(ONE_AT_A_TIME)
     if connection.execute(HAS_NAME, {"name": name}).scalar_one():
         raise InputError(f'There is a creator "{name}" already; choose another name.')
-    return added_creator(connection, name, wanted.tier, wanted.timezone), name
+    return added_creator(connection, name, wanted.tier, wanted.timezone)
 
 
 def _person(given: str) -> str:

@@ -11,7 +11,7 @@ from rich.table import Table
 from commands.one_line import in_one_line
 
 creator = typer.Typer(no_args_is_help=True, help="Add and list creators: the schools and teachers with a dashboard.")
-screen = Console(soft_wrap=True)
+screen = Console()
 
 
 @creator.command()

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from database.accounts import Account
 from database.creator_removal import remove_creator
 from database.demo.courses import COURSES
 from database.demo.ids import stable_id
@@ -29,6 +30,11 @@ class DemoAccount:
 
 DEMO_CREATORS = text("select id from creators where is_demo order by id")
 FORGET_STAFF = text("delete from dashboard_users where id = :account_id")
+
+
+def is_of_demo(account: Account) -> bool:
+    """Whether the demo brought this account: that of one of its creators, or of its staff."""
+    return account.is_demo or account.id == STAFF_ID
 
 
 def remove_demo() -> int:

@@ -42,8 +42,10 @@ def top_bar(account: Account) -> Level:
         with st.container(width=SEARCH_WIDTH):
             if seen_by:
                 search_box(seen_by)
-        with st.container(horizontal=True, horizontal_alignment="right", width="content"):
+        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", width="content"):
             if seen_by:
+                if seen_by.creator.is_demo:
+                    st.badge("Demo data", icon=":material/science:", color="orange")
                 chosen = course_choice(seen_by)
                 _notices_if_there_is_a_database(seen_by)
             _profile(account)
