@@ -85,10 +85,16 @@ class Answered:
         return sign_in_of({cookie_name(): value})
 
 
-@pytest.fixture(autouse=True)
-def demo(sign_in_settings: SignIn, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.fixture(params=["embedded", "DATABASE_URL"], autouse=True)
+def demo(
+    request: pytest.FixtureRequest, sign_in_settings: SignIn, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The embedded database, or another one that is said to be for this computer: the door is the same."""
     monkeypatch.setenv("DASHBOARD_DATA_DIR", str(tmp_path / "data"))
-    sign_in_settings()
+    if request.param == "embedded":
+        sign_in_settings()
+    else:
+        sign_in_settings(embedded=False, local="1")
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])

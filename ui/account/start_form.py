@@ -36,5 +36,10 @@ def start_form() -> None:
 
 def _zone_of_browser(zones: list[str]) -> str:
     """The zone that the browser reports, if it is one that a creator can have; else UTC."""
-    reported = st.context.timezone
+    reported = reported_zone()
     return reported if reported in zones else "UTC"
+
+
+def reported_zone() -> str | None:
+    """What the browser says; None if it says nothing."""
+    return st.context.timezone

@@ -8,6 +8,7 @@ from ui.account.safety import demo_sign_in_is_safe
 from ui.account.viewer import forget_accounts_and_creators, known_creators, signed_in_account
 from ui.shared.acting import acting
 
+ASKED = "remove the demo"  # in the session, while the dialog is open
 SENTENCE = (
     "Removes the demo creators with their students, videos, files, emails and accounts, for good. "
     "Everything else stays. `make demo` loads the demo again."
@@ -25,15 +26,17 @@ def is_demo_removable() -> bool:
 def remove_demo_button() -> None:
     """A button that asks before it removes the demo."""
     if st.button("Remove the demo", icon=":material/delete:", key="remove_demo"):
-        _confirmation()
+        st.session_state[ASKED] = True
+    if st.session_state.get(ASKED):
+        st.dialog("Remove the demo?", on_dismiss=_keep)(_confirmation)()
 
 
-@st.dialog("Remove the demo?")
 def _confirmation() -> None:
     st.markdown(SENTENCE)
     with st.container(horizontal=True):
         is_sure = st.button("Remove it", type="primary", icon=":material/delete:", key="remove_demo_now")
         if st.button("Keep it", key="keep_demo"):
+            _keep()
             st.rerun()
     if is_sure:
         with acting(), st.spinner("Removing…"):
@@ -45,8 +48,13 @@ def _remove() -> None:
     if account is None:
         return
     remove_demo(account, is_local=demo_sign_in_is_safe())
+    _keep()
     forget_accounts_and_creators()
     if signed_in_account() is None:  # it was an account of the demo
         leave()
         return
     st.rerun()
+
+
+def _keep() -> None:
+    st.session_state.pop(ASKED, None)
