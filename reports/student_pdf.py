@@ -125,7 +125,9 @@ def _profile(of: Reported, details: StudentDetails, made_at: datetime) -> list[F
     return [
         Paragraph("Student progress report", NOTE),
         plain_paragraph(shortened(student.name, NAME_CHARACTERS), TITLE),
-        plain_paragraph(f"{creator.name} · {timed_in_full(made_at)} ({creator.timezone.replace('_', ' ')})", NOTE),
+        plain_paragraph(
+            f"{creator.shown_name} · {timed_in_full(made_at)} ({creator.timezone.replace('_', ' ')})", NOTE
+        ),
         *([plain_paragraph(f"Course: {shortened(of.course, NAME_CHARACTERS)}", NOTE)] if of.course else []),
         Spacer(0, 8),
         Paragraph(tier, BODY),
