@@ -16,15 +16,19 @@ select
             quizzes.creator_id = :creator_id
             and quizzes.deleted_at is null
     ) as quizzes,
-    exists (
-        select
-        from days
-        where
-            days.creator_id = :creator_id
-            and days.generation = shown_generations.generation
-            and days.course = 0
-            and days.run = 0
-            and days.activities > 0
+    coalesce(
+        (
+            select true
+            from days
+            where
+                days.creator_id = :creator_id
+                and days.generation = shown_generations.generation
+                and days.course = 0
+                and days.run = 0
+                and days.activities > 0
+            limit 1
+        ),
+        false
     ) as has_activity
 from creators
 left join shown_generations on shown_generations.creator_id = creators.id
