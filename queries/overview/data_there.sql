@@ -26,6 +26,7 @@ select
                 and days.course = 0
                 and days.run = 0
                 and days.activities > 0
+            order by days.day desc
             limit 1
         ),
         false
