@@ -1,12 +1,15 @@
 """The list of students as a creator sees it."""
 
+from typing import get_args
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from queries.students.lists import StudentFilters, students
+from queries.students.lists import SortBy, StudentFilters, students
 from tests.builders import a_creator, a_student, a_watch
 from tests.pages.opened import an_account, opened, words
 from tests.pages.shown_tables import tables
+from ui.students.table import COLUMNS
 
 ADA, BEN, CLEO = "Ada Moss", "Ben Okoro", "Cleo Hart"
 
@@ -63,6 +66,11 @@ def test_no_match_offers_to_clear_the_filters() -> None:
     button(app, "Clear all filters").click().run()
 
     assert listed(app) == [ADA, BEN, CLEO]
+
+
+def test_every_column_sorts_the_whole_list() -> None:
+    assert [column.key for column in COLUMNS if column.sorts] == [column.key for column in COLUMNS]
+    assert {column.key for column in COLUMNS} == set(get_args(SortBy))
 
 
 def test_sorting_turns_the_list() -> None:
