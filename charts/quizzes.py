@@ -160,7 +160,7 @@ def score_bars(scores: pd.DataFrame) -> alt.Chart:
             ),
             y=alt.Y("attempts:Q", title="Attempts", axis=alt.Axis(tickMinStep=1)),
             color=_colour([FIRST, LATER], [FIRST, LATER], long["which"], "which"),
-            order=alt.Order("which:N"),
+            order=alt.Order("which:O"),
             tooltip=[
                 alt.Tooltip("label:O", title="Score (%)"),
                 alt.Tooltip("which:N", title="Of"),
