@@ -36,8 +36,8 @@ def a_list(page: str) -> AppTest:
 
 
 def shown(app: AppTest) -> tuple[int, int]:
-    proto: Any = app.get("pagination")[0].proto
-    return proto.value if proto.set_value else proto.default, proto.num_pages
+    numbers: Any = app.get("pagination")[0]
+    return numbers.value, numbers.proto.num_pages
 
 
 def _a_list() -> None:
