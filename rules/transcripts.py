@@ -1,7 +1,7 @@
 """When the lines of a transcript are said: from the cues of a file of subtitles, kept as the text is edited.
 
 The times are stored beside the text: the start and end of each of its lines in milliseconds, and a fingerprint of the
-text. Whoever replaces the text alone leaves times that belong to none, and they are not read.
+text. A write of the text alone leaves times that belong to none, and they are not read.
 """
 
 import json
