@@ -15,6 +15,7 @@ from database.refresh import refresh_now
 from database.tenancy import tenant_tx
 from rules.edits import merged_fields, unchecked
 from rules.errors import InputError
+from rules.transcripts import times_after_edit
 
 DIFFICULTIES = ("beginner", "intermediate", "advanced")
 TITLE_LIMIT, CATEGORY_LIMIT, TAG_LIMIT = 200, 80, 40  # characters
@@ -55,11 +56,25 @@ UPDATE = text(
         tags = cast(:tags as text[]),
         difficulty_level = :difficulty_level,
         transcript = :transcript,
+        transcript_times = cast(:transcript_times as jsonb),
         updated_at = dashboard_now()
     where
         creator_id = :creator_id
         and id = :video_id
         and deleted_at is null
+    """
+)
+TIMED = text(
+    """
+    select
+        transcript,
+        transcript_times::text as transcript_times
+    from videos
+    where
+        creator_id = :creator_id
+        and id = :video_id
+        and deleted_at is null
+    for update
     """
 )
 DELETE = text(
@@ -149,7 +164,8 @@ def update_video(
     with tenant_tx(creator_id) as connection:
         if opened is not None:
             updates = merged_fields(opened, _saved(connection, one), updates)
-        values = asdict(updates) | one | {"tags": list(updates.tags)}
+        times = _times_after(connection, one, updates.transcript)
+        values = asdict(updates) | one | {"tags": list(updates.tags), "transcript_times": times}
         _must_be_one(connection.execute(UPDATE, values).rowcount)
         connection.execute(NOTE_CHANGE, {"creator_id": creator_id, "author_id": author.id, "video_id": video_id})
     return figures_follow(creator_id)
@@ -213,6 +229,12 @@ def _saved(connection: Connection, one: dict[str, UUID]) -> VideoUpdates:
     if row is None:
         raise unknown_video()
     return stored_details(**row)
+
+
+def _times_after(connection: Connection, one: dict[str, UUID], transcript: str | None) -> str | None:
+    """The times of the lines of the transcript, as those of the stored one say."""
+    row = connection.execute(TIMED, one).one_or_none()
+    return times_after_edit(row.transcript, row.transcript_times, transcript) if row else None
 
 
 def _must_be_one(changed: int) -> None:

@@ -9,7 +9,8 @@ from rules.visible import visible_line
 MANY_VIDEOS = 60  # from here on titles no longer fit, so positions are shown instead
 ROW_HEIGHT = 22
 HEIGHT_OF_MANY = 320
-LONGEST_LABEL = 150  # pixels; a phone has about 330 for the whole chart
+# In pixels. A phone has about 330 for the whole chart; on paper, the size of what holds it is not known.
+LONGEST_LABEL = "containerSize()[0] > 700 ? 320 : 150"
 AS_USUAL, DROP = "Reached it", "Steepest drop follows"
 
 
@@ -27,7 +28,7 @@ def funnel_bars(
 
 def _lying(steps: pd.DataFrame) -> alt.LayerChart:
     base = alt.Chart(table(steps)).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=LONGEST_LABEL)),
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=alt.ExprRef(LONGEST_LABEL))),
         x=alt.X("reached:Q", title=None, axis=None),
         tooltip=_tooltip(),
     )

@@ -1,5 +1,6 @@
 """Quiz results and answers, as charts."""
 
+import json
 from dataclasses import replace
 
 import altair as alt
@@ -14,7 +15,6 @@ EXPECTED, HARD, WRONG_KEY = "As expected", "Hard", "Suspected wrong key"
 KEYED, OTHER, RIVAL = "Correct answer", "Other answers", "Probably right"
 FIRST, LATER = "First attempts", "Later attempts"
 NOTHING_GIVEN = "(no answer)"
-INVISIBLE = "\u200b"
 MOST_ANSWERS = 8
 LABEL_CHARACTERS = 46  # what a phone's width holds
 ROW_HEIGHT, HEIGHT = 46, 260
@@ -160,7 +160,7 @@ def score_bars(scores: pd.DataFrame) -> alt.Chart:
             ),
             y=alt.Y("attempts:Q", title="Attempts", axis=alt.Axis(tickMinStep=1)),
             color=_colour([FIRST, LATER], [FIRST, LATER], long["which"], "which"),
-            order=alt.Order("which:N"),
+            order=alt.Order("which:O"),
             tooltip=[
                 alt.Tooltip("label:O", title="Score (%)"),
                 alt.Tooltip("which:N", title="Of"),
@@ -174,10 +174,10 @@ def score_bars(scores: pd.DataFrame) -> alt.Chart:
 
 def _labelled_bars(rows: pd.DataFrame, x: alt.X, colour: alt.Color, tooltip: list[alt.Tooltip]) -> alt.Chart:
     """One bar per row with its text above it, where long text has the full width of a phone."""
-    # Axis labels take the theme's colour; an invisible suffix keeps equal texts apart.
-    apart = [f"{label}{INVISIBLE * place}" for place, label in enumerate(rows["label"])]
+    # Axis labels take the theme's colour. Bars stand by their place, and the axis writes the texts: two may be equal.
     axis = alt.Axis(
         title=None,
+        labelExpr=f"{json.dumps(rows['label'].tolist())}[datum.value]",
         labelAlign="left",
         labelBaseline="bottom",
         labelPadding=0,
@@ -189,11 +189,11 @@ def _labelled_bars(rows: pd.DataFrame, x: alt.X, colour: alt.Color, tooltip: lis
         grid=False,
         zindex=1,
     )
-    y = alt.Y("apart:O", sort=None, axis=axis, scale=alt.Scale(paddingInner=0.65, paddingOuter=0.5))
+    y = alt.Y("place:O", sort=None, axis=axis, scale=alt.Scale(paddingInner=0.65, paddingOuter=0.5))
     bars: alt.Chart = (
-        alt.Chart(table(rows.assign(apart=apart)))
+        alt.Chart(table(rows.assign(place=range(len(rows)))))
         .mark_bar(cornerRadiusEnd=2)
-        .encode(x=x, y=y, color=colour, tooltip=tooltip)
+        .encode(x=x, y=y, color=colour, tooltip=tooltip, description=alt.Description("label:N"))
         .properties(height=ROW_HEIGHT * max(len(rows), 1) + AROUND)
     )
     return bars

@@ -72,4 +72,5 @@ def _facts(creator_id: UUID, row: LosingVideoRow, drop_offs: pd.DataFrame) -> Vi
         completions=row.completions,
         drop_offs=own,
         replayed=replayed_sections.fresh(creator_id, row.video_id),
+        transcript_times=row.transcript_times,
     )

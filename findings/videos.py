@@ -28,6 +28,7 @@ class VideoFacts:
     completions: int
     drop_offs: pd.DataFrame
     replayed: pd.DataFrame
+    transcript_times: str | None = None  # as they are stored
 
     @property
     def cliffs(self) -> list[DropOffRow]:
@@ -42,7 +43,7 @@ class VideoFacts:
 
     def line_at(self, second: float) -> str:
         """What is said at this second; empty without a transcript."""
-        return transcript_line(self.transcript, self.duration_seconds, second)
+        return transcript_line(self.transcript, self.duration_seconds, second, self.transcript_times)
 
 
 def about_a_video(video: VideoFacts) -> list[Finding]:
@@ -126,7 +127,8 @@ def natural_split(video: VideoFacts) -> int:
     length = video.duration_seconds or 0
     first, last = (share * length for share in MIDDLE)
     places = [cliff.second for cliff in video.cliffs if first <= cliff.second <= last]
-    return sentence_break(video.transcript, length, places[0] if places else length // 2)
+    wanted = places[0] if places else length // 2
+    return sentence_break(video.transcript, length, wanted, video.transcript_times)
 
 
 def _finding(

@@ -15,13 +15,14 @@ from ui.account.viewer import viewer
 from ui.navigation import videos_page
 from ui.own_data.missing import nothing_without_data
 from ui.quizzes.editor import explained
-from ui.shared.choices import select_filter
+from ui.shared.choices import number_choice, select_filter
 from ui.shared.empty import nothing_yet
 from ui.shared.flash import keep_message
 from ui.shared.gathering import gathering
 from ui.shared.links import go_to, quiz_edit_link
 
 NOTE = "draft_note"
+USUAL = 6  # questions
 seen_by = viewer()
 
 st.title("Generate a quiz")
@@ -39,7 +40,7 @@ if not spoken:
 
 titles = {key: videos[key].title for key in spoken}
 chosen = select_filter("Video", "video", titles, placeholder="Choose a video", starts_over=())
-count = st.slider("Questions", FEWEST, MOST, 6, key="questions", bind="query-params")
+count = number_choice("Questions", "questions", FEWEST, MOST, USUAL)
 if st.button("Draft quiz", type="primary", disabled=chosen is None) and chosen:
     video = videos[chosen]
     others = [row.transcript for key, row in videos.items() if key != chosen]

@@ -27,7 +27,16 @@ BANDS = {
     "too-few": "Under 5 viewers",
 }
 # The first is the default.
-STUDENT_SORTS = {"lastActive": "Last active", "name": "Name", "progress": "Progress", "xp": "XP"}
+STUDENT_SORTS = {
+    "lastActive": "Last active",
+    "name": "Name",
+    "tier": "Tier",
+    "progress": "Progress",
+    "videos": "Videos",
+    "quizzes": "Quizzes passed",
+    "questions": "Questions",
+    "xp": "XP",
+}
 VIDEO_SORTS = {
     "position": "Course order",
     "title": "Title",

@@ -9,6 +9,11 @@ from rules.searching import LAST, typed_words
 
 UNSENDABLE = re.compile("[\x00\ud800-\udfff]")  # no text in PostgreSQL holds these
 NO_WORD = " "  # no word holds a space
+PART_LIMIT = 100  # characters
+# Thai, Lao, Burmese, Khmer, Japanese, Chinese: without spaces a sentence is one word, found by its beginning alone.
+UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 MOST_IDS = 1_000  # students; of more the planner makes a better plan from their texts
 
 WITH_WORD = """
@@ -32,6 +37,23 @@ def patterns(typed: str) -> list[str]:
     Nothing typed: no patterns, which every text fits. Signs without a letter: one that no text fits.
     """
     return [f"% {word}%" for word in _words(typed)]
+
+
+def text_parameters(typed: str) -> dict[str, Any]:
+    """The parameters of statements that search sentences: each typed word begins a word, in any order.
+
+    What is typed in a script without spaces also finds it in the middle of a text.
+    """
+    found_by = patterns(typed)
+    part = like_pattern(typed) if UNSPACED.search(typed) else ""
+    return {"search": "".join(found_by), "patterns": found_by, "part": part}
+
+
+def like_pattern(typed: str) -> str:
+    """What a person typed as a LIKE pattern in which %, _ and \\ mean themselves; empty for nothing."""
+    sent = UNSENDABLE.sub("", typed).strip()[:PART_LIMIT]
+    escaped = sent.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%" if escaped else ""
 
 
 def search_parameters(creator_id: UUID, typed: str) -> dict[str, Any]:

@@ -84,6 +84,7 @@ def a_video(
         "status": status,
         "storage_key": None,
         "transcript": None,
+        "transcript_times": None,
         "created_at": instant(days_ago=created_days_ago),
         "updated_at": instant(days_ago=created_days_ago),
         "deleted_at": _deleted(deleted_days_ago),

@@ -50,6 +50,7 @@ OF_WORKSHEETS = (
 USED_BY_TESTS = (
     ("streamlit.components.v2.manifest_scanner", "scan_component_manifests"),
     ("streamlit.delta_generator", "DeltaGenerator._enqueue"),
+    ("streamlit.elements.lib", "policies"),
     ("streamlit.elements.vega_charts", "_convert_altair_to_vega_lite_spec"),
     ("streamlit.proto.Alert_pb2", "Alert"),
     ("streamlit.proto.BackMsg_pb2", "BackMsg"),

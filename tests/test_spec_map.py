@@ -108,7 +108,7 @@ def test_every_column_of_the_description_is_on_the_map_and_in_the_schema():
 
 @pytest.mark.parametrize("line", lines_of_what_is_here())
 def test_every_line_names_a_test_that_shows_it(line: str):
-    tests = re.findall(r"`(tests/[\w/]+\.py)`", line.strip("| ").split(" | ")[-1])
+    tests = re.findall(r"`((?:tests|proofs)/[\w/]+\.py)`", line.strip("| ").split(" | ")[-1])
 
     assert tests
     assert [path for path in tests if not (PROJECT_DIR / path).is_file()] == []

@@ -15,6 +15,7 @@ from ui.navigation import locked_pages, pages_for
 from ui.shared.connection import connection_watched
 from ui.shared.errors import database_trouble_explained
 from ui.shared.filters import forget_other_pages
+from ui.shared.same_page import same_page_links_followed
 from ui.top_bar.bar import top_bar
 
 ASSETS = PROJECT_DIR / "ui" / "assets"
@@ -24,6 +25,7 @@ st.set_page_config(page_title="Creator Dashboard", page_icon="📊", layout="wid
 st.logo(ASSETS / "logo.svg", size="large")
 st.html(ASSETS / "style.css")
 connection_watched()
+same_page_links_followed()
 
 with database_trouble_explained():
     account = signed_in_account()

@@ -20,7 +20,7 @@ from queries.chat.questions import (
 from queries.periods.changes import change_percent
 from queries.periods.compared_days import days_of_both, of_window
 from queries.periods.period import MONTH, Period
-from queries.students.lists import like_pattern
+from queries.searching import text_parameters
 
 DAILY_QUESTIONS = sql("queries/chat/daily_questions")
 SATISFACTION_OF_DAYS = sql("queries/chat/satisfaction_of_days")
@@ -123,7 +123,7 @@ def daily_questions(creator_id: UUID, filters: QuestionFilters) -> Annotated[pd.
 
     The compared days come first, each oldest first.
     """
-    chosen = {"search": like_pattern(filters.search), "video_id": filters.video_id}
+    chosen = text_parameters(filters.search) | {"video_id": filters.video_id}
     return days_of_both(creator_id, DAILY_QUESTIONS, filters.period, **chosen)
 
 

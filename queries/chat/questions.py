@@ -12,7 +12,7 @@ from database.levels import level
 from database.statements import sql
 from queries.cache.caching import cached_query
 from queries.periods.period import Period
-from queries.students.lists import like_pattern
+from queries.searching import patterns, text_parameters
 from rules.limits import GOOD_RATING, LEAST_RATINGS, STUDENTS_TO_BE_COMMON
 
 GOOD_HUNDREDTHS = round(100 * GOOD_RATING)  # as the folds keep ratings
@@ -35,7 +35,7 @@ class QuestionFilters:
     @property
     def are_empty(self) -> bool:
         """Whether every question of the period matches."""
-        return self.video_id is None and not like_pattern(self.search)
+        return self.video_id is None and not patterns(self.search)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,6 @@ def question_parameters(filters: QuestionFilters) -> dict[str, Any]:
     """The parameters of statements with `questions_found`."""
     return {
         **filters.period.parameters,
-        "search": like_pattern(filters.search),
+        **text_parameters(filters.search),
         "video_id": filters.video_id,
     }

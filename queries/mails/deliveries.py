@@ -12,6 +12,7 @@ from database.accounts import must_be_staff
 from database.frames import frame, rows
 from database.statements import sql
 from database.tenancy import directory_tx
+from queries.searching import patterns
 
 SHOWN = 200  # mails
 DAYS = 30
@@ -70,7 +71,7 @@ COUNTS_OF_ALL = text(
 class DeliveryFilters:
     """Which emails to list; None: all of them.
 
-    `recipient` is a part of the address, `mailing` that of `queries.mails.mailings`, with its kind.
+    Each word of `recipient` begins a word of the address; `mailing` is that of `queries.mails.mailings`, with its kind.
     """
 
     states: tuple[str, ...] | None = None
@@ -133,7 +134,7 @@ def deliveries(
         limit=SHOWN,
         states=list(filters.states) if filters.states else None,
         kind=filters.kind,
-        recipient=filters.recipient or None,
+        patterns=patterns(filters.recipient or ""),
         mailing=filters.mailing,
     )
 

@@ -26,7 +26,7 @@ where
             -- include: queries/mails/steps/mailing
         )
     )
-    and (cast(:recipient as text) is null or position(lower(:recipient) in lower(recipient)) > 0)
+    and coalesce(search_text(array[recipient]) like all(cast(:patterns as text[])), false)
 order by
     -- include: queries/mails/steps/attention_first,
     id asc

@@ -9,19 +9,18 @@ import pandas as pd
 from database.frames import frame, records
 from database.statements import sql
 from queries.cache.caching import cached_query
-from queries.searching import UNSENDABLE, patterns, search_parameters
+from queries.searching import patterns, search_parameters
 from queries.students.paging import DIRECTIONS, ORDERS, Cursor, cursor_of, name_bounds, order_choices
 from queries.students.rows import AtRiskRow, StudentRow
 
 Status = Literal["all", "active", "at-risk", "inactive"]
 ProgressRange = Literal["0-25", "26-50", "51-75", "76-100"]
 LastActive = Literal["today", "week", "month", "inactive"]
-SortBy = Literal["name", "progress", "lastActive", "xp"]
+SortBy = Literal["name", "tier", "progress", "lastActive", "videos", "quizzes", "questions", "xp"]
 SortOrder = Literal["asc", "desc"]
 Tier = Literal["highly_engaged", "engaged", "moderate", "low_engagement", "at_risk", "inactive"]
 
 TIERS: tuple[Tier, ...] = get_args(Tier)
-SEARCH_LIMIT = 100  # characters
 PAGE_LIMIT = 1_000  # students
 
 STUDENTS = sql("queries/students/students")
@@ -170,13 +169,6 @@ def tier_counts(creator_id: UUID) -> pd.DataFrame:
 def student(creator_id: UUID, student_id: UUID) -> Annotated[pd.DataFrame, StudentRow]:
     """The student as one row; no row for an id that is not the creator's."""
     return _students(creator_id, STUDENT, student_id=student_id)
-
-
-def like_pattern(search: str) -> str:
-    """What a person typed as a LIKE pattern in which %, _ and \\ mean themselves; empty for nothing."""
-    typed = UNSENDABLE.sub("", search).strip()[:SEARCH_LIMIT]
-    escaped = typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%" if escaped else ""
 
 
 def student_order(filters: StudentFilters) -> str:

@@ -1,12 +1,14 @@
 """Where a page of students begins: after the last student of the previous page, wherever that student is now."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from database.statements import step
 from queries.students.rows import StudentRow
+from queries.students.tiers import TIER_LABELS
 from rules.searching import LAST
 
 SEPARATOR = "~"
@@ -17,20 +19,32 @@ LARGEST = 2**31
 
 # What the list is sorted by, and the value of the student after whom it continues. A name is looked up: it must not be
 # in an address, where proxies would log it.
+TIER_PLACE = step("queries/students/steps/tier_place")
 ORDERS = {
     "name": "sort_key",
+    "tier": TIER_PLACE,
     "progress": "progress_percent",
     "lastActive": "last_active",
+    "videos": "videos_watched",
+    "quizzes": "quizzes_passed",
+    "questions": "questions_asked",
     "xp": "xp_points",
 }
 # The same for the relation that the list is made of.
 PLACES = ORDERS | {"progress": step("queries/steps/whole_progress")}
 DIRECTIONS = {"asc": "asc", "desc": "desc"}
-VALUES = {
+VALUES = dict.fromkeys(ORDERS, "cast(:after_value as integer)") | {
     "name": "(select sort_key from students where creator_id = :creator_id and id = cast(:after_id as uuid))",
-    "progress": "cast(:after_value as integer)",
     "lastActive": "cast(:after_value as timestamptz)",
-    "xp": "cast(:after_value as integer)",
+}
+# What of a row is compared, where it is a number.
+NUMBERS: dict[str, Callable[[StudentRow], int]] = {
+    "tier": lambda row: list(TIER_LABELS).index(row.engagement_tier) + 1,
+    "progress": lambda row: row.progress_percent,
+    "videos": lambda row: row.videos_watched,
+    "quizzes": lambda row: row.quizzes_passed,
+    "questions": lambda row: row.questions_asked,
+    "xp": lambda row: row.xp_points,
 }
 
 
@@ -59,7 +73,7 @@ def cursor_of(student: StudentRow, sort_by: str) -> Cursor:
         return Cursor(student.student_id, student.last_active.isoformat() if student.last_active else None)
     if sort_by == "name":
         return Cursor(student.student_id)
-    return Cursor(student.student_id, str(student.progress_percent if sort_by == "progress" else student.xp_points))
+    return Cursor(student.student_id, str(NUMBERS[sort_by](student)))
 
 
 def order_choices(sort_by: str, sort_order: str) -> dict[str, str]:

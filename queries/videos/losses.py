@@ -22,6 +22,7 @@ class LosingVideoRow:
     title: str
     duration_seconds: int  # 0: unknown
     transcript: str  # empty: there is none
+    transcript_times: str | None  # of its lines, as they are stored
     unique_viewers: int
     completions: int
 

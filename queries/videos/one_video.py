@@ -36,6 +36,7 @@ class VideoAnalytics:
     status: str
     duration_seconds: int | None
     transcript: str | None
+    transcript_times: str | None  # of its lines, as they are stored
     created_at: datetime
     views: int
     unique_viewers: int

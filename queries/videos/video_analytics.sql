@@ -29,6 +29,7 @@ select
     videos_shown.status,
     videos_shown.length_seconds as duration_seconds,
     videos.transcript,
+    videos.transcript_times::text as transcript_times,
     videos.created_at,
     videos_shown.views,
     videos_shown.unique_viewers,

@@ -8,6 +8,7 @@ select
     videos.title,
     coalesce(videos.duration_seconds, 0) as duration_seconds,
     coalesce(videos.transcript, '') as transcript,
+    videos.transcript_times::text as transcript_times,
     all_videos.unique_viewers,
     all_videos.completions
 from all_videos

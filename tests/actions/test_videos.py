@@ -5,11 +5,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from actions import videos as actions
 from actions.courses import add_course
 from actions.publishing import publish_video, unpublish_video
-from actions.transcripts import add_transcript, transcript_of
+from actions.transcripts import Transcript, add_transcript, transcript_of
 from actions.uploads import begin_replacement, begin_upload, cancel_upload, retry_upload
 from actions.video_files import video_extension
 from actions.videos import (
@@ -21,10 +22,13 @@ from actions.videos import (
 )
 from database.accounts import Account
 from database.storage import stored_keys
+from database.tenancy import tenant_tx
 from queries.students.lists import StudentFilters, students
 from queries.videos.library import library, video_to_edit, videos_in_order
 from queries.videos.lists import VideoFilters, videos
+from queries.videos.one_video import video_analytics
 from rules.errors import InputError
+from rules.transcripts import line_times
 from tests import oracle
 from tests.builders import NOW, a_creator, a_progress, a_student, a_video
 from tests.uploads import arriving, author_of, begun, told
@@ -153,6 +157,32 @@ def test_a_transcript_is_what_is_said_without_times(name, content, spoken):
     add_transcript(author_of(creator), creator.id, video.id, transcript_of(name, content.encode()))
 
     assert video_to_edit(creator.id, video.id).transcript == spoken
+
+
+TIMED = "WEBVTT\n\n00:10.000 --> 00:12.500\nOne\nand two\n\n00:12.500 --> 00:20.000\nand two\nThree.\n"
+
+
+def test_the_times_of_a_transcript_stay_with_its_lines_as_it_is_edited():
+    video = a_video("Loops")
+    creator = a_creator(video)
+    author = author_of(creator)
+
+    add_transcript(author, creator.id, video.id, transcript_of("a.vtt", TIMED.encode()))
+    assert times_of(creator, video) == [(10_000, 12_500), (10_000, 12_500), (12_500, 20_000)]
+    update_video(author, creator.id, video.id, VideoUpdates(title="Loops", transcript="One\nand 2\nNew.\nThree."))
+    assert times_of(creator, video) == [(10_000, 12_500), (10_000, 12_500), (10_000, 12_500), (12_500, 20_000)]
+    update_video(author, creator.id, video.id, VideoUpdates(title="Renamed", transcript="One\nand 2\nNew.\nThree."))
+    assert len(times_of(creator, video)) == 4
+    with tenant_tx(creator.id) as connection:
+        connection.execute(text("update videos set transcript = 'Another'"))
+    assert times_of(creator, video) == []  # of a text that is gone
+    add_transcript(author, creator.id, video.id, transcript_of("a.txt", b"Plain words."))
+    assert times_of(creator, video) == []
+
+
+def times_of(creator, video):
+    shown = video_analytics.fresh(creator.id, video.id)
+    return line_times(shown.transcript, shown.transcript_times)
 
 
 @pytest.mark.parametrize(
@@ -288,7 +318,7 @@ def every_action(author, creator_id, video_id):
         lambda: retry_upload(author, creator_id, video_id),
         lambda: publish_video(author, creator_id, video_id),
         lambda: unpublish_video(author, creator_id, video_id),
-        lambda: add_transcript(author, creator_id, video_id, "Words"),
+        lambda: add_transcript(author, creator_id, video_id, Transcript("Words")),
     )
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Visits
 from tests.browser.server import Server
 from tests.browser.test_every_page import NOT_OURS, grave
-from tests.browser.visitor import PRO, PROFILE_LINK, STAFF, Visitor
+from tests.browser.visitor import MAIN, MILLISECONDS, PRO, PROFILE_LINK, STAFF, Visitor
 
 STUDENTS = 245
 COUNTED = re.compile(r"to [\d,]+ of ([\d,]+) students")
@@ -96,6 +96,24 @@ def test_ctrl_k_opens_what_is_found_in_one_step_of_the_history(visitor: Visits) 
     assert grave(found) == []
     ada.goes_back()
     ada.is_at("/?period=7d")
+
+
+def test_a_link_to_the_page_that_is_open_is_a_step_of_the_history(visitor: Visits) -> None:
+    ada = visitor()
+    ada.open("/videos?sort=views&order=desc")
+    ada.sign_in()
+    ada.page.locator("tbody th a").first.click()
+    ada.sees("Where viewers stop")
+    ada.settle()
+
+    ada.page.locator(MAIN).get_by_role("link", name=re.compile(r"\d+:\d\d$")).locator("visible=true").first.click()
+    ada.sees("Remove mark")
+    assert re.search(r"&t=\d+$", ada.path())
+    ada.page.reload()
+    ada.sees("Remove mark")
+    ada.goes_back()
+    expect(ada.page.get_by_text("Remove mark")).to_have_count(0, timeout=MILLISECONDS)
+    assert "&t=" not in ada.path()
 
 
 def test_search_narrows_the_list_and_stands_in_the_address(visitor: Visits) -> None:

@@ -48,7 +48,7 @@ def walk(request: pytest.FixtureRequest, browser: Browser, server: Server) -> It
 
 
 def a_walk(scheme: str, width: int, browser: Browser, server: Server) -> Iterator[Walk]:
-    """Through all pages on one screen; `proofs/test_every_page.py` takes the other screens."""
+    """Through all pages on one screen; `proofs/test_every_page.py` looks at it on six."""
     mail_in_every_state(server)
     ada, noor, walked = visit(browser, server, scheme, width), visit(browser, server, scheme, width), Walk(scheme)
     for page in chain(pages_of_the_creator(ada), pages_of_the_staff(noor)):

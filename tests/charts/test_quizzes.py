@@ -1,10 +1,13 @@
 """What the charts of the quizzes show, read from their specifications."""
 
+import json
+import unicodedata
 from typing import Any
 
 import altair as alt
 import pandas as pd
 import pytest
+import vl_convert
 
 from charts.quizzes import KEYED, OTHER, RIVAL, answer_bars, correct_bars, pass_rate_line, score_bars
 
@@ -79,8 +82,20 @@ def test_long_and_equal_texts_stay_apart():
     long = "the same long beginning of an answer that never ends, "
     shown = rows_of(answer_bars(answers({long + "one": 1, long + "two": 2}, key="none")))
 
-    assert len({row["apart"] for row in shown}) == 2
+    assert len({row["place"] for row in shown}) == 2
     assert all(len(row["label"]) <= 46 for row in shown)
+
+
+def test_labels_are_written_as_they_are_with_nothing_invisible_in_them():
+    asked = questions(findings=[None, None]).assign(number=1, prompt=['Is "a" \\ it\'s ${b}?'] * 2)
+
+    chart = correct_bars(asked).to_dict()
+
+    assert not any(unicodedata.category(sign) == "Cf" for sign in json.dumps(chart, ensure_ascii=False))
+    written = chart["encoding"]["y"]["axis"]["labelExpr"].removesuffix("[datum.value]")
+    assert json.loads(written) == ['1. Is "a" \\ it\'s ${b}?'] * 2
+    drawn = vl_convert.vegalite_to_svg(chart)
+    assert drawn.count("it's ${b}?</text>") == 2
 
 
 def test_a_missing_answer_is_named():

@@ -110,6 +110,18 @@ def test_emails_are_grouped_by_mailing_those_with_failures_first_and_one_opens()
     assert "None" not in words(app)
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"), [("org ad", ["ada@example.org"]), ("BEN", ["ben@example.org"]), ("da", [])]
+)
+def test_a_recipient_is_found_by_the_beginnings_of_words_in_any_order(typed: str, found: list[str]) -> None:
+    creator = a_creator_with_a_mail("failed")
+    ask_for_mail(creator, "ben@example.org")
+
+    app = opened(an_account(creator), "delivery", recipient=typed)
+
+    assert [one for shown in tables(app) for one in shown.column("Recipient")] == found
+
+
 def test_an_empty_log_says_what_to_do() -> None:
     app = opened(an_account(a_creator()), "delivery")
 

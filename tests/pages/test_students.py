@@ -1,12 +1,15 @@
 """The list of students as a creator sees it."""
 
+from typing import get_args
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from queries.students.lists import StudentFilters, students
+from queries.students.lists import SortBy, StudentFilters, students
 from tests.builders import a_creator, a_student, a_watch
 from tests.pages.opened import an_account, opened, words
 from tests.pages.shown_tables import tables
+from ui.students.table import COLUMNS
 
 ADA, BEN, CLEO = "Ada Moss", "Ben Okoro", "Cleo Hart"
 
@@ -65,6 +68,11 @@ def test_no_match_offers_to_clear_the_filters() -> None:
     assert listed(app) == [ADA, BEN, CLEO]
 
 
+def test_every_column_sorts_the_whole_list() -> None:
+    assert [column.key for column in COLUMNS if column.sorts] == [column.key for column in COLUMNS]
+    assert {column.key for column in COLUMNS} == set(get_args(SortBy))
+
+
 def test_sorting_turns_the_list() -> None:
     app = opened(an_account(three_students()), "students", sort="name", order="desc")
 
@@ -82,7 +90,7 @@ def test_the_second_page_shows_the_rest() -> None:
     app = opened(an_account(many_students()), "students", sort="name", order="asc")
     first = listed(app)
 
-    app.get_by_key("page").set_value(2).run()
+    app.get_by_key("page 0").set_value(2).run()
 
     assert (first[0], first[-1], listed(app)) == ("Student 00", "Student 49", ["Student 50", "Student 51"])
     assert "51 to 52 of 52 students" in words(app)
@@ -92,7 +100,7 @@ def test_the_address_of_the_second_page_shows_it_at_once() -> None:
     app = opened(an_account(many_students()), "students", sort="name", order="asc", page="2")
 
     assert listed(app) == ["Student 50", "Student 51"]
-    assert app.get_by_key("page").value == 2
+    assert app.get_by_key("page 0").value == 2
 
 
 @pytest.mark.parametrize("page", ["3", "0", "-1", "x", "²", "9" * 30, pytest.param("9" * 5_000, id="huge")])

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from actions.mail_suppressions import suppress
 from database.failures import Failure, Item, note_failure
 from database.tenancy import tenant_tx
+from rules.transcripts import stored_times
 from tests.accounts import a_linked_account
 from tests.builders import (
     NOW,
@@ -152,6 +153,7 @@ def _people() -> dict[str, Row]:
 def _videos() -> dict[str, Row]:
     known = {
         "transcript": "Loops run. " * 20,
+        "transcript_times": stored_times("Loops run. " * 20, [(0, 600_000)]),
         "category": "Basics",
         "tags": ["loops"],
         "difficulty_level": "beginner",

@@ -54,6 +54,23 @@ def test_an_address_that_names_nothing_any_more_leads_back_to_the_usual_option()
     assert page.selectbox[0].value == "small"
 
 
+def test_a_number_in_the_address_is_on_the_slider_and_a_changed_one_is_written() -> None:
+    def amounts() -> None:
+        from ui.shared.choices import number_choice
+
+        number_choice("Amount", "amount", 2, 9, 6)
+
+    for asked, shown in (("4", 4), ("1", 6), ("x", 6), ("9" * 20, 6)):
+        page = AppTest.from_function(amounts)
+        page.query_params["amount"] = asked
+        assert page.run().slider[0].value == shown
+
+    page.slider[0].set_value(8).run()
+    assert page.query_params["amount"] == "8"
+    page.slider[0].set_value(6).run()
+    assert "amount" not in page.query_params
+
+
 def a_page(**address: str) -> AppTest:
     page = AppTest.from_function(_a_page_with_sizes)
     for key, value in address.items():

@@ -85,7 +85,7 @@ def delivery_filters(kinds: list[str]) -> DeliveryFilters:
             width=160,
             starts_over=over,
         )
-        recipient = search_filter("recipient", "Part of the address", label="Recipient", width=190, starts_over=over)
+        recipient = search_filter("recipient", "Words of the address", label="Recipient", width=190, starts_over=over)
     return DeliveryFilters(GROUPS[group][1], kind, recipient.strip() or None)
 
 

@@ -59,12 +59,12 @@ def question_editor(content: pd.DataFrame, key: str, disabled: bool) -> pd.DataF
         column_config={
             "id": None,
             "Place": st.column_config.NumberColumn(min_value=1, step=1, width="small", help="Change it to reorder."),
-            "Question": st.column_config.TextColumn(width="large", required=True),
+            "Question": st.column_config.TextColumn(width=260, required=True),
             "Kind": st.column_config.SelectboxColumn(options=list(KIND_LABELS.values()), required=True),
             "Options": st.column_config.TextColumn(
-                width="large", help=f"Separated by {BETWEEN_OPTIONS}; leave empty to fill in the blank."
+                width=200, help=f"Separated by {BETWEEN_OPTIONS}; leave empty to fill in the blank."
             ),
-            "Correct answer": st.column_config.TextColumn(help="Exactly as written among the options."),
+            "Correct answer": st.column_config.TextColumn(width=170, help="Exactly as written among the options."),
             "Answers": st.column_config.NumberColumn(
                 help="First answers to the current wording. Changing the text or the correct answer starts a new "
                 "count; earlier answers keep their wording and their marks."

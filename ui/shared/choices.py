@@ -122,12 +122,30 @@ def search_filter(
     return typed or ""
 
 
+def number_choice(label: str, key: str, least: int, most: int, usual: int) -> int:
+    """A number between two others, on a slider."""
+    _take(key, _number_in_address(key, least, most, usual))
+    number: int = st.slider(label, least, most, key=key, on_change=_write_number, args=(key, usual))
+    return number
+
+
 def cleared_filters_button(keys: Sequence[str]) -> None:
     """A button that removes these parameters from the address: everything is shown again."""
     st.button("Clear all filters", on_click=_clear, args=(tuple(keys),))
 
 
-def _take(key: str, value: str | None) -> None:
+def _number_in_address(key: str, least: int, most: int, usual: int) -> int:
+    asked = st.query_params.get(key, "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else usual
+    return number if least <= number <= most else usual
+
+
+def _write_number(key: str, usual: int) -> None:
+    number = st.session_state[key]
+    change_address(**{key: None if number == usual else str(number)})
+
+
+def _take(key: str, value: str | int | None) -> None:
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
 

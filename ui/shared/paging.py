@@ -26,11 +26,21 @@ def page_choice(key: str, total: int, page_size: int) -> None:
         return
     page = requested_page(key)
     shown = page if page <= pages else 1
-    if st.session_state.get(key) != shown:
-        st.session_state[key] = shown
-    st.pagination(pages, key=key, on_change=_turn, args=(key,))
+    widget = _widget(key, shown)
+    st.pagination(pages, default=shown, key=widget, on_change=_turn, args=(key, widget))
 
 
-def _turn(key: str) -> None:
-    page = st.session_state[key]
+def _widget(key: str, shown: int) -> str:
+    """The key of the numbers that show this page; after a step back, say, new ones take the place of the others.
+
+    Streamlit warns where the page of present ones is set, because they always have a default.
+    """
+    count = st.session_state.setdefault(f"{key} numbers", 0)
+    if st.session_state.get(f"{key} {count}", shown) != shown:
+        st.session_state[f"{key} numbers"] = count = count + 1
+    return f"{key} {count}"
+
+
+def _turn(key: str, widget: str) -> None:
+    page = st.session_state[widget]
     change_address(**{key: None if page == 1 else str(page)})

@@ -19,12 +19,12 @@ from ui.table.table import Column, Row, Shown, list_table
 
 COLUMNS = (
     Column("name", "Student", "name", "asc"),
-    Column("tier", "Tier", "badge", help=help_for("engagement_tier")),
+    Column("tier", "Tier", "badge", "asc", help=help_for("engagement_tier")),
     Column("progress", "Progress", "bar", "desc", help=help_for("progress")),
     Column("lastActive", "Last active", "time", "desc"),
-    Column("videos", "Videos", "number"),
-    Column("quizzes", "Quizzes passed", "number"),
-    Column("questions", "Questions", "number"),
+    Column("videos", "Videos", "number", "desc"),
+    Column("quizzes", "Quizzes passed", "number", "desc"),
+    Column("questions", "Questions", "number", "desc"),
     Column("xp", "XP", "number", "desc"),
 )
 

@@ -72,6 +72,7 @@ class VideoShown:
             completions=self.video.completions,
             drop_offs=self.drop_offs,
             replayed=self.replayed,
+            transcript_times=self.video.transcript_times,
         )
 
     @cached_property
@@ -91,7 +92,7 @@ class VideoShown:
 
     def line_at(self, second: float) -> str:
         """What is said at this second, as Markdown in quotation marks; empty without a transcript."""
-        line = transcript_line(self.video.transcript, self.length_seconds, second)
+        line = transcript_line(self.video.transcript, self.length_seconds, second, self.video.transcript_times)
         return f"“{plain(line)}”" if line else ""
 
 

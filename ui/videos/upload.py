@@ -39,7 +39,7 @@ _COMPONENT = st.components.v2.component(
     "video_upload",
     html='<div class="uploads"></div>',
     css=(HERE / "upload.css").read_text(encoding="utf-8"),
-    js=(HERE / "upload.js").read_text(encoding="utf-8"),
+    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in ("sending.js", "upload.js")),
 )
 
 

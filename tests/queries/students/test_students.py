@@ -60,8 +60,12 @@ NAMES = (
 EMAILS = ("m_x@example.org", "MIXED@Example.org", None, "plain@example.org")
 SORT_KEYS = {
     "name": lambda row: name_key(row["name"]),
+    "tier": lambda row: TIERS.index(row["engagement_tier"]),
     "progress": lambda row: row["progress_percent"],
     "lastActive": lambda row: row["last_active"],
+    "videos": lambda row: row["videos_watched"],
+    "quizzes": lambda row: row["quizzes_passed"],
+    "questions": lambda row: row["questions_asked"],
     "xp": lambda row: row["xp_points"],
 }
 

@@ -90,6 +90,8 @@ def creator(shared_database: URL) -> ACreator:
         {"search": "mo"},
         {"sort_by": "name", "sort_order": "asc"},
         {"sort_by": "xp", "sort_order": "desc"},
+        {"sort_by": "tier", "sort_order": "asc"},
+        {"sort_by": "quizzes", "sort_order": "desc"},
     ],
     ids=str,
 )
