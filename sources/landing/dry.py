@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from uuid import UUID
 
+from database.canonical import joined
 from database.erased import Erased
 from sources.landing.courses import Courses
 from sources.landing.names import NAMED
@@ -124,4 +125,4 @@ class Overlaid:
 
 
 def _key(*parts: str) -> bytes:
-    return blake2b("\0".join(parts).encode(), digest_size=16).digest()
+    return blake2b(joined(*parts), digest_size=16).digest()

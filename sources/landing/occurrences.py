@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from hashlib import blake2b
 
+from database.canonical import joined
 from sources.facts import Activity, Line
 from sources.landing.relations import microseconds
 
@@ -31,8 +32,8 @@ class Occurrences:
         }
 
     def _times(self, fact: Activity) -> int:
-        told = "\0".join((fact.student, fact.kind, str(microseconds(fact.at)), fact.video or ""))
-        key = int.from_bytes(blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True)
+        told = joined(fact.student, fact.kind, str(microseconds(fact.at)), fact.video or "")
+        key = int.from_bytes(blake2b(told, digest_size=8).digest(), signed=True)
         known = self._counts.get(key)
         if known is None:
             known = self._kept(key)

@@ -9,12 +9,14 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from database.creators import creators
+from database.each import each
 from database.statements import sql
 from database.tenancy import JOB_SECONDS, tenant_tx
 from rules.errors import InputError
 from sources.facts import Refusal
 from sources.landing.source import Counts, Import, Source
 
+KIND = "import_upkeep"
 DAYS_KEPT = 90  # after which what was refused is removed, and an import can be undone no more
 MOST_ERRORS = 10_000  # of one import that are kept; all are counted
 COLUMNS = ", ".join(Import.__dataclass_fields__)
@@ -234,7 +236,7 @@ def import_of_id(creator_id: UUID, import_id: UUID) -> Import:
     with tenant_tx(creator_id) as connection:
         row = connection.execute(ONE, {"creator_id": creator_id, "import_id": import_id}).mappings().one_or_none()
     if row is None:
-        raise InputError("There is no such import; look at the list of imports again.")
+        raise InputError("This import does not exist; look at the list of imports again.")
     return Import(**row)
 
 
@@ -250,13 +252,13 @@ def forget_old_imports(days: int = DAYS_KEPT) -> int:
 
     The rows stay: they are the creators' then, and the imports can be undone no more.
     """
-    forgotten = 0
-    for creator in creators():
-        with tenant_tx(creator.id, limit_seconds=JOB_SECONDS) as connection:
-            take_turns(connection, creator.id)
-            asked = {"creator_id": creator.id, "days": days}
-            numbers = list(connection.execute(OLD, asked).scalars())
-            for statement in FORGET if numbers else ():
-                connection.execute(statement, {"creator_id": creator.id, "numbers": numbers})
-            forgotten += len(numbers)
-    return forgotten
+    return sum(each(creators(), lambda creator: _forget(creator.id, days), KIND))
+
+
+def _forget(creator_id: UUID, days: int) -> int:
+    with tenant_tx(creator_id, limit_seconds=JOB_SECONDS) as connection:
+        take_turns(connection, creator_id)
+        numbers = list(connection.execute(OLD, {"creator_id": creator_id, "days": days}).scalars())
+        for statement in FORGET if numbers else ():
+            connection.execute(statement, {"creator_id": creator_id, "numbers": numbers})
+        return len(numbers)

@@ -202,7 +202,7 @@ def test_nobody_undoes_the_import_of_another() -> None:
     report = write_facts(creator, [Student("s1", "Ada")])
 
     assert report.import_id
-    with pytest.raises(InputError, match="no such import"):
+    with pytest.raises(InputError, match="does not exist"):
         undo(outsider.id, report.import_id)
     assert imports(outsider.id) == []
     assert len(rows(creator, "students")) == 1
