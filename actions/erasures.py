@@ -11,15 +11,15 @@ from sqlalchemy import Connection, text
 from actions.archive_erasures import Rewritten, take_out, without_student
 from database.accounts import Account, may_write
 from database.each import each
+from database.erased import erased_hash
 from database.mail_addresses import address_key
 from database.refresh import refresh_now
-from database.signing import signature
 from database.statements import sql
 from database.storage import file_item, remove_file
 from database.tenancy import JOB_SECONDS, tenant_tx
 from rules.errors import InputError
+from sources.landing import TAKE_TURNS, known_as
 
-HASHED = "an erased student"
 FILE_LEFT = "file_without_export"  # a kind of failure; the nightly clean-up removes the file then
 
 STUDENT = text(
@@ -27,6 +27,7 @@ STUDENT = text(
     select
         id,
         external_id,
+        name,
         email
     from students
     where
@@ -58,6 +59,7 @@ COUNTED = {
         "closed_events",
         "enrolments",
         "quiz_attempts",
+        "said_rows",
         "student_words",
         "video_progress",
         "watch_segments",
@@ -86,6 +88,10 @@ REMOVED = {
     "seen_notices": text(
         "delete from seen_notices where creator_id = :creator_id and position(:student_text in notice_key) > 0"
     ),
+    "import_errors": text(sql("actions/erase_import_errors")),
+    "refused_rows": text(
+        "delete from refused_rows where creator_id = :creator_id and position(:student_text in row::text) > 0"
+    ),
     "students": text("delete from students where creator_id = :creator_id and id = :student_id"),
 }
 # Emails to the creator name students, in their contents once those are written. One that is sent again is written again
@@ -103,6 +109,22 @@ FORGET_CONTENTS = text(
         and kind not in ('announcement', 'invitation')
         and state not in ('claimed', 'sending')
         and (snapshot is not null or position(:student_text in payload::text) > 0)
+    """
+)
+# A file is sometimes named after the person it is about.
+FORGET_FILE_NAMES = text(
+    """
+    update imports
+    set file_name = null
+    where
+        creator_id = :creator_id
+        and exists (
+            select
+            from unnest(cast(:known_as as text[])) as known (name)
+            where
+                length(known.name) >= 4
+                and position(lower(known.name) in lower(imports.file_name)) > 0
+        )
     """
 )
 LEAVE_DRAFTS = text(
@@ -197,18 +219,21 @@ def _erased(
 ) -> tuple[Receipt, list[str]]:
     """In one transaction; the files are to be removed then."""
     with tenant_tx(creator_id, JOB_SECONDS) as connection:
+        connection.execute(TAKE_TURNS, {"creator_id": creator_id})  # an import would write what is being removed
         who = _found(connection, creator_id, student_id)
         scope = {
             "creator_id": creator_id,
             "student_id": student_id,
             "student_text": str(student_id),
             "address_key": address_key(who["email"]) if who["email"] else None,
+            "known_as": known_as(who),
         }
         _must_not_be_under_way(connection, scope)
         take_out(connection, creator_id, student_id, archives)
         counted = {table: connection.execute(statement, scope).scalar_one() for table, statement in COUNTED.items()}
         removed = {table: connection.execute(statement, scope).rowcount for table, statement in REMOVED.items()}
         connection.execute(FORGET_CONTENTS, scope)
+        connection.execute(FORGET_FILE_NAMES, scope)
         connection.execute(LEAVE_DRAFTS, scope)
         # Cancelled first: two waiting exports may not have the same filters.
         files = [key for key in connection.execute(EXPIRE_FILES, scope).scalars() if key]
@@ -216,11 +241,6 @@ def _erased(
         removed |= {"files": len(files), "archives": len(archives)}
         told = {name: count for name, count in (counted | removed).items() if count}
         return Receipt(_noted(connection, author, creator_id, who, told), told), files
-
-
-def erased_hash(creator_id: UUID, known: str) -> str:
-    """The keyed hash under which `erasures` stores an id, an external id or an address of an erased student."""
-    return signature(HASHED, str(creator_id), known)
 
 
 def _found(connection: Connection, creator_id: UUID, student_id: UUID) -> Mapping[str, Any]:

@@ -53,6 +53,7 @@ WHAT = {
     "archive_without_need": "File of an archive not removed",
     "unfinished_file": "Unfinished file not removed",
     "scratch_file": "Leftover temporary file not removed",
+    "import_upkeep": "What old imports refused not removed",
     "upload_recovery": "Upload of a lost worker not recovered",
     "upload_hand_over": "Upload that has arrived not checked",
     "upload_abandonment": "Abandoned upload not ended",
