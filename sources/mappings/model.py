@@ -119,13 +119,14 @@ class FactRule(_Strict):
 class Mapping(_Strict):
     """What the rows of a kind of file say.
 
-    `source` is where the ids come from: files of one source name the same student by the same id. `headers` are the
+    `source` is where the ids come from: files of one source name the same student by the same id; empty: the ids
+    are the creator's own. `headers` are the
     columns such a file has at least, in several versions. `asks` are questions, by name, that only those who have
     the file can answer. `says_nothing_of` is what the figures will miss.
     """
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
-    source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9 _.-]{0,39}$")]
+    source: Annotated[str, Field(pattern=r"^[a-z0-9._-]{0,60}$")]
     platform: Words = ""
     facts: Annotated[tuple[FactRule, ...], Field(min_length=1, max_length=MOST_FACTS)]
     headers: tuple[tuple[Words, ...], ...] = ()

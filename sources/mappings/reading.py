@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from database.clock import now
-from sources.facts import Line
+from sources.facts import Line, Refusal
 from sources.files.given import GivenFile
-from sources.files.reading import Opened, ReadAs, Table, opened
+from sources.files.reading import Opened, ReadAs, Row, Table, opened
 from sources.mappings.compiled import Compiled, Seen
 from sources.mappings.model import Mapping
 
@@ -31,14 +31,18 @@ class Read:
         self._file, self._compiled = file, compiled
 
     def lines(self) -> Iterator[Line]:
-        """What each line says, in order but for the lines that could not be taken apart. Raises InputError."""
+        """What each line says, in order. Raises InputError."""
         line = self._compiled.line
         for rows, refusals in self._file.blocks():
-            for row in rows:
-                yield line(row)
-            for refusal in refusals:
-                self.seen.refused_lines += 1
-                yield Line(refusal.line, (), (refusal,))
+            if refusals:
+                yield from self._in_order(rows, refusals)
+            else:
+                yield from map(line, rows)
+
+    def _in_order(self, rows: list[Row], refusals: list[Refusal]) -> Iterator[Line]:
+        self.seen.refused_lines += len(refusals)
+        said = [self._compiled.line(row) for row in rows]
+        return iter(sorted([*said, *(Line(one.line, (), (one,)) for one in refusals)], key=lambda one: one.number))
 
 
 @contextmanager

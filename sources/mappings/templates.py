@@ -7,7 +7,6 @@ from collections.abc import Mapping as MappingType
 from sources.mappings.fields import KINDS, PLURALS, Field, Type, fields_of
 from sources.mappings.model import Mapping, mapping_of
 
-SOURCE = "own"
 EXAMPLES: MappingType[str, str] = {
     "id": "example-1",
     "student": "example-student",
@@ -79,7 +78,7 @@ def template_mapping(kind: str) -> Mapping:
     needed = [field for field in fields if field.is_required]
     document = {
         "name": f"Template: {PLURALS[kind]}",
-        "source": SOURCE,
+        "source": "",
         "headers": [[field.name for field in fields]],
         "facts": [{"kind": kind, "fields": {field.name: _value(field) for field in fields}}],
         "skip": [{"column": needed[0].name, "is": [EXAMPLES[needed[0].name]]}],

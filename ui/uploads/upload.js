@@ -1,4 +1,4 @@
-// Sends video files in parts. This module is evaluated once per document: what it holds outlives reruns and page changes,
+// Sends files in parts. This module is evaluated once per document: what it holds outlives reruns and page changes,
 // so that sending goes on while its component is not on the page. A reload ends it; the same file, chosen again, goes on.
 
 const files = new Map(); // token → File that was chosen in this tab
@@ -132,7 +132,7 @@ function drawPill() {
         document.body.append(pill);
     }
     const [sent, all] = shown.reduce(([a, b], one) => [a + one.sent, b + one.file.size], [0, 0]);
-    const what = shown.length === 1 ? `“${shown[0].title}”` : `${shown.length} videos`;
+    const what = shown.length === 1 ? `“${shown[0].title}”` : `${shown.length} files`;
     const how = shown.every((one) => one.state === "paused") ? "Paused" : shown.every((one) => one.state === "waiting")
         ? "Waiting for the network" : "Uploading";
     pill.textContent = `${how}: ${what}, ${percent(sent, all)}`;
@@ -193,9 +193,9 @@ function drawChoice(root, data, setTriggerValue) {
     const zone = element("div", "zone");
     const what = data.several ? "Choose files" : "Choose file";
     zone.append(
-        element("span", "", data.several ? "Drop video files here" : "Drop the video file here"),
+        element("span", "", data.drop),
         picker(what, what, data.accept, data.several, onfiles, "pick primary"),
-        element("span", "quiet", "MP4, MOV, WebM or MKV, up to 10 GB. You can visit other pages meanwhile."),
+        element("span", "quiet", data.hint),
     );
     zone.ondragover = (event) => { event.preventDefault(); zone.classList.add("over"); };
     zone.ondragleave = () => zone.classList.remove("over");
@@ -247,7 +247,7 @@ function actionsOf(row, one, place, data, setTriggerValue) {
             made.push(button("Pause", `Pause ${row.title}`, () => one.pause()));
         }
     }
-    if (row.status === "failed") made.push(button("Replace file", `Replace the file of ${row.title}`, () => setTriggerValue("replaced", row.id)));
+    if (row.status === "failed" && row.canReplace) made.push(button("Replace file", `Replace the file of ${row.title}`, () => setTriggerValue("replaced", row.id)));
     if (row.canRetry) made.push(button("Try again", `Try again with ${row.title}`, () => setTriggerValue("retried", row.id), "primary"));
     if (row.canCancel && one?.state !== "received") {
         const what = row.status === "failed" ? "Remove" : "Cancel";
