@@ -14,6 +14,7 @@ from commands.api_keys import api_keys
 from commands.digests import digests
 from commands.exports import export
 from commands.failures import failures_told
+from commands.imports import import_rows, list_mappings, template
 from commands.one_line import in_one_line
 from commands.periods import PERIOD_HELP, period_of
 from commands.psql import psql
@@ -26,6 +27,9 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 cli.add_typer(users, name="user")
 cli.command()(report)
 cli.command()(export)
+cli.command("import")(import_rows)
+cli.command("import-template")(template)
+cli.command("mappings")(list_mappings)
 cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(psql)
 cli.add_typer(api_keys, name="api-key")
 cli.add_typer(digests, name="digest")

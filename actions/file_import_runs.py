@@ -61,6 +61,7 @@ END = text(
         state = :state,
         outcome = cast(:outcome as jsonb),
         import_id = :import_id,
+        errors_key = :errors_key,
         error_message = :error_message,
         changed_at = clock_timestamp()
     where
@@ -153,6 +154,7 @@ def end_file(
     outcome: MappingType[str, Any] | None,
     error_message: str | None = None,
     import_id: UUID | None = None,
+    errors_key: str | None = None,
 ) -> bool:
     """Record how it ended (checked, done or failed); False if somebody else did."""
     values = {
@@ -162,6 +164,7 @@ def end_file(
         "outcome": None if outcome is None else json.dumps(outcome),
         "error_message": error_message,
         "import_id": import_id,
+        "errors_key": errors_key,
     }
     with tenant_tx(run.creator_id) as connection:
         return connection.execute(END, values).rowcount == 1

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping as MappingType
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,9 @@ from sqlalchemy import text
 from actions.upload_files import let_go
 from actions.uploads import must_be_entitled
 from database.accounts import Account, may_write
+from database.each import each
 from database.job_queue import defer
+from database.storage import file_item, remove_file
 from database.tenancy import tenant_tx
 from rules.errors import InputError
 from sources.files.reading import ReadAs
@@ -18,6 +21,7 @@ from sources.mappings.model import Mapping
 
 QUEUE = "imports"
 TASK = "read_import_file"
+ERRORS_FOLDER = "import_errors"
 MOST_ANSWER = 500  # characters
 
 UPLOADED = text(
@@ -62,6 +66,7 @@ START = text(
     update file_imports
     set
         state = 'importing',
+        outcome = null,
         takes_good_rows = :takes_good_rows,
         lines_read = 0,
         changed_at = clock_timestamp()
@@ -78,6 +83,7 @@ FORGET = text(
         creator_id = :creator_id
         and upload_id = :upload_id
         and state in ('checked', 'failed')
+    returning errors_key
     """
 )
 
@@ -112,8 +118,9 @@ def check_file(
             raise InputError("This file is no longer there; upload it again.")
         if connection.execute(AT_WORK, values).scalar_one():
             raise InputError("This file is being read already; wait a moment.")
-        connection.execute(FORGET, values)
+        keys = connection.execute(FORGET, values).scalars().all()
         begun: UUID = connection.execute(ADD, values).scalar_one()
+    _remove_lists(keys)
     hand_over(creator_id, begun)
     return begun
 
@@ -140,8 +147,13 @@ def drop_file(author: Account, creator_id: UUID, upload_id: UUID) -> None:
     with tenant_tx(creator_id) as connection:
         if connection.execute(AT_WORK, values).scalar_one():
             raise InputError("This file is being read; wait a moment.")
-        connection.execute(FORGET, values)
+        keys = connection.execute(FORGET, values).scalars().all()
+    _remove_lists(keys)
     let_go(creator_id, upload_id)
+
+
+def _remove_lists(keys: Sequence[str | None]) -> None:
+    each([key for key in keys if key], remove_file, "import_errors", file_item)  # what is left goes at night
 
 
 def hand_over(creator_id: UUID, file_import_id: UUID) -> bool:

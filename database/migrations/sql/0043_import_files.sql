@@ -34,6 +34,7 @@ create table file_imports (
     lines_read bigint not null default 0,
     workers_lost smallint not null default 0,
     outcome jsonb, -- of the check, and then of the import
+    errors_key text, -- where the lines that a check refused are stored; NULL: none were
     import_id uuid, -- in `imports`
     error_message text,
     created_by uuid references dashboard_users (id) on delete set null,
@@ -66,5 +67,5 @@ begin
 end;
 $$;
 
-grant select (creator_id, id, state, changed_at) on file_imports to dashboard_platform;
+grant select (creator_id, id, state, changed_at, errors_key) on file_imports to dashboard_platform;
 create policy directory_read on file_imports for select to dashboard_platform using (true);
