@@ -4,12 +4,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
-from sources.landing.imports import errors
 
 from database.storage import NoSuchFile, stored_bytes, stored_size
 from queries.imports.refused import refused_of
 from reports.links import is_valid_refused_lines
 from sources.importing import errors_csv
+from sources.landing.register import errors
 
 LARGEST = 32 * 1024**2
 

@@ -52,6 +52,7 @@ def import_rows(
 ) -> None:
     """Import a CSV file or an Excel workbook; importing it again changes nothing."""
     from database.creators import creator_named
+    from database.refresh import refresh_each
 
     creator_id = creator_named(creator).id
     given, read_as = file_at(file), ReadAs(encoding, sheet)
@@ -61,6 +62,8 @@ def import_rows(
     if errors:
         errors.write_bytes(errors_csv(found.errors))
     screen.print(_table(found, is_done=not dry_run))
+    if not dry_run:
+        refresh_each([creator_id])
     for note in found.notes:
         screen.print(note, highlight=False)
     for one in found.errors[:SHOWN_ERRORS]:
@@ -176,5 +179,5 @@ def _table(found: Outcome, *, is_done: bool) -> Table:
             told = (found.new.get(kind, 0), found.changed.get(kind, 0), found.same.get(kind, 0))
             table.add_row(PLURALS[kind].capitalize(), *(f"{count:,}" for count in told))
     lines = f"{counted(found.lines, 'line')} read, {found.silent:,} without anything to say, {found.refused:,} refused"
-    table.caption = lines + (f"; {found.capped:,} percentages above 100 count as 100" if found.capped else "")
+    screen.print(lines + (f"; {found.capped:,} percentages above 100 count as 100" if found.capped else ""))
     return table

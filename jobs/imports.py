@@ -12,6 +12,7 @@ from actions.file_import_runs import FileRun, claim_file, end_file, lost_files, 
 from actions.file_imports import ERRORS_FOLDER, QUEUE, TASK, hand_over
 from actions.import_upkeep import clean_up_imports
 from actions.upload_files import let_go
+from actions.videos import figures_follow
 from database.accounts import account
 from database.storage import StorageError, new_key, remove_file, store_file
 from jobs.app import app
@@ -88,6 +89,7 @@ def _done(run: FileRun, is_stopping: Callable[[], bool]) -> None:
     )
     if end_file(run, "done", found.as_json(), import_id=found.import_id):
         let_go(run.creator_id, run.upload_id)
+        figures_follow(run.creator_id)
 
 
 def _how(run: FileRun) -> HowToRead:

@@ -80,7 +80,7 @@ def _of_field(upload_id: UUID, kind: str, field: str, question: Question) -> dic
 
 
 def _choice(label: str, options: Mapping[str, str], key: str) -> str | None:
-    return st.selectbox(label, list(options), index=None, format_func=options.get, key=key, width=320)
+    return st.selectbox(label, list(options), index=None, format_func=lambda one: options[one], key=key, width=320)
 
 
 def _words(text: str) -> list[str]:

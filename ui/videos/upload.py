@@ -5,8 +5,8 @@ from uuid import UUID
 
 import streamlit as st
 
+from actions.arriving_files import ArrivingFile
 from actions.uploads import (
-    ArrivingFile,
     begin_replacement,
     begin_upload,
     cancel_upload,
