@@ -15,7 +15,7 @@ from sources.mappings.columns import Columns, Place
 from sources.mappings.conditions import Test, all_of, condition
 from sources.mappings.fields import KINDS, Field, fields_of
 from sources.mappings.model import FactRule, Mapping, Value
-from sources.mappings.wrong import Unclear, Wrong
+from sources.mappings.wrong import Question, Unclear, Wrong
 
 Row = Sequence[Any]
 NEEDED = "This cannot be empty."
@@ -33,7 +33,7 @@ class Seen:
     refused_lines: int = 0
     capped: int = 0
     instants: dict[tuple[str, str], tuple[datetime, datetime]] = field(default_factory=dict)
-    unclear: set[tuple[str, str, str]] = field(default_factory=set)  # kind, field, question
+    unclear: set[tuple[str, str, Question]] = field(default_factory=set)  # kind, field, question
 
 
 @dataclass(frozen=True)
