@@ -18,6 +18,7 @@ class Entry(NamedTuple):
     place: int
     import_number: int | None
     values: Values
+    student_id: UUID | None = None
 
 
 class Row:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from database.statements import sql
+from sources.landing.names import Names
 from sources.landing.portion import Portion
 from sources.landing.relations import (
     ATTEMPTS,
@@ -20,6 +21,7 @@ from sources.landing.relations import (
     Column,
     Key,
     Relation,
+    Values,
     as_json,
     key_hash,
     key_text,
@@ -33,7 +35,7 @@ LEAVE_FIRST_RUN = text(sql("sources/landing/leave_first_run"))
 WITH_EXTERNAL_ID = {STUDENTS, VIDEOS, QUIZZES, QUESTIONS}
 EXTERNAL_ID = Column("external_id", "text")
 # What follows from other facts wherever nobody says it.
-FOLLOWS = {(STUDENTS, "created_at"), (ENROLMENTS, "enrolled_at"), (MESSAGES, "session_id")}
+FOLLOWS = {(STUDENTS, "created_at"), (ENROLMENTS, "enrolled_at")}
 BEYOND = 1_000_000_000  # attempts and messages get their numbers afterwards
 SAY = text(
     """
@@ -94,7 +96,8 @@ def write(connection: Connection, portion: Portion, last_line: int) -> None:
     for relation in RELATIONS:
         rows = portion.rows.of.get(relation, {})
         if relation is MESSAGES:
-            _put_into_sessions(connection, portion, rows)
+            written = (row.values for row in rows.values() if row.is_new or row.is_changed)
+            put_into_sessions(connection, portion.names, written)
         if relation is ENROLMENTS and rows:
             students = array("uuid", {key[0] for key in rows})
             connection.execute(LEAVE_FIRST_RUN, {"creator_id": creator_id, "students": students})
@@ -178,17 +181,15 @@ def _entries(relation: Relation, key: Key, row: Row, number: int) -> list[Said]:
     return [*first, (text_of_key, place, number, student, as_json(relation, said or relation.nothing))]
 
 
-def _put_into_sessions(connection: Connection, portion: Portion, rows: dict[Key, Row]) -> None:
+def put_into_sessions(connection: Connection, names: Names, messages: Iterable[Values]) -> None:
     """Give each message a conversation: its own, or one for the student, which is divided by gaps afterwards."""
     sessions: dict[UUID, tuple[Any, ...]] = {}
-    for row in rows.values():
-        if row.is_new or row.is_changed:
-            session_id, student_id, at = row.values[0], row.values[1], row.values[7]
-            if session_id is None:
-                session_id = row.values[0] = portion.names.made("talk", str(student_id))
-                sessions.setdefault(session_id, (session_id, student_id, at, True))
-            elif session_id not in sessions:
-                sessions[session_id] = (session_id, student_id, at, False)
+    for values in messages:
+        session_id, student_id, at = values[0], values[1], values[7]
+        is_by_gaps = session_id is None
+        if is_by_gaps:
+            session_id = values[0] = names.made("talk", str(student_id))
+        sessions.setdefault(session_id, (session_id, student_id, at, is_by_gaps))
     if sessions:
         ids, students, instants, by_gaps = zip(*sessions.values(), strict=True)
         asked = {
@@ -197,4 +198,4 @@ def _put_into_sessions(connection: Connection, portion: Portion, rows: dict[Key,
             "instants": array("timestamptz", instants),
             "by_gaps": array("boolean", by_gaps),
         }
-        connection.execute(SESSIONS, {"creator_id": portion.names.creator_id, **asked})
+        connection.execute(SESSIONS, {"creator_id": names.creator_id, **asked})
