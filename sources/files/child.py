@@ -41,6 +41,14 @@ def _answers(kind: str, name: str, stream: BinaryIO) -> Iterator[object]:
         from sources.files.excel import excel_table
 
         layout, rows = excel_table(stream, name or None)
+    elif kind == "engagement":
+        from sources.files.engagement import engagement_table
+
+        layout, rows = engagement_table(stream)
+    elif kind == "tracking":
+        from sources.files.tracking import tracking_table
+
+        layout, rows = tracking_table(stream)
     else:
         from sources.files.text import text_table
 

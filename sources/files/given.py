@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from database.storage import stored_file, stored_size
 from rules.errors import InputError
@@ -28,8 +29,16 @@ class GivenFile:
     chunks: Callable[[], Iterator[bytes]]
 
     @property
-    def is_workbook(self) -> bool:
-        return next(self.chunks(), b"").startswith(WORKBOOKS)
+    def kind(self) -> Literal["excel", "engagement", "tracking", "text"]:
+        """By its first bytes: a workbook, Wistia's engagement, a tracking log of Open edX, else text in columns."""
+        first = next(self.chunks(), b"")
+        if first.startswith(WORKBOOKS):
+            return "excel"
+        if not first.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
+            return "text"
+        if b'"engagement_data"' in first:
+            return "engagement"
+        return "tracking" if b'"context"' in first and (b'"event"' in first or b'"data"' in first) else "text"
 
 
 def file_at(path: Path) -> GivenFile:
@@ -49,7 +58,7 @@ def file_in_storage(key: str, name: str) -> GivenFile:
 
 def beginning(file: GivenFile) -> GivenFile:
     """The first megabytes of a text, up to the end of a line; a workbook or a small file as it is."""
-    if file.size_bytes <= SAMPLE_BYTES or file.is_workbook:
+    if file.size_bytes <= SAMPLE_BYTES or file.kind in ("excel", "engagement"):
         return file
     first = b""
     for chunk in file.chunks():

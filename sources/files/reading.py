@@ -71,7 +71,8 @@ def opened(file: GivenFile, read_as: ReadAs = ReadAs()) -> Iterator[Opened]:
     """Read the header, and the rows as they are asked for. Raises InputError. Nothing of the child is left then."""
     if file.size_bytes == 0:
         raise InputError("The file is empty.")
-    kind, name = ("excel", read_as.sheet or "") if file.is_workbook else ("text", _encoding(file, read_as))
+    kind = file.kind
+    name = _encoding(file, read_as) if kind == "text" else read_as.sheet or ""
     seconds = SECONDS + file.size_bytes // BYTES_A_SECOND
     command = [sys.executable, "-I", str(CHILD), kind, name, str(MEGABYTES), str(seconds)]
     child = subprocess.Popen(  # noqa: S603  # our own file

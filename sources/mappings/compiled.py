@@ -155,7 +155,7 @@ class Compiled:
         tests = [condition(one, self._columns) for one in rule.when]
         tests += [self._columns.filled(name) for name in rule.needs]
         if place is not None and rule.needs_cell:
-            tests.append(_filled(place.index))
+            tests.append(_filled(place.index, rule))
         instants = tuple((one.name, index) for index, one in enumerate(known) if one.type == "instant")
         fact = KINDS[rule.kind]
         return _Rule(rule.kind, fact, cells, all_of(tests), CHECKS.get(fact), instants)
@@ -234,8 +234,11 @@ def _stripped(index: int) -> Callable[[Row], str]:
     return lambda row: row[index].strip()
 
 
-def _filled(index: int) -> Test:
-    return lambda row: bool(row[index].strip())
+def _filled(index: int, rule: FactRule) -> Test:
+    """Whether the column in hand has something, and no text that means nothing."""
+    inside = [value for value in rule.fields.values() if value.cell == "this" and value.default is None]
+    nothing = {"", *(one.casefold() for value in inside for one in value.empty)}
+    return lambda row: row[index].strip().casefold() not in nothing
 
 
 def _always(text: str) -> Callable[[Row], str]:
