@@ -20,7 +20,7 @@ from sources.files.reading import ReadAs
 from sources.mappings.model import Mapping
 
 QUEUE = "imports"
-TASK = "read_import_file"
+TASK, UNDO = "read_import_file", "undo_import"
 ERRORS_FOLDER = "import_errors"
 MOST_ANSWER = 500  # characters
 
@@ -74,6 +74,7 @@ START = text(
         creator_id = :creator_id
         and id = :file_import_id
         and state = 'checked'
+        and (:takes_good_rows or (outcome ->> 'refused')::bigint = 0)
     """
 )
 FORGET = text(
@@ -126,7 +127,7 @@ def check_file(
 
 
 def start_import(author: Account, creator_id: UUID, file_import_id: UUID, *, takes_good_rows: bool) -> bool:
-    """Let a worker import a file that has been checked; False if it is at work or done.
+    """Let a worker import a file that has been checked; False if it is at work or done, or has refused lines.
 
     `takes_good_rows`: without the lines that were refused; otherwise a file with one is not imported at all.
     """
@@ -150,6 +151,13 @@ def drop_file(author: Account, creator_id: UUID, upload_id: UUID) -> None:
         keys = connection.execute(FORGET, values).scalars().all()
     _remove_lists(keys)
     let_go(creator_id, upload_id)
+
+
+def undo_import(author: Account, creator_id: UUID, import_id: UUID) -> bool:
+    """Let a worker take back what an import wrote; False if that is under way."""
+    may_write(author, creator_id)
+    arguments = {"creator_id": str(creator_id), "import_id": str(import_id)}
+    return defer(UNDO, queueing_lock=f"{UNDO} {import_id}", queue=QUEUE, **arguments)
 
 
 def _remove_lists(keys: Sequence[str | None]) -> None:

@@ -179,5 +179,5 @@ def _table(found: Outcome, *, is_done: bool) -> Table:
             told = (found.new.get(kind, 0), found.changed.get(kind, 0), found.same.get(kind, 0))
             table.add_row(PLURALS[kind].capitalize(), *(f"{count:,}" for count in told))
     lines = f"{counted(found.lines, 'line')} read, {found.silent:,} without anything to say, {found.refused:,} refused"
-    screen.print(lines + (f"; {found.capped:,} percentages above 100 count as 100" if found.capped else ""))
+    print(lines + (f"; {found.capped:,} percentages above 100 count as 100" if found.capped else ""))
     return table

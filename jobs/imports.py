@@ -9,7 +9,7 @@ from uuid import UUID
 from procrastinate import JobContext
 
 from actions.file_import_runs import FileRun, claim_file, end_file, lost_files, note_lines
-from actions.file_imports import ERRORS_FOLDER, QUEUE, TASK, hand_over
+from actions.file_imports import ERRORS_FOLDER, QUEUE, TASK, UNDO, hand_over
 from actions.import_upkeep import clean_up_imports
 from actions.upload_files import let_go
 from actions.videos import figures_follow
@@ -19,6 +19,7 @@ from jobs.app import app
 from rules.errors import InputError
 from sources.files.given import file_in_storage
 from sources.importing import Author, Outcome, check, errors_csv, import_file
+from sources.landing import undo
 from sources.mappings.reading import HowToRead
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,13 @@ def read_import_file(context: JobContext, creator_id: str, file_import_id: str) 
     except StorageError as error:
         logger.error("file import %s: %s", run.file_import_id, error)
         end_file(run, "failed", None, STORAGE_FAILED)
+
+
+@app.task(name=UNDO, queue=QUEUE)
+def undo_import(creator_id: str, import_id: str) -> None:
+    """Take back what one import wrote; a worker that dies on the way is replaced by one that goes on."""
+    undo(UUID(creator_id), UUID(import_id))
+    figures_follow(UUID(creator_id))
 
 
 @app.periodic(cron="* * * * *")

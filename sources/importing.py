@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from sources.facts import Line, Refusal
 from sources.files.given import GivenFile
 from sources.landing.landing import land
 from sources.landing.source import Counts, Source
+from sources.mappings.fields import KINDS
 from sources.mappings.reading import HowToRead, Read, read_by
 
 DOOR = "file"
@@ -135,9 +137,9 @@ def _outcome(read: Read, counts: Counts, errors: list[Refusal], import_id: UUID 
         silent=seen.silent_lines,
         capped=seen.capped,
         facts=dict(seen.facts),
-        new=dict(counts.new),
-        changed=dict(counts.changed),
-        same=dict(counts.same),
+        new=_by_kind(counts.new),
+        changed=_by_kind(counts.changed),
+        same=_by_kind(counts.same),
         undescribed=dict(counts.undescribed),
         rules=dict(counts.refused_by_rule),
         instants=[(*key, first.isoformat(), last.isoformat()) for key, (first, last) in sorted(seen.instants.items())],
@@ -145,6 +147,11 @@ def _outcome(read: Read, counts: Counts, errors: list[Refusal], import_id: UUID 
         errors=errors[:MOST_ERRORS],
         import_id=import_id,
     )
+
+
+def _by_kind(counts: MappingType[str, int]) -> dict[str, int]:
+    """The landing counts by the names of the facts' types."""
+    return {kind: counts[name] for kind, fact in KINDS.items() if (name := fact.__name__.lower()) in counts}
 
 
 def _inert(text: str) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from database.tenancy import tenant_tx
+from database.tenancy import reading_tx, tenant_tx
 from rules.errors import InputError
 from sources.mappings.model import Mapping, mapping_of
 
@@ -89,7 +89,7 @@ class SavedMapping:
 
 def saved_mappings(creator_id: UUID) -> list[SavedMapping]:
     """The creator's mappings, by name. One that an older version of the product understood differently is left out."""
-    with tenant_tx(creator_id) as connection:
+    with reading_tx(creator_id) as connection:
         rows = connection.execute(NEWEST, {"creator_id": creator_id}).all()
     found = []
     for row in rows:

@@ -69,7 +69,9 @@ def _progress(seen_by: Viewer, file: ImportFile, just_read: list[ImportFile]) ->
     """When the page runs, it shows what the page has just read; as a fragment it reads again."""
     with database_trouble_explained():
         with gathering():
-            found = just_read or [one for one in import_files(seen_by.creator_id) if one.upload_id == file.upload_id]
+            found = list(just_read) or [
+                one for one in import_files(seen_by.creator_id) if one.upload_id == file.upload_id
+            ]
         just_read.clear()
         if not found or not found[0].is_at_work:
             st.rerun()

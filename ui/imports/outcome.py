@@ -43,7 +43,7 @@ def what_was_noticed(outcome: Outcome, timezone: str) -> None:
     if outcome["capped"]:
         st.caption(always("Percentages above 100 count as 100: ") + grouped(outcome["capped"]))
     if outcome["undescribed"]:
-        made = ", ".join(counted(count, _one(name), _several(name)) for name, count in outcome["undescribed"].items())
+        made = ", ".join(f"{grouped(count)} {name.replace('_', ' ')}" for name, count in outcome["undescribed"].items())
         st.caption(plain(f"Referred to but not described, so their ids stand for their names: {made}"))
 
 
@@ -56,11 +56,3 @@ def refused_by_rule(outcome: Outcome) -> None:
 
 def _in(instant: str, zone: ZoneInfo) -> str:
     return timed_to_the_second(datetime.fromisoformat(instant).astimezone(zone))
-
-
-def _one(name: str) -> str:
-    return name if name in KINDS else name.rstrip("s")
-
-
-def _several(name: str) -> str:
-    return PLURALS.get(name, name)

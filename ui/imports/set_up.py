@@ -82,7 +82,9 @@ def set_up(seen_by: Viewer, file: ImportFile, looked: Looked, saved: Sequence[Sa
         for name, asks in mapping.asks.items()
     }
     ready, trial = _asked(file.upload_id, looked.sample, mapping, answers, zones)
-    if trial is not None:
+    if trial is not None and trial.seen.unclear:
+        st.info("Answer the questions above; then the first rows show what they become.")
+    elif trial is not None:
         what_it_becomes(trial, zones.own)
     _buttons(seen_by, file, ready if trial and not trial.seen.unclear else None, answers, version)
 

@@ -18,7 +18,7 @@ EXAMPLES = PROJECT_DIR / "docs" / "examples" / "imports"
 OWN = {name: one for name, one in shipped_mappings().items() if not name.startswith("template/")}
 # What each example says, and lines that say nothing.
 SAYS = {
-    "canvas/gradebook": ({"student": 2, "quiz": 3, "attempt": 3}, 1),
+    "canvas/gradebook": ({"student": 2, "quiz": 4, "attempt": 3}, 1),
     "canvas/quiz": ({"student": 2, "question": 4, "answer": 4}, 0),
     "kajabi/contacts": ({"student": 2, "activity": 1}, 0),
     "moodle/log": ({"student": 3, "activity": 3}, 1),
