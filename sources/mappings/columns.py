@@ -30,10 +30,19 @@ class Columns:
         self._names = list(header)
         self._index = {_key(name): place for place, name in reversed(list(enumerate(header, 1)))}
         self._title = file_title
+        self._used: set[int] = set()
+
+    @property
+    def unused(self) -> list[str]:
+        """The columns that nobody has asked for."""
+        return [name for place, name in enumerate(self._names, 1) if place not in self._used]
 
     def first(self, names: Sequence[str]) -> int | None:
         """Where the first of these columns is that the file has."""
-        return next((self._index[_key(name)] for name in names if _key(name) in self._index), None)
+        found = next((self._index[_key(name)] for name in names if _key(name) in self._index), None)
+        if found is not None:
+            self._used.add(found)
+        return found
 
     def index(self, *names: str) -> int:
         """The same. Raises InputError naming the column and those that there are."""
@@ -47,6 +56,7 @@ class Columns:
         """Raises InputError beyond the last column."""
         if index > len(self._names):
             raise InputError(f"The mapping looks for a column behind “{self._names[-1]}”, and there is none.")
+        self._used.add(index)
         return self._names[index - 1]
 
     def filled(self, *names: str) -> Callable[[Sequence[Any]], bool]:
@@ -61,6 +71,7 @@ class Columns:
         for place, name in enumerate(self._names, 1):
             match = pattern.fullmatch(name)
             if match:
+                self._used.add(place)
                 found.append(Place(place, {key: part.strip() for key, part in match.groupdict().items()}))
         return found
 

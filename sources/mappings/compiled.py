@@ -76,6 +76,11 @@ class Compiled:
         self._maximum: Row | None = None
         self._rules = self._made()
 
+    @property
+    def unused(self) -> list[str]:
+        """The columns of the file that the mapping does not read."""
+        return self._columns.unused
+
     def line(self, row: Row) -> Line:
         """What one row says: facts, or refusals, or nothing."""
         if self._is_maximum and self._is_maximum(row):

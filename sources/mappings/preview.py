@@ -49,10 +49,11 @@ class Trial:
 
     lines: Sequence[Line]
     seen: Seen
+    unused: Sequence[str]  # columns
 
 
 def tried(one: Sample, mapping: Mapping, answers: MappingType[str, str], now: datetime, most: int = ROWS) -> Trial:
     """What the first rows say. Raises InputError if file and mapping do not fit together."""
     compiled = Compiled(mapping, one.table.header, one.file_name, answers, now)
     lines = [compiled.line(row) for row in one.rows[:most]]
-    return Trial(lines, compiled.seen)
+    return Trial(lines, compiled.seen, compiled.unused)

@@ -12,6 +12,8 @@ from sources.files.reading import Opened, ReadAs, Row, Table, opened
 from sources.mappings.compiled import Compiled, Seen
 from sources.mappings.model import Mapping
 
+MOST_NAMED = 50
+
 
 @dataclass(frozen=True)
 class HowToRead:
@@ -29,6 +31,8 @@ class Read:
         self.table: Table = file.table
         self.seen: Seen = compiled.seen
         self._file, self._compiled = file, compiled
+        if compiled.unused:
+            self.table.notes.append(f"Columns that are not used: {', '.join(compiled.unused[:MOST_NAMED])}.")
 
     def lines(self) -> Iterator[Line]:
         """What each line says, in order. Raises InputError."""

@@ -64,8 +64,13 @@ def _details(one: Landed, timezone: str) -> str:
         f"{grouped(one.facts_new)} new, {grouped(one.facts_changed)} changed, "
         f"{grouped(one.facts_same)} the same, {grouped(one.refused)} refused"
     )
-    parts = [_at(one.started_at, timezone), one.author_name, one.mapping or one.door, counts]
+    parts = [_at(one.started_at, timezone), one.author_name, _mapping(one), counts]
     return " · ".join(plain(part) for part in parts)
+
+
+def _mapping(one: Landed) -> str:
+    """Its name, without the version of its content."""
+    return one.mapping.rpartition(" (")[0] or one.mapping if one.mapping else one.door
 
 
 def _at(instant: datetime, timezone: str) -> str:

@@ -36,7 +36,7 @@ def what_was_noticed(outcome: Outcome, timezone: str) -> None:
     """The first and last instant of each field, and notes on the file."""
     zone = ZoneInfo(timezone)
     for kind, field, first, last in outcome["instants"]:
-        name = f"{field.replace('_', ' ').capitalize()} of {PLURALS[kind]}"
+        name = f"{'Time' if field == 'at' else field.replace('_', ' ').capitalize()} of {PLURALS[kind]}"
         st.caption(plain(f"{name}: from {_in(first, zone)} to {_in(last, zone)}, in your time zone"))
     for note in outcome["notes"]:
         st.caption(plain(note))

