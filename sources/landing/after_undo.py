@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from database.statements import sql
 from sources.landing import conversations, editions
 from sources.landing.derived import MOVE_ENROLMENTS, keep_replaced, number_attempts, recall_arrivals, score_attempts
-from sources.landing.refold import Refolded
+from sources.landing.refold import Refolded, states
 from sources.landing.relations import (
     ANSWERS,
     ATTEMPTS,
@@ -22,8 +22,10 @@ from sources.landing.relations import (
     STUDENTS,
     Key,
     Relation,
+    Values,
 )
-from sources.landing.rows import Row
+from sources.landing.rows import Entry, Row
+from sources.landing.stored import entries_of
 from sources.landing.tables import array
 
 ENROL_IN_ONLY_RUN = text(sql("sources/landing/enrol_in_only_run"))
@@ -40,6 +42,7 @@ FORGET_REPLACED = text(
         and activity_events.import_number is not null
     """
 )
+PAIRS_AT_ONCE = 2_000
 # Places of the student among the parts of a key.
 STUDENT_OF_KEY = {ENROLMENTS: 0, PROGRESS: 0, SEGMENTS: 0, STUDENTS: 0}
 
@@ -51,6 +54,7 @@ class Settling:
     creator_id: UUID
     everybody: bool = False  # whose arrival is asked again: an undo that was killed has forgotten whom it touched
     students: set[UUID] = field(default_factory=set)
+    watched: set[Key] = field(default_factory=set)  # student and video, whose playback is gone
 
     def removed(self, connection: Connection, relation: Relation, rows: Mapping[Key, Row]) -> None:
         """Rows that are gone, or that nobody describes any more."""
@@ -64,7 +68,7 @@ class Settling:
         if relation is PROGRESS:
             self._keep_replaced(connection, again)
         if relation is QUESTIONS:
-            editions.settle(connection, self.creator_id, rows, again)
+            editions.settle(connection, self.creator_id, again)
         if relation is QUIZZES:
             connection.execute(COURSES_OF_QUIZZES, {"creator_id": self.creator_id, "ids": _ids(again)})
 
@@ -75,22 +79,26 @@ class Settling:
 
     def arrivals(self, connection: Connection) -> None:
         """Since when students were there, of those whose arrival nobody told."""
+        self._recall_replaced(connection)
         asked = {"creator_id": self.creator_id, "students": array("uuid", self.students), "everybody": self.everybody}
         recall_arrivals(connection, self.creator_id, self.students, self.everybody)
         connection.execute(ENROL_IN_ONLY_RUN, asked)
         connection.execute(MOVE_ENROLMENTS, asked)
 
     def _touched(self, connection: Connection, relation: Relation, rows: Mapping[Key, Row]) -> None:
+        if relation is SEGMENTS:
+            self.watched |= {key[:2] for key in rows}
         if relation in STUDENT_OF_KEY:
             self.students |= {key[0] for key in rows}
         if relation.name in STUDENT_COLUMN:
             self.students |= {STUDENT_COLUMN[relation.name](row) for row in rows.values()}
         if relation is ANSWERS:
             self.students |= {row.student_id for row in rows.values() if row.student_id}
-            score_attempts(connection, self.creator_id, {key[0] for key in rows})
+            scored = score_attempts(connection, self.creator_id, {key[0] for key in rows})
+            number_attempts(connection, self.creator_id, scored)
         if relation is ATTEMPTS:
-            number_attempts(connection, self.creator_id, [tuple(row.fixed) for row in rows.values()])
             score_attempts(connection, self.creator_id, {key[0] for key in rows})
+            number_attempts(connection, self.creator_id, [tuple(row.fixed) for row in rows.values()])
         if relation is MESSAGES:
             self._settle_conversations(connection, rows)
 
@@ -104,12 +112,26 @@ class Settling:
         asked = {"students": array("uuid", students), "videos": array("uuid", videos)}
         connection.execute(FORGET_REPLACED, {"creator_id": self.creator_id, **asked})
         for key, one in again.items():
-            instants = {instant for values in one.history for instant in values[:2]} | {
-                instant for entry in one.entries for instant in entry.values[:2] if instant
-            }
-            gone = [(key[0], key[1], instant) for instant in sorted(instants - set(one.values[:2]))]
-            if one.writer:
-                keep_replaced(connection, self.creator_id, one.writer, gone)
+            self._keep(connection, key, one.values, one.history, one.entries)
+
+    def _recall_replaced(self, connection: Connection) -> None:
+        """The same where playback said it so far, and is gone."""
+        pairs = list(self.watched)
+        for first in range(0, len(pairs), PAIRS_AT_ONCE):
+            some = pairs[first : first + PAIRS_AT_ONCE]
+            for key, entries in entries_of(connection, self.creator_id, PROGRESS, some).items():
+                history = states(PROGRESS, entries, PROGRESS.unsaid)
+                self._keep(connection, key, history[-1], history, entries)
+
+    def _keep(
+        self, connection: Connection, key: Key, values: Values, history: Sequence[Values], entries: Sequence[Entry]
+    ) -> None:
+        told = [*history, *(entry.values for entry in entries)]
+        instants = {instant for one in told for instant in one[:2] if instant}
+        writer = entries[-1].import_number if entries else None
+        if writer:
+            gone = [(key[0], key[1], instant) for instant in sorted(instants - set(values[:2]))]
+            keep_replaced(connection, self.creator_id, writer, gone)
 
 
 def _ids(rows: Iterable[Key]) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from database.statements import sql
 from sources.landing import conversations
 from sources.landing.portion import Portion
+from sources.landing.references import remove_undescribed
 from sources.landing.relations import (
     ANSWERS,
     ATTEMPTS,
@@ -32,6 +33,7 @@ NUMBER_ATTEMPTS = text(sql("sources/landing/number_attempts"))
 SET_NUMBERS = text(sql("sources/landing/set_attempt_numbers"))
 SCORE_ATTEMPTS = text(sql("sources/landing/score_attempts"))
 KEEP_REPLACED = text(sql("sources/landing/keep_replaced_activity"))
+NOTHING = array("uuid", ())
 OUT_OF_THE_WAY = 1_000_000  # a number is given only once, so two cannot swap places in one step
 
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
@@ -55,9 +57,11 @@ def settle(connection: Connection, portion: Portion) -> None:
     creator_id, rows = portion.names.creator_id, portion.rows.of
     keep_replaced(connection, creator_id, portion.number, portion.replaced)
     attempts = {key[0]: row for key, row in rows.get(ATTEMPTS, {}).items() if row.is_new or row.is_changed}
-    score_attempts(connection, creator_id, {key[0] for key in rows.get(ANSWERS, {})})
-    number_attempts(connection, creator_id, [tuple(row.fixed) for row in attempts.values()])
+    scored = score_attempts(connection, creator_id, {key[0] for key in rows.get(ANSWERS, {})})
+    number_attempts(connection, creator_id, [*scored, *(tuple(row.fixed) for row in attempts.values())])
     _settle_conversations(connection, portion)
+    for relation, ids in portion.rows.dropped.items():
+        remove_undescribed(connection, creator_id, relation, ids)
     _settle_arrivals(connection, portion)
 
 
@@ -99,10 +103,12 @@ def move_arrivals(
         connection.execute(MOVE_ENROLMENTS, {"creator_id": creator_id, "students": array("uuid", moved)})
 
 
-def score_attempts(connection: Connection, creator_id: UUID, attempts: Iterable[UUID]) -> None:
-    """Score the attempts that are made of their answers."""
-    if told := set(attempts):
-        connection.execute(SCORE_ATTEMPTS, {"creator_id": creator_id, "attempts": array("uuid", told)})
+def score_attempts(connection: Connection, creator_id: UUID, attempts: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
+    """Score the attempts that are made of their answers; returns quiz and student of those that changed."""
+    asked = {"creator_id": creator_id, "attempts": array("uuid", set(attempts))}
+    if asked["attempts"] == NOTHING:
+        return []
+    return [(row.quiz_id, row.student_id) for row in connection.execute(SCORE_ATTEMPTS, asked)]
 
 
 def number_attempts(connection: Connection, creator_id: UUID, pairs: Sequence[tuple[UUID, ...]]) -> None:

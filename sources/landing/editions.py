@@ -9,7 +9,6 @@ from sqlalchemy import Connection, text
 
 from sources.landing.refold import Refolded
 from sources.landing.relations import Key
-from sources.landing.rows import Row
 from sources.landing.tables import array
 
 EDITIONS = text(
@@ -76,12 +75,10 @@ NUMBER = text(
 Content = tuple[str, str, tuple[str, ...], str | None]  # kind, prompt, options, correct answer
 
 
-def settle(connection: Connection, creator_id: UUID, rows: Mapping[Key, Row], again: Mapping[Key, Refolded]) -> None:
+def settle(connection: Connection, creator_id: UUID, again: Mapping[Key, Refolded]) -> None:
     """Remove the editions that only the undone import brought, and count the others again."""
-    changed = [key[0] for key, one in again.items() if _content(one.values) != _content(rows[key].values)]
-    if not changed:
-        return
-    asked = {"creator_id": creator_id, "ids": array("uuid", changed)}
+    told = [key[0] for key, one in again.items() if one.history]
+    asked = {"creator_id": creator_id, "ids": array("uuid", told)}
     editions: dict[UUID, list[Any]] = {}
     for row in connection.execute(EDITIONS, asked):
         editions.setdefault(row.question_id, []).append(row)

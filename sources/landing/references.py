@@ -78,9 +78,12 @@ def removable(connection: Connection, creator_id: UUID, relation: Relation, ids:
     return set(connection.execute(_removable(relation), asked).scalars())
 
 
-def remove_undescribed(connection: Connection, creator_id: UUID, relation: Relation) -> list[Any]:
-    """Delete the rows that nobody described and nothing refers to any more; returns their fixed columns."""
-    return list(connection.execute(_undescribed(relation), {"creator_id": creator_id}).all())
+def remove_undescribed(
+    connection: Connection, creator_id: UUID, relation: Relation, ids: Iterable[UUID] | None = None
+) -> list[Any]:
+    """Delete the rows (of these) that nobody described and nothing refers to; returns ids and fixed columns."""
+    asked = {"creator_id": creator_id, "every": ids is None, "ids": array("uuid", ids or ())}
+    return list(connection.execute(_undescribed(relation), asked).all())
 
 
 @lru_cache(maxsize=20)
@@ -104,7 +107,11 @@ def _undescribed(relation: Relation) -> TextClause:
 delete from {relation.name} as known
 where
     known.creator_id = :creator_id
-    and known.import_number = 0{_free(relation)}
+    and known.import_number = 0
+    and (
+        :every
+        or known.id = any(cast(:ids as uuid[]))
+    ){_free(relation)}
 returning
     {returned}
 """

@@ -22,7 +22,7 @@ from sources.landing.relations import (
     as_json,
     key_text,
 )
-from sources.landing.rows import UNDESCRIBED, Entry, Row
+from sources.landing.rows import Entry, Row
 from sources.landing.tables import array
 from sources.landing.writing import Said
 
@@ -62,17 +62,22 @@ def refolded(relation: Relation, row: Row, entries: Sequence[Entry], blank_row: 
     if _is_edited(entries, without):
         # The row is a person's now, whoever made it.
         return Refolded(row.values, None, [], student_id, True, True, [])
-    history: list[Values] = []
-    for entry in kept:
-        if entry.place == 0:
-            history.append(list(entry.values))
-        else:
-            history.append(relation.said(history[-1] if history else blank_row, entry.values))
-    values = history[-1] if history else list(blank_row)
-    writer = kept[-1].import_number if kept else UNDESCRIBED
-    is_alone = len(kept) <= 1
+    if not kept:  # nobody else spoke of it: it goes with the rows that are only the import's
+        return Refolded(row.values, without, [], student_id, row.writer != without, False, [])
+    history = states(relation, kept, blank_row)
+    values, writer = history[-1], kept[-1].import_number
+    is_alone = len(kept) == 1
     is_changed = values != row.values or writer != row.writer
     return Refolded(values, writer, [] if is_alone else kept, student_id, is_changed, False, history)
+
+
+def states(relation: Relation, entries: Sequence[Entry], blank_row: Values) -> list[Values]:
+    """The row after each of these spoke; the first of all entries is the whole row."""
+    history: list[Values] = []
+    for entry in entries:
+        known = history[-1] if history else blank_row
+        history.append(list(entry.values) if entry.place == 0 else relation.said(known, entry.values))
+    return history
 
 
 def blank(connection: Connection, names: Names, relation: Relation, rows: Mapping[Key, Row]) -> dict[Key, Values]:

@@ -23,3 +23,6 @@ where
     is distinct from (
         scores.score_percent, scores.score_percent >= 50, coalesce(scores.completed_at, quiz_attempts.completed_at)
     )
+returning
+    quiz_attempts.quiz_id,
+    quiz_attempts.student_id

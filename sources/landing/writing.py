@@ -21,12 +21,13 @@ from sources.landing.relations import (
     Column,
     Key,
     Relation,
+    Told,
     Values,
     as_json,
     key_hash,
     key_text,
 )
-from sources.landing.rows import Row
+from sources.landing.rows import Entry, Row
 from sources.landing.tables import IMPORT, array, insert, update
 
 # What triggers do for others' writes, landings do themselves.
@@ -144,10 +145,10 @@ def _note(connection: Connection, portion: Portion, relation: Relation, rows: di
     said: list[Said] = []
     hashes: list[bytes] = []
     for key, row in rows.items():
-        if row.said is None or (row.writer == portion.number and not row.entries):
+        if row.said is None and len(row.says) < 2:
             continue
-        if not row.entries and not row.is_changed and (row.writer is None or _is_all(relation, row)):
-            if row.writer is not None:
+        if not row.entries and not row.is_changed and _is_said_once(relation, row):
+            if row.writer not in (None, portion.number):
                 hashes.append(key_hash(relation, key).to_bytes(8, "big"))
             continue
         said += _entries(relation, key, row, portion.number)
@@ -155,6 +156,11 @@ def _note(connection: Connection, portion: Portion, relation: Relation, rows: di
     if hashes:
         noted = {"relation": relation.name, "portion": last_line, "hashes": b"".join(hashes)}
         connection.execute(SAME, {"creator_id": portion.names.creator_id, "number": portion.number, **noted})
+
+
+def _is_said_once(relation: Relation, row: Row) -> bool:
+    """Whether this import alone would have made the row as it is, with one word."""
+    return row.writer is None or (len(row.says) < 2 and _is_all(relation, row))
 
 
 def _is_all(relation: Relation, row: Row) -> bool:
@@ -169,16 +175,24 @@ def _is_all(relation: Relation, row: Row) -> bool:
 
 def _entries(relation: Relation, key: Key, row: Row, number: int) -> list[Said]:
     """What is added to what was said about the row: its state before, if it is the first time, and this."""
-    text_of_key, student = key_text(relation, key), row.student_id
-    known, said = row.entries, row.said
-    if known and known[-1].import_number == number:
-        told = relation.said(known[-1].values, said or relation.nothing)
-        return [(text_of_key, known[-1].place, number, student, as_json(relation, told))]
-    first: list[Said] = []
-    if not known:
-        first = [(text_of_key, 0, row.writer, student, as_json(relation, row.before or ()))]
-    place = known[-1].place + 1 if known else 1
-    return [*first, (text_of_key, place, number, student, as_json(relation, said or relation.nothing))]
+    entries = list(row.entries)
+    known = len(entries)
+    says: list[Told] = list(row.says) or [row.said or relation.nothing]
+    if not entries:
+        values = relation.said(relation.unsaid, says.pop(0)) if row.before is None else row.before
+        entries.append(Entry(0, number if row.before is None else row.writer, values))
+    elif entries[-1].import_number == number and not row.says:
+        known -= 1
+        entries[-1] = entries[-1]._replace(values=relation.said(entries[-1].values, says.pop()))
+    own = [entry.values for entry in entries if entry.import_number == number]
+    for told in says:
+        if list(told) not in own:
+            entries.append(Entry(entries[-1].place + 1, number, list(told)))
+    text_of_key = key_text(relation, key)
+    return [
+        (text_of_key, one.place, one.import_number, row.student_id, as_json(relation, one.values))
+        for one in entries[known:]
+    ]
 
 
 def put_into_sessions(connection: Connection, names: Names, messages: Iterable[Values]) -> None:
