@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from database.each import each, of_row
 from database.tenancy import JOB_SECONDS, platform_tx, tenant_tx
 from sources.files.reading import ReadAs
 from sources.mappings.model import Mapping, mapping_of
@@ -118,6 +119,14 @@ class FileRun:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class LostFile:
+    """One row per file import that no worker has at hand."""
+
+    creator_id: UUID
+    id: UUID
+
+
 def claim_file(creator_id: UUID, file_import_id: UUID) -> FileRun | None:
     """What is to be done; None if that has ended."""
     with tenant_tx(creator_id) as connection:
@@ -170,14 +179,16 @@ def end_file(
         return connection.execute(END, values).rowcount == 1
 
 
-def lost_files(silent_seconds: float) -> list[tuple[UUID, UUID]]:
-    """Creator and file import of those that no worker has at hand; one that was lost too often fails."""
+def lost_files(silent_seconds: float) -> list[LostFile]:
+    """Those that no worker has at hand; one that was lost too often fails."""
     with platform_tx(JOB_SECONDS) as connection:
-        found = [(row.creator_id, row.id) for row in connection.execute(SILENT, {"silent_seconds": silent_seconds})]
-    return [(creator_id, id_) for creator_id, id_ in found if _is_tried_again(creator_id, id_)]
+        rows = connection.execute(SILENT, {"silent_seconds": silent_seconds}).mappings()
+        found = [LostFile(**row) for row in rows]
+    tried_again = each(found, lambda row: row if _is_tried_again(row) else None, "import_recovery", of_row)
+    return [row for row in tried_again if row is not None]
 
 
-def _is_tried_again(creator_id: UUID, file_import_id: UUID) -> bool:
-    values = {"creator_id": creator_id, "file_import_id": file_import_id, "most": MOST_WORKERS_LOST, "lost": LOST}
-    with tenant_tx(creator_id) as connection:
+def _is_tried_again(row: LostFile) -> bool:
+    values = {"creator_id": row.creator_id, "file_import_id": row.id, "most": MOST_WORKERS_LOST, "lost": LOST}
+    with tenant_tx(row.creator_id) as connection:
         return connection.execute(LOSE, values).scalar() in ("checking", "importing")

@@ -7,7 +7,7 @@ from sources.mappings import saved
 from sources.mappings.model import Mapping
 
 
-def save_mapping(author: Account, creator_id: UUID, mapping: Mapping) -> int:
+def keep_mapping(author: Account, creator_id: UUID, mapping: Mapping) -> int:
     """Save the mapping under its name; returns its version. Raises InputError for staff, who have read-only access."""
     may_write(author, creator_id)
     return saved.save_mapping(creator_id, mapping, author.id)

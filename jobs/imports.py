@@ -14,6 +14,7 @@ from actions.import_upkeep import clean_up_imports
 from actions.upload_files import let_go
 from actions.videos import figures_follow
 from database.accounts import account
+from database.each import each, of_row
 from database.storage import StorageError, new_key, remove_file, store_file
 from jobs.app import app
 from rules.errors import InputError
@@ -63,8 +64,7 @@ def recover_imports(timestamp: int = 0) -> None:
     """Take over the files of dead workers, and those that were never queued."""
     del timestamp
     found = lost_files(SILENT_SECONDS)
-    for creator_id, file_import_id in found:
-        hand_over(creator_id, file_import_id)
+    each(found, lambda row: hand_over(row.creator_id, row.id), "import_hand_over", of_row)
     if found:
         logger.info("recovered %d file imports", len(found))
 

@@ -14,7 +14,7 @@ READ_BYTES = 1024 * 1024
 SAMPLE_BYTES = 2 * 1024 * 1024
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-NOT_ROWS = "The file is no text and no workbook. Export it as CSV or as an Excel workbook (.xlsx)."
+NOT_ROWS = "The file is neither text nor a workbook. Export it as CSV or as an Excel workbook (.xlsx)."
 BROKEN = (
     "The file has bytes that are neither UTF-8 nor Windows text. Export it again as “CSV UTF-8”, or name its encoding."
 )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from inspect import Parameter, signature
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -65,8 +66,8 @@ def fields_of(kind: str) -> tuple[Field, ...]:
     """The fields of this kind, in order."""
     fact = KINDS[kind]
     hints = get_type_hints(fact)
-    defaults = fact._field_defaults
-    return tuple(_field(name, hints[name], name not in defaults) for name in fact._fields)
+    needed = {name for name, one in signature(fact).parameters.items() if one.default is Parameter.empty}
+    return tuple(_field(name, hints[name], name in needed) for name in fact._fields)
 
 
 def _field(name: str, hint: Any, is_required: bool) -> Field:

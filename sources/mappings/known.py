@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from rules.errors import InputError
@@ -12,7 +12,7 @@ from sources.mappings.templates import templates
 FOLDER = Path(__file__).with_name("shipped")
 
 
-@cache
+@lru_cache(maxsize=1)
 def shipped_mappings() -> dict[str, Mapping]:
     """The mappings of known exports by their short name, such as `udemy/students`, and the templates'."""
     found: dict[str, Mapping] = {}

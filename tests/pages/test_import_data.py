@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.saved_mappings import save_mapping
+from actions.saved_mappings import keep_mapping
 from queries.imports.files import import_files
 from tests.accounts import a_linked_account
 from tests.builders import a_creator
@@ -89,7 +89,7 @@ def test_refused_lines_are_counted_by_what_is_wrong_and_left_out_only_on_purpose
 
 def test_a_saved_mapping_recognises_the_next_file(creator, author) -> None:
     rule = {"kind": "student", "fields": {"id": "Mail", "name": "Full name"}}
-    save_mapping(author, creator.id, mapping(rule, name="Our roster", headers=[["Mail", "Full name", "Joined"]]))
+    keep_mapping(author, creator.id, mapping(rule, name="Our roster", headers=[["Mail", "Full name", "Joined"]]))
     sent_file(author, creator, ROSTER, "Roster.csv")
     app = opened(author.id, "import_data")
     assert app.selectbox[0].value == "saved/Our roster"

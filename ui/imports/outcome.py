@@ -37,7 +37,7 @@ def what_was_noticed(outcome: Outcome, timezone: str) -> None:
     zone = ZoneInfo(timezone)
     for kind, field, first, last in outcome["instants"]:
         name = f"{'Time' if field == 'at' else field.replace('_', ' ').capitalize()} of {PLURALS[kind]}"
-        st.caption(plain(f"{name}: from {_in(first, zone)} to {_in(last, zone)}, in your time zone"))
+        st.caption(plain(f"{name}: from {_in(first, zone)} to {_in(last, zone)}, in the creator's time zone"))
     for note in outcome["notes"]:
         st.caption(plain(note))
     if outcome["capped"]:

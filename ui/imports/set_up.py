@@ -7,7 +7,7 @@ from uuid import UUID
 import streamlit as st
 
 from actions.file_imports import check_file, drop_file, start_import
-from actions.saved_mappings import save_mapping
+from actions.saved_mappings import keep_mapping
 from database.clock import now
 from queries.imports.files import ImportFile
 from reports.links import refused_lines_link
@@ -135,7 +135,7 @@ def _save_button(seen_by: Viewer, file: ImportFile, ready: Mapping | None) -> No
         st.caption("The next file with these columns is recognised.")
         if st.button("Save", disabled=not name.strip(), key=f"import_save_now_{file.upload_id}") and ready:
             with acting():
-                save_mapping(seen_by.account, seen_by.creator_id, ready.model_copy(update={"name": name.strip()}))
+                keep_mapping(seen_by.account, seen_by.creator_id, ready.model_copy(update={"name": name.strip()}))
                 keep_message(DONE, f"The mapping “{plain(name.strip())}” is saved.")
                 st.rerun()
 

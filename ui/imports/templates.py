@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from rules.sentences import always
 from sources.mappings.fields import KINDS, PLURALS, fields_of
 from sources.mappings.templates import means, template_csv, template_name
 
@@ -11,7 +12,8 @@ def templates() -> None:
     kind = st.selectbox(
         "A file for", list(KINDS), format_func=lambda one: PLURALS[one].capitalize(), key="import_template", width=320
     )
-    st.markdown("\n".join(f"- `{field.name}`{_needed(field.is_required)}: {means(field)}" for field in fields_of(kind)))
+    columns = (f"- `{field.name}`{_needed(field.is_required)}: {means(field)}" for field in fields_of(kind))
+    st.markdown(always("\n".join(columns)))
     st.caption("Columns that are not required may be left out. The example line in the file is not imported.")
     st.download_button(
         "Download the template",

@@ -106,9 +106,9 @@ def test_a_single_column_is_a_table_too() -> None:
     [
         (b"", "empty"),
         (b"\n\n \n", "empty"),
-        (b"a,b\n1,\0\n", "no text and no workbook"),
+        (b"a,b\n1,\0\n", "neither text nor a workbook"),
         (b"a,b\n\x81\x8d\xff,1\n", "neither UTF-8 nor Windows text"),
-        (b"%PDF-1.7\0\0", "no text and no workbook"),
+        (b"%PDF-1.7\0\0", "neither text nor a workbook"),
     ],
 )
 def test_what_is_no_table_is_refused_in_words(content, said) -> None:
