@@ -36,7 +36,7 @@ DOORS = (
     Door(
         "CSV and Excel files",
         ":material/upload_file:",
-        "Import students, progress, watched seconds, quizzes and more: from a platform's export, a template, or your own file.",
+        "Import students, progress, what they watched, quizzes and more: from a platform's export, or your own file.",
         page="import_data",
         command="import FILE --creator {creator}",
         docs="docs/importing.md",

@@ -93,7 +93,7 @@ def without_total(rows: Iterator[tuple[int, list[str], bool]], notes: list[str])
         return
     line, cells, after_blank = last
     if _is_total(cells, after_blank):
-        notes.append(f"Line {line:,} looks like the total of the others and was left out: {told(cells)}")
+        notes.append(f"Line {line:,} looks like the total of the others and was left out.")
     else:
         yield line, cells
 

@@ -50,7 +50,7 @@ def test_what_stands_above_the_header_and_a_total_below_are_left_out_and_said() 
     assert (table.header_line, rows) == (4, [[5, "u0", "v0", "1"], [6, "u1", "v1", "2"]])
     assert table.notes == [
         "The columns are named in line 4; what stands above was left out.",
-        "Line 8 looks like the total of the others and was left out: Total |  | 3",
+        "Line 8 looks like the total of the others and was left out.",
     ]
 
 
