@@ -68,6 +68,5 @@ def impossible_in(content: bytes, name: str, how: HowToRead) -> list[Refusal]:
     try:
         with read_by(file, how) as read:
             return [one for line in read.lines() for fact in line.facts for one in refusals(line.number, fact)]
-    except InputError as refused:
-        assert len(str(refused)) > 10
+    except InputError:  # in words for whoever gave the file; anything else fails the proof
         return []

@@ -16,7 +16,15 @@ from sources.mappings.wrong import Unclear, Wrong
 
 Read = Callable[[str], Any]
 
-LONGEST_ID, LONGEST_TEXT, MOST_ITEMS = 200, 1_000_000, 100
+LONGEST_ID, LONGEST_NAME, MOST_ITEMS = 200, 300, 100
+LONGEST = {
+    "transcript": 1_000_000,
+    "description": 100_000,
+    "content": 100_000,
+    "prompt": 100_000,
+    "answer": 100_000,
+    "correct_answer": 100_000,
+}
 SHORTENED = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}", re.A)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 SPREADSHEET_ERRORS = frozenset(
@@ -42,7 +50,7 @@ def reader(field: Field, value: Value, style: Style, capped: Callable[[], None],
         case "id":
             return lower_id if value.lower else an_id
         case "text":
-            return a_text
+            return partial(a_text, longest=LONGEST.get(field.name, LONGEST_NAME))
         case "whole number":
             return partial(whole_number, style=numbers)
         case "seconds":
@@ -78,12 +86,12 @@ def lower_id(cell: str) -> str:
     return an_id(cell).lower()
 
 
-def a_text(cell: str) -> str:
+def a_text(cell: str, longest: int = LONGEST_NAME) -> str:
     """Raises Wrong for characters that are no text, and for an error of a spreadsheet."""
     if CONTROL.search(cell):
         raise Wrong("The text has characters that cannot be shown, such as NUL.")
-    if len(cell) > LONGEST_TEXT:
-        raise Wrong(f"A text has at most {LONGEST_TEXT:,} characters.")
+    if len(cell) > longest:
+        raise Wrong(f"This text has at most {longest:,} characters.")
     if cell[0] == "#" and cell in SPREADSHEET_ERRORS:
         raise Wrong("The spreadsheet could not calculate this cell.")
     return cell

@@ -135,6 +135,11 @@ def test_words_that_mean_yes_and_no_are_said_by_the_mapping() -> None:
     assert one_cell("progress", "completed", "50", {"at_least": 50, "unit": "percent"}) is True
 
 
+def test_a_name_is_short_and_a_message_may_be_long() -> None:
+    assert "at most 300" in one_cell("student", "name", "x" * 301)
+    assert one_cell("message", "content", "x" * 99_000) == "x" * 99_000
+
+
 def test_words_of_a_platform_become_the_products() -> None:
     assert one_cell("message", "role", "Bot", {"values": {"bot": "assistant"}}) == "assistant"
     assert "Only these are possible: user, assistant" in one_cell("message", "role", "Bot")
