@@ -15,6 +15,7 @@ from commands.creators import creator, list_creators
 from commands.digests import digests
 from commands.exports import export
 from commands.failures import failures_told
+from commands.import_files import import_rows, list_mappings, template
 from commands.imports import imports
 from commands.one_line import in_one_line
 from commands.periods import PERIOD_HELP, period_of
@@ -30,6 +31,9 @@ cli.command("creators")(list_creators)
 cli.add_typer(users, name="user")
 cli.command()(report)
 cli.command()(export)
+cli.command("import")(import_rows)
+cli.command("import-template")(template)
+cli.command("mappings")(list_mappings)
 cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(psql)
 cli.add_typer(api_keys, name="api-key")
 cli.add_typer(archives, name="archive")

@@ -15,6 +15,7 @@ FILES = text(
     """
     select
         status,
+        purpose,
         parts_key,
         storage_key
     from uploads
@@ -52,7 +53,7 @@ NOT_KEPT = text(
     where
         creator_id = :creator_id
         and id = :upload_id
-        and status in ('failed', 'cancelled')
+        and (status in ('failed', 'cancelled') or (purpose = 'import' and status = 'completed'))
     """
 )
 
@@ -90,14 +91,16 @@ def remove_parts(creator_id: UUID, upload_id: UUID) -> None:
 
 
 def let_go(creator_id: UUID, upload_id: UUID) -> None:
-    """Remove all files of an upload that failed or was cancelled; it then no longer counts towards the quota.
+    """Remove all files of an upload that failed, was cancelled, or had rows that have been read.
+
+    It then no longer counts towards the quota.
 
     Raises StorageError; what is left is removed by night.
     """
     scope = {"creator_id": creator_id, "upload_id": upload_id}
     with tenant_tx(creator_id) as connection:
         found = connection.execute(FILES, scope).one()
-    if found.status not in ("failed", "cancelled"):
+    if found.status not in ("failed", "cancelled") and (found.purpose, found.status) != ("import", "completed"):
         return
     remove_parts(creator_id, upload_id)
     if found.storage_key:

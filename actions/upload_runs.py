@@ -11,7 +11,7 @@ from database.statements import sql
 from database.storage import new_key
 from database.tenancy import tenant_tx
 
-FOLDER, POSTERS = "videos", "posters"
+FOLDER, POSTERS, IMPORTS = "videos", "posters", "imports"
 
 WAITING = text(
     """
@@ -20,7 +20,8 @@ WAITING = text(
         file_bytes,
         parts_key,
         storage_key,
-        is_stored
+        is_stored,
+        purpose
     from uploads
     where
         creator_id = :creator_id
@@ -148,13 +149,13 @@ SHOW = text(
 class UploadAttempt:
     """One attempt at an upload; the number is its fencing token.
 
-    `abandoned_key` is where an attempt before it may have left a file.
+    `abandoned_key` is where an attempt before it may have left a file; without `video_id` it is a file of rows.
     """
 
     creator_id: UUID
     upload_id: UUID
     number: int
-    video_id: UUID
+    video_id: UUID | None
     extension: str
     file_bytes: int | None
     parts_key: str | None
@@ -179,7 +180,8 @@ def claim_upload(creator_id: UUID, upload_id: UUID) -> UploadAttempt | None:
         found = connection.execute(WAITING, scope).one_or_none()
         if found is None:
             return None
-        key = found.storage_key if found.is_stored else new_key(FOLDER, creator_id, found.extension)
+        folder = FOLDER if found.purpose == "video" else IMPORTS
+        key = found.storage_key if found.is_stored else new_key(folder, creator_id, found.extension)
         claimed = connection.execute(CLAIM, scope | {"storage_key": key}).one()
         connection.execute(VIDEO_IS, scope | {"video_id": claimed.video_id, "status": "processing"})
     return UploadAttempt(
@@ -223,6 +225,11 @@ def finish_upload(attempt: UploadAttempt, facts: MediaFacts, file_bytes: int, po
         connection.execute(SHOW, scope | found)
     figures_follow(attempt.creator_id)
     return True
+
+
+def finish_file(attempt: UploadAttempt) -> bool:
+    """A file of rows is complete: what is in it is read when its owner says what it is. False: no longer wanted."""
+    return _reported(attempt, FINISH)
 
 
 def fail_upload(attempt: UploadAttempt, error_message: str, is_repeatable: bool) -> bool:

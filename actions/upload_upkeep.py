@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 
 from actions.upload_files import PART_ALONE, let_go
-from actions.upload_runs import FOLDER
+from actions.upload_runs import FOLDER, IMPORTS
 from actions.uploads import PARTS_FOLDER, hand_over
 from database.each import each, of_row
 from database.storage import all_stored_keys, file_item, remove_file, remove_unfinished_files
@@ -108,14 +108,18 @@ ABANDON = text(
 )
 ENDED = text(
     """
-    -- One row per upload that ended without a video and still takes up storage.
+    -- One row per upload that nobody needs any more and that still takes up storage.
     select
         creator_id,
         id
     from uploads
     where
         is_kept
-        and (status = 'cancelled' or (status = 'failed' and changed_at < clock_timestamp() - :kept_for))
+        and (
+            status = 'cancelled'
+            or (status = 'failed' and changed_at < clock_timestamp() - :kept_for)
+            or (purpose = 'import' and status = 'completed' and changed_at < clock_timestamp() - :kept_for)
+        )
     """
 )
 NEEDED = text(
@@ -183,7 +187,8 @@ def clean_up_uploads() -> UploadCleanUp:
         uploads_let_go=sum(let_go_of),
         parts_without_upload=sum(each(alone, _removed, PART_ALONE, file_item)),
         unfinished_files=remove_unfinished_files(PARTS_FOLDER, HOURS_OF_A_WRITER * 3600)
-        + remove_unfinished_files(FOLDER, HOURS_OF_A_WRITER * 3600),
+        + remove_unfinished_files(FOLDER, HOURS_OF_A_WRITER * 3600)
+        + remove_unfinished_files(IMPORTS, HOURS_OF_A_WRITER * 3600),
     )
 
 
@@ -202,10 +207,10 @@ def _recovered(row: FoundUpload) -> bool:
 def _abandoned(row: FoundUpload) -> bool:
     values = {"creator_id": row.creator_id, "id": row.id, "message": ABANDONED, "kept_for": UNFINISHED_KEPT_FOR}
     with tenant_tx(row.creator_id) as connection:
-        video_id = connection.execute(ABANDON, values).scalar()
-        if video_id is None:
+        abandoned = connection.execute(ABANDON, values).one_or_none()
+        if abandoned is None:
             return False
-        connection.execute(VIDEO_FAILED, values | {"video_id": video_id})
+        connection.execute(VIDEO_FAILED, values | {"video_id": abandoned.video_id})
     let_go(row.creator_id, row.id)
     return True
 

@@ -1,18 +1,16 @@
-"""Uploads of video files from the creator's side: begin, replace, cancel, try again."""
+"""Uploads from the creator's side: begin (of a video's file), replace, cancel, try again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from actions.arriving_files import Announced, ArrivingFile
 from actions.upload_files import let_go
 from actions.upload_quota import must_have_room
-from actions.video_files import video_extension
 from actions.videos import figures_follow, must_be_a_course, unknown_video, video_title
-from actions.written import one_line
 from database.accounts import Account, may_write
 from database.each import each
 from database.failures import Item
@@ -20,14 +18,11 @@ from database.job_queue import defer
 from database.storage import new_key
 from database.tenancy import tenant_tx
 from rules.errors import InputError
-from rules.formatting import size
 from rules.tiers import must_open_the_dashboard
-from rules.uploads import MOST_BYTES
 
 QUEUE = "uploads"
 TASK = "check_upload"
 PARTS_FOLDER = "upload_parts"
-NAME_LIMIT = 255  # characters
 
 TIER = text("select subscription_tier from creators where id = :creator_id")
 ADD_VIDEO = text(
@@ -75,9 +70,9 @@ EARLIER = text(
 ADD = text(
     """
     insert into uploads (
-        creator_id, video_id, file_name, file_bytes, modified_ms, extension, parts_key, created_by
+        creator_id, purpose, video_id, file_name, file_bytes, modified_ms, extension, parts_key, created_by
     )
-    values (:creator_id, :video_id, :name, :size_bytes, :modified_ms, :extension, :parts_key, :author_id)
+    values (:creator_id, :purpose, :video_id, :name, :size_bytes, :modified_ms, :extension, :parts_key, :author_id)
     returning id
     """
 )
@@ -149,39 +144,6 @@ TRY_AGAIN = text(
 )
 
 
-@dataclass(frozen=True)
-class ArrivingFile:
-    """A file as a browser announces it. Raises InputError for one that cannot become a video.
-
-    `head` are its first bytes, `modified_ms` is when it was last changed (milliseconds, by the browser's clock).
-    """
-
-    name: str
-    size_bytes: int
-    modified_ms: int
-    head: bytes
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "name", one_line(self.name)[:NAME_LIMIT] or "video")
-        if self.size_bytes < 1:
-            raise InputError("The file is empty; choose another one.")
-        if self.size_bytes > MOST_BYTES:
-            raise InputError(
-                f"The file has {size(self.size_bytes)}; at most {size(MOST_BYTES)} can be uploaded. "
-                "Export it with a lower resolution, or in two parts."
-            )
-        video_extension(self.head)
-
-    @property
-    def extension(self) -> str:
-        return video_extension(self.head)
-
-    @property
-    def title(self) -> str:
-        """The default name of the video: the file's name in words."""
-        return " ".join(self.name.rpartition(".")[0].replace("_", " ").split()) or self.name
-
-
 def begin_upload(
     author: Account, creator_id: UUID, file: ArrivingFile, title: str = "", course_id: UUID | None = None
 ) -> UUID:
@@ -200,6 +162,17 @@ def begin_upload(
         video_id = connection.execute(ADD_VIDEO, values | {"course_id": course_id}).scalar_one()
         begun: UUID = connection.execute(ADD, values | {"video_id": video_id}).scalar_one()
     figures_follow(creator_id)
+    return begun
+
+
+def begin_file(author: Account, creator_id: UUID, file: Announced) -> UUID:
+    """Let a file of rows arrive, which is imported later; returns the upload's id. Raises like `begin_upload`."""
+    may_write(author, creator_id)
+    values = _values(author, creator_id, file) | {"purpose": "import", "video_id": None}
+    with tenant_tx(creator_id) as connection:
+        must_be_entitled(connection, creator_id)
+        must_have_room(connection, values, file.size_bytes)
+        begun: UUID = connection.execute(ADD, values).scalar_one()
     return begun
 
 
@@ -231,10 +204,10 @@ def cancel_upload(author: Account, creator_id: UUID, upload_id: UUID) -> bool:
     may_write(author, creator_id)
     scope = {"creator_id": creator_id, "upload_id": upload_id}
     with tenant_tx(creator_id) as connection:
-        video_id = connection.execute(CANCEL, scope | {"upload_ids": [upload_id]}).scalar()
-        if video_id is None:
+        cancelled = connection.execute(CANCEL, scope | {"upload_ids": [upload_id]}).one_or_none()
+        if cancelled is None:
             return False
-        connection.execute(WITHOUT_FILE, scope | {"video_id": video_id})
+        connection.execute(WITHOUT_FILE, scope | {"video_id": cancelled.video_id})
     let_go(creator_id, upload_id)
     figures_follow(creator_id)
     return True
@@ -245,10 +218,10 @@ def retry_upload(author: Account, creator_id: UUID, upload_id: UUID) -> bool:
     may_write(author, creator_id)
     scope = {"creator_id": creator_id, "upload_id": upload_id}
     with tenant_tx(creator_id) as connection:
-        video_id = connection.execute(TRY_AGAIN, scope).scalar()
-        if video_id is None:
+        repeated = connection.execute(TRY_AGAIN, scope).one_or_none()
+        if repeated is None:
             return False
-        connection.execute(WAITS_AGAIN, scope | {"video_id": video_id})
+        connection.execute(WAITS_AGAIN, scope | {"video_id": repeated.video_id})
     hand_over(creator_id, upload_id)
     return True
 
@@ -265,10 +238,11 @@ def must_be_entitled(connection: Connection, creator_id: UUID) -> None:
     must_open_the_dashboard(tier, what="Uploads are")
 
 
-def _values(author: Account, creator_id: UUID, file: ArrivingFile) -> dict[str, Any]:
+def _values(author: Account, creator_id: UUID, file: Announced) -> dict[str, Any]:
     return {
         "creator_id": creator_id,
         "author_id": author.id,
+        "purpose": "video",
         "name": file.name,
         "size_bytes": file.size_bytes,
         "modified_ms": file.modified_ms,

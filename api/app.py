@@ -14,6 +14,7 @@ from api.metrics import measure, metrics
 from api.middleware import RequestMiddleware
 from api.posters import posters
 from api.problems import answer_problems
+from api.refused_lines import refused_lines
 from api.report_downloads import report_downloads
 from api.routes.account import account
 from api.routes.course_changes import course_changes
@@ -64,6 +65,7 @@ for router in (
     report_downloads,
     uploads,
     posters,
+    refused_lines,
     mail,
     invitations,
     health,

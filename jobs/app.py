@@ -15,6 +15,7 @@ TASKS = (
     "jobs.exports",
     "jobs.reports",
     "jobs.uploads",
+    "jobs.imports",
     "jobs.upkeep",
     "jobs.mail",
 )

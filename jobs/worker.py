@@ -14,7 +14,7 @@ import psycopg
 from procrastinate.exceptions import AlreadyEnqueued, AppNotOpen, ConnectorException
 from sqlalchemy.exc import OperationalError
 
-from actions import exports, uploads
+from actions import exports, file_imports, uploads
 from database.engine import is_embedded
 from jobs.noting import with_job_id
 from jobs.pauses import Pauses
@@ -22,19 +22,21 @@ from rules.errors import SetupError
 
 logger = logging.getLogger(__name__)
 
-# Exports and uploads may take minutes, exports a lot of memory: one at a time, and never in the way of short jobs.
-EXPORTS_AT_ONCE, UPLOADS_AT_ONCE, OTHERS_AT_ONCE = 1, 1, 3
+# Exports, uploads and imports may take minutes and memory: one at a time, and never in the way of short jobs.
+EXPORTS_AT_ONCE, UPLOADS_AT_ONCE, IMPORTS_AT_ONCE, OTHERS_AT_ONCE = 1, 1, 1, 3
 SECONDS_TO_FINISH = 5.0  # less than the server that stops a worker waits for it
 # A starting worker may replace one that died, and a computer that sleeps at night never sees two o'clock.
 AT_THE_START = (
     "recover_exports",
     "recover_uploads",
+    "recover_imports",
     "retry_jobs_of_dead_workers",
     "continue_report_runs",
     "refresh_stale_creators",
     "send_due_mail",
     "remove_old_exports",
     "remove_old_uploads",
+    "remove_old_imports",
 )
 HEARTBEAT_SECONDS = 5.0  # a sixth of the silence after which a worker counts as dead
 SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS_UNNOTIFIED = 5.0, 1.0
@@ -98,16 +100,21 @@ async def _live(stopping: asyncio.Event) -> None:
 
 
 def _workers(is_notified: bool) -> "list[asyncio.Task[None]]":
-    """Three in one process, for the three kinds of work."""
+    """Four in one process, for the four kinds of work."""
     from jobs.app import app
 
-    others = sorted({task.queue for task in app.tasks.values()} - {exports.QUEUE, uploads.QUEUE})
-    kinds = (([exports.QUEUE], EXPORTS_AT_ONCE), ([uploads.QUEUE], UPLOADS_AT_ONCE), (others, OTHERS_AT_ONCE))
+    at_once = {
+        exports.QUEUE: EXPORTS_AT_ONCE,
+        uploads.QUEUE: UPLOADS_AT_ONCE,
+        file_imports.QUEUE: IMPORTS_AT_ONCE,
+    }
+    others = sorted({task.queue for task in app.tasks.values()} - at_once.keys())
+    kinds = [*(([queue], most) for queue, most in at_once.items()), (others, OTHERS_AT_ONCE)]
     return [
         asyncio.create_task(
             app.run_worker_async(
                 queues=queues,
-                concurrency=at_once,
+                concurrency=most,
                 install_signal_handlers=False,
                 listen_notify=is_notified,
                 fetch_job_polling_interval=SECONDS_BETWEEN_LOOKS if is_notified else SECONDS_BETWEEN_LOOKS_UNNOTIFIED,
@@ -116,7 +123,7 @@ def _workers(is_notified: bool) -> "list[asyncio.Task[None]]":
                 worker_middleware=[with_job_id],
             )
         )
-        for queues, at_once in kinds
+        for queues, most in kinds
     ]
 
 

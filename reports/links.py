@@ -13,6 +13,7 @@ from rules.export_rules import LINK_VALID_FOR
 DOWNLOAD = "download an export"
 DOWNLOAD_RUN = "download a run of reports"
 HAND_OVER = "hand over everything about a student"
+REFUSED_LINES = "download the refused lines of a file"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,17 @@ def hand_over_link(creator_id: UUID, student_id: UUID) -> DownloadLink:
     """A link to everything stored about a student, valid for 24 hours."""
     address = f"/api/students/{creator_id}/{student_id}/everything"
     return _link(HAND_OVER, address, str(creator_id), str(student_id))
+
+
+def refused_lines_link(creator_id: UUID, file_import_id: UUID) -> DownloadLink:
+    """A link to the lines of a file that were refused, valid for 24 hours."""
+    address = f"/api/imports/{creator_id}/{file_import_id}/refused"
+    return _link(REFUSED_LINES, address, str(creator_id), str(file_import_id))
+
+
+def is_valid_refused_lines(creator_id: str, file_import_id: str, expires: str, signed: str) -> bool:
+    """Whether these parameters were signed together for the refused lines of a file, and have not expired."""
+    return _is_valid(signed, expires, REFUSED_LINES, creator_id, file_import_id)
 
 
 def is_valid_hand_over(creator_id: str, student_id: str, expires: str, signed: str) -> bool:

@@ -1,8 +1,9 @@
-"""Uploads of video files: how large, in which parts, and for how long."""
+"""Uploads of files: how large, in which parts, and for how long."""
 
 from datetime import timedelta
 
 MOST_BYTES = 10 * 1024**3
+MOST_BYTES_OF_ROWS = 2 * 1024**3
 PART_BYTES = 8 * 1024**2
 MOST_UNFINISHED = 50  # uploads per creator at the same time
 ADDRESS_VALID_FOR = timedelta(hours=24)

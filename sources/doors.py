@@ -34,6 +34,14 @@ class Door:
 
 DOORS = (
     Door(
+        "CSV and Excel files",
+        ":material/upload_file:",
+        "Import students, progress, what they watched, quizzes and more: from a platform's export, or your own file.",
+        page="import_data",
+        command="import FILE --creator {creator}",
+        docs="docs/importing.md",
+    ),
+    Door(
         "Upload videos",
         ":material/upload:",
         "Add the videos that students watch, and put them in order.",

@@ -4,9 +4,10 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
+from actions.arriving_files import ArrivingFile
 from actions.upload_links import upload_address
 from actions.upload_parts import complete_upload, note_part, wanted_part
-from actions.uploads import ArrivingFile, begin_replacement, begin_upload
+from actions.uploads import begin_replacement, begin_upload
 from database.accounts import Account
 from database.storage import store_file
 from rules.uploads import PART_BYTES, parts_of

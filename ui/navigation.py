@@ -58,6 +58,7 @@ ENTRIES = (
     PageEntry("delivery.py", "Email log", ":material/mark_email_read:", "The state of each email.", "Account"),
     PageEntry("settings.py", "Settings", ":material/settings:", "Time zone, cards, notifications.", "Account"),
     PageEntry("staff.py", "Staff", ":material/admin_panel_settings:", "All creators.", "Account", audience="staff"),
+    PageEntry("import_data.py", "Import files", ":material/upload_file:", "CSV, Excel and platforms' exports.", None),
     PageEntry("announcement.py", "Announcement", ":material/mail:", "One announcement and its results.", None),
     PageEntry("announce.py", "Write to students", ":material/edit_note:", "Email one, some or all students.", None),
     PageEntry("student.py", "Student", ":material/person:", "One student: tier, progress, history.", None),
@@ -94,6 +95,10 @@ def page_at(address: str) -> Any:
     """The page with this address; the start page has none."""
     found = (entry for entry in ENTRIES if entry.address == address or (entry.is_start and not address))
     return _page(next(found))
+
+
+def import_data_page() -> Any:
+    return page_at("import_data")
 
 
 def overview_page() -> Any:

@@ -14,6 +14,7 @@ from actions.upload_runs import (
     UploadAttempt,
     claim_upload,
     fail_upload,
+    finish_file,
     finish_upload,
     give_back,
     note_stored,
@@ -73,6 +74,8 @@ def check_upload(creator_id: UUID, upload_id: UUID, is_stopping: Stopping = lamb
 def _checked(attempt: UploadAttempt, is_stopping: Stopping) -> bool:
     if not attempt.is_stored:
         _join(attempt, is_stopping)
+    if attempt.video_id is None:
+        return _complete(attempt)
     size_bytes = stored_size(attempt.storage_key)
     facts = media_facts(attempt.storage_key, size_bytes)
     if attempt.parts_key is None:
@@ -80,6 +83,13 @@ def _checked(attempt: UploadAttempt, is_stopping: Stopping) -> bool:
     if is_stopping():
         raise Stopped
     return _shown(attempt, facts, size_bytes)
+
+
+def _complete(attempt: UploadAttempt) -> bool:
+    if not finish_file(attempt):
+        return False
+    remove_parts(attempt.creator_id, attempt.upload_id)
+    return True
 
 
 def _shown(attempt: UploadAttempt, facts: MediaFacts, size_bytes: int) -> bool:

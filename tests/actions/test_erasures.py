@@ -230,7 +230,8 @@ def a_creator_with_a_student_everywhere() -> tuple[ACreator, Row]:
     return creator, ada
 
 
-OF_CREATORS = {"announcements", "announcement_drafts", "dashboard_users"}  # their own texts and addresses
+OF_CREATORS = {"announcements", "announcement_drafts", "dashboard_users", "mappings", "file_imports"}
+# Their own texts and addresses; of a file that waits for its import, only counts.
 # From name and address, which are handed over; what is kept of archived rows is handed over from their files.
 DERIVED = {"student_words", "closed_chat_messages", "closed_chat_sessions", "closed_events"}
 

@@ -25,6 +25,7 @@ NOT_STRICT = {
     "/reports/{run_id}/{staff_id}/download": "a link; whatever is wrong, the same 404",
     "/students/{creator_id}/{student_id}/everything": "a signed address; whatever is wrong, the same 404",
     "/posters/{creator_id}/{video_id}": "a signed address; whatever is wrong, the same 404",
+    "/imports/{creator_id}/{file_import_id}/refused": "a signed address; whatever is wrong, the same 404",
     "/uploads/{creator_id}/{upload_id}": "a signed address; whatever is wrong, the same 404",
     "/uploads/{creator_id}/{upload_id}/complete": "a signed address; whatever is wrong, the same 404",
     "/uploads/{creator_id}/{upload_id}/parts/{number}": "a signed address; whatever is wrong, the same 404",

@@ -175,7 +175,7 @@ def test_the_quota_counts_what_is_announced_and_is_each_creators_own(monkeypatch
     ],
 )
 def test_a_file_that_cannot_become_a_video_is_refused_before_it_is_sent(size_bytes, head, why):
-    from actions.uploads import ArrivingFile
+    from actions.arriving_files import ArrivingFile
 
     with pytest.raises(InputError, match=why):
         ArrivingFile("lists.mp4", size_bytes, 0, head)

@@ -49,6 +49,7 @@ OPEN = {
     "/exports/{creator_id}/{export_id}/download",
     "/students/{creator_id}/{student_id}/everything",
     "/posters/{creator_id}/{video_id}",
+    "/imports/{creator_id}/{file_import_id}/refused",
     "/uploads/{creator_id}/{upload_id}",
     "/uploads/{creator_id}/{upload_id}/complete",
     "/uploads/{creator_id}/{upload_id}/parts/{number}",

@@ -51,6 +51,8 @@ HASH_ONE_THING = {
     "sources/landing/occurrences.py": "what `joined` made",
     "sources/landing/relations.py": "one key of a row, as it is written",
     "mail/return_address.py": "compares a seal",
+    "sources/files/given.py": "the bytes of one file",
+    "sources/mappings/model.py": "one mapping, as JSON with sorted keys",
     "ui/account/demo_cookie.py": "compares seals",
     "ui/shared/drawing.py": "the bytes of one table",
 }

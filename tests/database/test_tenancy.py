@@ -143,8 +143,12 @@ OWN_ROWS = (
     " select :id, id, 1, 1, gen_random_uuid() from quiz_questions",
     "insert into answer_verdicts (creator_id, attempt_id, question_id, verdict, is_correct)"
     " select :id, attempt_id, question_id, 0, is_correct from quiz_answers",
+    "insert into mappings (creator_id, name, version, document, content_version)"
+    " values (:id, 'Roster', 1, jsonb_build_object('name', 'Roster'), 'abc')",
     "insert into uploads (creator_id, video_id, file_name, modified_ms, extension)"
     " select :id, id, 'a.mp4', 0, 'mp4' from videos limit 1",
+    "insert into file_imports (creator_id, upload_id, document)"
+    " select :id, id, jsonb_build_object('name', 'Roster') from uploads",
     "insert into upload_parts (creator_id, upload_id, number, size_bytes, sha256)"
     " select :id, id, 0, 1, repeat('0', 64) from uploads",
     "insert into attempt_verdicts (creator_id, attempt_id, verdict, score_percent, passed)"

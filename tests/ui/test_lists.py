@@ -11,7 +11,7 @@ from database.settings import PROJECT_DIR
 
 LINKS, CHOICES, PAGING = "ui/shared/links.py", "ui/shared/choices.py", "ui/shared/paging.py"
 # What is only read: a few rows that nobody sorts, chooses from or opens. Everything else is a list of `ui/table`.
-ONLY_READ = {"ui/mails/invitation_form.py"}
+ONLY_READ = {"ui/mails/invitation_form.py", "ui/imports/outcome.py", "ui/imports/preview.py"}
 EDITED = {"ui/quizzes/editor.py"}
 # Which course is shown is no filter of a list: it stays for the visit, and without a word in the address too.
 OF_THE_VISIT = {"ui/top_bar/course_choice.py"}

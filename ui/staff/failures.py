@@ -37,6 +37,9 @@ FIELDS = {
 }
 WHAT = {
     "refresh": "Figures not refreshed",
+    "import_errors": "Refused lines of an import not removed",
+    "import_recovery": "Import of a dead worker not recovered",
+    "import_hand_over": "Import not queued",
     "digest": "Weekly digest not scheduled",
     "alert": "Alert not created",
     "mail": "Email not written or sent",

@@ -1,45 +1,33 @@
-"""Choosing video files and sending them, in a component of our own.
+"""Choosing video files and sending them, and what has become of those that were sent."""
 
-The browser sends them in parts, straight to the API. Sending goes on while people visit other pages, and continues
-after the network was lost.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import streamlit as st
 
-from actions.upload_links import upload_address
+from actions.arriving_files import ArrivingFile
 from actions.uploads import (
-    ArrivingFile,
     begin_replacement,
     begin_upload,
     cancel_upload,
     retry_upload,
 )
-from actions.video_files import EXTENSIONS, HEAD_BYTES
+from actions.video_files import EXTENSIONS
 from queries.videos.uploads import ShownUpload
-from rules.errors import InputError
 from ui.account.viewer import Viewer
 from ui.shared.acting import acting
 from ui.shared.links import show_link, video_link
 from ui.shared.text import plain
+from ui.uploads.component import Kind, choice, listed, note_begun, upload_row
 
-HERE = Path(__file__).parent
-LATEST_MS = 2**53  # what JavaScript can count to
 SEEN, PROCESSED = "uploads_seen", "uploads_processed"  # in the session, too
-BEGUN = "uploads_begun"  # in the session: which file that was chosen in this tab belongs to which upload
-EVENTS = ("chosen", "ended", "cancelled", "retried", "replaced")
 READY, NEW_FILE = "“{}” is ready to publish.", "The new file of “{}” is in place."
 CAN_BE_WATCHED = "The present file stays until this one has been processed."
-
-_COMPONENT = st.components.v2.component(
-    "video_upload",
-    html='<div class="uploads"></div>',
-    css=(HERE / "upload.css").read_text(encoding="utf-8"),
-    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in ("sending.js", "upload.js")),
+VIDEOS = Kind(
+    EXTENSIONS,
+    "Drop the video file here",
+    "Drop video files here",
+    "MP4, MOV, WebM or MKV, up to 10 GB. You can visit other pages meanwhile.",
 )
 
 
@@ -48,8 +36,10 @@ def file_choice(key: str, *, several: bool) -> list[tuple[str, ArrivingFile]]:
 
     Raises InputError for a file that cannot become a video.
     """
-    events = _component(key, {"mode": "choose", "several": several, "accept": _accepted(), "headBytes": HEAD_BYTES})
-    return [(str(told["token"]), _arriving(told)) for told in events.get("chosen") or ()]
+    return [
+        (one.token, ArrivingFile(one.name, one.size_bytes, one.modified_ms, one.head))
+        for one in choice(key, VIDEOS, several=several)
+    ]
 
 
 def begin_uploads(
@@ -58,13 +48,13 @@ def begin_uploads(
     """Add a video for each file; the title is for a single one, several are called like their files."""
     called = "" if files[1:] else title
     for token, file in files:
-        _note(begin_upload(seen_by.account, seen_by.creator_id, file, called, course_id), token)
+        note_begun(begin_upload(seen_by.account, seen_by.creator_id, file, called, course_id), token)
 
 
 def begin_to_replace(seen_by: Viewer, video_id: UUID, files: Sequence[tuple[str, ArrivingFile]]) -> None:
     """Let the file take the place of the video's."""
     for token, file in files[:1]:
-        _note(begin_replacement(seen_by.account, seen_by.creator_id, video_id, file), token)
+        note_begun(begin_replacement(seen_by.account, seen_by.creator_id, video_id, file), token)
 
 
 def upload_list(seen_by: Viewer, uploads: Sequence[ShownUpload], ask_to_replace: Callable[[UUID], None]) -> None:
@@ -82,8 +72,8 @@ def uploads_of_page(
     """The same for the uploads of one video, without a word on others."""
     if not uploads:
         return
-    data = {"mode": "list", "accept": _accepted(), "uploads": [_row(seen_by.creator_id, one) for one in uploads]}
-    events = _component(key, data)
+    rows = [upload_row(seen_by.creator_id, one, CAN_BE_WATCHED if one.has_file else "") for one in uploads]
+    events = listed(key, VIDEOS, rows)
     if events.get("cancelled"):
         with acting():
             cancel_upload(seen_by.account, seen_by.creator_id, UUID(events["cancelled"]))
@@ -116,53 +106,3 @@ def _tell_what_was_processed(uploads: Sequence[ShownUpload]) -> None:
     }
     for video_id, words in processed.items():
         show_link(video_link(video_id), words, ":material/check_circle:")
-
-
-def _component(key: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
-    listeners: dict[str, Any] = {f"on_{name}_change": _nothing for name in EVENTS}
-    result = _COMPONENT(key=key, data=dict(data), width="stretch", height="content", **listeners)
-    return {name: getattr(result, name, None) for name in EVENTS}
-
-
-def _row(creator_id: UUID, upload: ShownUpload) -> dict[str, Any]:
-    path, query = upload_address(creator_id, upload.upload_id)
-    return {
-        "id": str(upload.upload_id),
-        "title": upload.title,
-        "fileName": upload.file_name,
-        "fileBytes": upload.file_bytes or 0,
-        "modifiedMs": upload.modified_ms,
-        "status": upload.status,
-        "error": upload.error_message or "",
-        "note": CAN_BE_WATCHED if upload.has_file else "",
-        "arrivedBytes": upload.arrived_bytes,
-        "canRetry": upload.is_repeatable,
-        "canCancel": upload.status in ("receiving", "failed"),
-        "path": path,
-        "query": query,
-        "token": st.session_state.get(BEGUN, {}).get(str(upload.upload_id), ""),
-    }
-
-
-def _arriving(told: Mapping[str, Any]) -> ArrivingFile:
-    """What a browser says of a file is anything at all."""
-    try:
-        size_bytes, modified_ms = int(told["size"]), int(told["modified"])
-        name, head = str(told["name"]), bytes.fromhex(told["head"][: 2 * HEAD_BYTES])
-    except (KeyError, TypeError, ValueError, OverflowError):
-        raise InputError("The browser did not say which file was chosen; choose it again.") from None
-    if not 0 <= modified_ms < LATEST_MS:
-        modified_ms = 0
-    return ArrivingFile(name, size_bytes, modified_ms, head)
-
-
-def _note(upload_id: UUID, token: str) -> None:
-    st.session_state.setdefault(BEGUN, {})[str(upload_id)] = token
-
-
-def _accepted() -> str:
-    return ",".join(f".{extension}" for extension in EXTENSIONS)
-
-
-def _nothing() -> None:
-    """Without a listener an event never arrives; what it says is read behind the component."""

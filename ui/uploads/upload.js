@@ -56,9 +56,9 @@ function drawChoice(root, data, setTriggerValue) {
     const zone = element("div", "zone");
     const what = data.several ? "Choose files" : "Choose file";
     zone.append(
-        element("span", "", data.several ? "Drop video files here" : "Drop the video file here"),
+        element("span", "", data.drop),
         picker(what, what, data.accept, data.several, onfiles, "pick primary"),
-        element("span", "quiet", "MP4, MOV, WebM or MKV, up to 10 GB. You can visit other pages meanwhile."),
+        element("span", "quiet", data.hint),
     );
     zone.ondragover = (event) => { event.preventDefault(); zone.classList.add("over"); };
     zone.ondragleave = () => zone.classList.remove("over");
@@ -110,7 +110,7 @@ function actionsOf(row, one, place, data, setTriggerValue) {
             made.push(button("Pause", `Pause ${row.title}`, () => one.pause()));
         }
     }
-    if (row.status === "failed") made.push(button("Replace file", `Replace the file of ${row.title}`, () => setTriggerValue("replaced", row.id)));
+    if (row.status === "failed" && row.canReplace) made.push(button("Replace file", `Replace the file of ${row.title}`, () => setTriggerValue("replaced", row.id)));
     if (row.canRetry) made.push(button("Try again", `Try again with ${row.title}`, () => setTriggerValue("retried", row.id), "primary"));
     if (row.canCancel && one?.state !== "received") {
         const what = row.status === "failed" ? "Remove" : "Cancel";

@@ -1,4 +1,4 @@
-// Sends video files in parts, and joined with upload.js, which draws them, it is one module. It is evaluated once per document:
+// Sends files in parts, and joined with upload.js, which draws them, it is one module. It is evaluated once per document:
 // what it holds outlives reruns and page changes, so that sending goes on while its component is not on the page. A reload
 // ends it; the same file, chosen again, goes on.
 
@@ -131,7 +131,7 @@ function drawPill() {
         document.body.append(pill);
     }
     const [sent, all] = shown.reduce(([a, b], one) => [a + one.sent, b + one.file.size], [0, 0]);
-    const what = shown.length === 1 ? `“${shown[0].title}”` : `${shown.length} videos`;
+    const what = shown.length === 1 ? `“${shown[0].title}”` : `${shown.length} files`;
     const how = shown.every((one) => one.state === "paused") ? "Paused" : shown.every((one) => one.state === "waiting")
         ? "Waiting for the network" : "Uploading";
     pill.textContent = `${how}: ${what}, ${percent(sent, all)}`;

@@ -1,0 +1,1 @@
+"""Files that are imported, and what became of them."""

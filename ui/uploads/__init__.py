@@ -1,0 +1,1 @@
+"""Files that a browser sends in parts, straight to the API."""
