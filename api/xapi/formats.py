@@ -14,7 +14,8 @@ def ids_only(statement: Json) -> Json:
 
 def in_language(statement: Json, accepted: str) -> Json:
     """The statement with one entry in each language map: the one that is accepted first, else its first."""
-    return _in_language(statement, _tags(accepted))
+    tags = _tags(accepted)
+    return {name: _in_language(value, tags, name) for name, value in statement.items()}
 
 
 def _ids(name: str, value: Any) -> Any:

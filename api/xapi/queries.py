@@ -52,7 +52,7 @@ def statement_id(ask: Ask, name: str) -> UUID:
 
 
 def iri(ask: Ask, name: str) -> str:
-    return _checked(IRI, name, ask.parameters[name])
+    return str(_checked(IRI, name, ask.parameters[name]))
 
 
 def agent(ask: Ask, name: str = "agent", may_be_a_group: bool = False) -> Json:

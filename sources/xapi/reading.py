@@ -197,7 +197,8 @@ def statements(creator_id: UUID, key_id: UUID, filters: Filters) -> Page:
     most = min(filters.limit or MOST_STATEMENTS, MOST_STATEMENTS)
     with tenant_tx(creator_id) as connection:
         found = _selected(connection, creator_id, key_id, filters, most + 1)
-    page, characters = [], 0
+    page: list[Found] = []
+    characters = 0
     for one in found[:most]:
         if page and characters + len(one.statement) > MOST_CHARACTERS:
             break

@@ -1,21 +1,20 @@
 """Storing statements: all of a request or none, and what is answered as stored is stored."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from database.clock import now
-from database.erased import erased_hash
-from database.mail_addresses import address_key
+from database.erased import erased
 from database.statements import sql
 from database.tenancy import tenant_tx
 from rules.errors import InputError
 from sources.xapi.arrivals import Arrival, arrivals
 from sources.xapi.keys import Json, actor_name
-from sources.xapi.people import student_id
+from sources.xapi.people import student
 
 QUOTA_BYTES = 20 * 2**30  # of one creator: statements, attachments and documents together
 SLOTS = 16
@@ -37,8 +36,8 @@ KNOWN = text(
 )
 STATE = text(
     """
-    -- One row: the bytes that are used, and which of these names are those of erased people. A name that belongs to a
-    -- home page is one only where the creator declared that page as theirs. The lock says that somebody is storing.
+    -- One row: the bytes that are used, and the home pages that the creator declared as theirs. The lock says that
+    -- somebody is storing: who erases a person waits for them.
     select
         pg_advisory_xact_lock_shared(hashtextextended('xapi ' || cast(:creator_id as text), 0)) as locked,
         (
@@ -47,27 +46,10 @@ STATE = text(
             where creator_id = :creator_id
         ) as bytes,
         array(
-            select told.hash
-            from unnest(cast(:hashes as text[]), cast(:home_pages as text[])) as told (hash, home_page)
-            where
-                exists (
-                    select
-                    from erasures
-                    where
-                        erasures.creator_id = :creator_id
-                        and (erasures.external_id_hash = told.hash or erasures.address_hash = told.hash)
-                )
-                and (
-                    told.home_page is null
-                    or exists (
-                        select
-                        from xapi_home_pages
-                        where
-                            xapi_home_pages.creator_id = :creator_id
-                            and xapi_home_pages.home_page = told.home_page
-                    )
-                )
-        ) as erased
+            select home_page
+            from xapi_home_pages
+            where creator_id = :creator_id
+        ) as home_pages
     """
 )
 USE = text(
@@ -158,47 +140,29 @@ def use_bytes(connection: Connection, creator_id: UUID, size: int) -> None:
 
 def erased_among(connection: Connection, creator_id: UUID, agents: Sequence[Json]) -> set[str]:
     """The names of those agents who are people that were erased. Raises QuotaExceeded, before each write."""
-    hashes: dict[tuple[str, str | None], str] = {}
-    for agent in agents:
-        hashes |= {(told, page): name for told, page, name in _hashes(creator_id, agent)}
-    told = list(hashes)
-    asked = {
-        "creator_id": creator_id,
-        "hashes": [known for known, _ in told],
-        "home_pages": [page for _, page in told],
-    }
-    row = connection.execute(STATE, asked).one()
-    if row.bytes > QUOTA_BYTES:
+    state = connection.execute(STATE, {"creator_id": creator_id}).one()
+    if state.bytes > QUOTA_BYTES:
         raise QuotaExceeded(
             f"The creator's xAPI statements and documents take up all of their {QUOTA_BYTES >> 30} GB. "
             "Remove old ones with `python manage.py xapi forget`."
         )
-    return {name for (known, _), name in hashes.items() if known in row.erased}
-
-
-def _hashes(creator_id: UUID, agent: Json) -> list[tuple[str, str | None, str]]:
-    name = actor_name(agent)
-    if name is None:
-        return []
-    found: list[tuple[str, str | None, str]] = [(erased_hash(creator_id, student_id(agent)), None, name)]
-    if "account" in agent:
-        page, bare = agent["account"]["homePage"], agent["account"]["name"]
-        found += [(erased_hash(creator_id, bare), page, name), (erased_hash(creator_id, address_key(bare)), None, name)]
-    return found
+    known, home_pages = erased(connection, creator_id), frozenset(state.home_pages)
+    named = ((actor_name(agent), student(agent, home_pages)) for agent in agents)
+    return {name for name, who in named if name and (known.knows(who.id, name) or known.knows_address(who.email))}
 
 
 def _of_others_than_the_erased(connection: Connection, creator_id: UUID, rows: Sequence[Arrival]) -> list[Arrival]:
     known = {actor_name(agent): agent for row in rows for agent in row.people}
-    erased = erased_among(connection, creator_id, list(known.values()))
-    if not erased:
+    gone = erased_among(connection, creator_id, list(known.values()))
+    if not gone:
         return list(rows)
-    kept = [row for row in rows if not any(actor_name(agent) in erased for agent in row.people)]
+    kept = [row for row in rows if not any(actor_name(agent) in gone for agent in row.people)]
     counted = {"creator_id": creator_id, "reason": ERASED, "statements": len(rows) - len(kept)}
     connection.execute(NOT_KEPT, counted)
     return kept
 
 
-def _columns(rows: Sequence[Arrival]) -> Mapping[str, Any]:
+def _columns(rows: Sequence[Arrival]) -> dict[str, Any]:
     columns: dict[str, list[Any]] = {
         name: [getattr(row, name) for row in rows] for name in Arrival._fields if name not in ("mentioned", "people")
     }

@@ -167,7 +167,7 @@ def _of_success(statement: Json) -> float:
 
 def _score(statement: Json) -> float | None:
     """In percent. Raw and maximum first: Moodle sends a scaled 0.0 beside 50 of 100."""
-    score = statement.get("result", {}).get("score", {})
+    score: dict[str, float] = statement.get("result", {}).get("score", {})
     raw, low, high = score.get("raw"), score.get("min", 0), score.get("max")
     if raw is not None and high is not None and high > max(low, 0):
         return min(100.0, max(0.0, 100 * (raw - max(low, 0)) / (high - max(low, 0))))

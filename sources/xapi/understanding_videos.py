@@ -73,8 +73,8 @@ def _in_order(heard: Heard) -> tuple[datetime, float, str]:
 
 def _video(heard: Sequence[Heard]) -> Video:
     lengths = [length for one in heard if (length := _length(one.statement)) and length <= LONGEST_VIDEO_SECONDS]
-    titles = [found for one in heard if (found := title(one.statement["object"]))]
-    courses = [found["id"] for one in heard if (found := course_of(one.statement))]
+    titles = [called for one in heard if (called := title(one.statement["object"]))]
+    courses = [str(course["id"]) for one in heard if (course := course_of(one.statement))]
     return Video(
         heard[0].statement["object"]["id"],
         title=titles[-1] if titles else None,
