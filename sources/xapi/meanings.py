@@ -21,7 +21,6 @@ from sources.xapi.vocabulary import (
     is_about_a_video,
     of_types,
     parents,
-    session,
 )
 
 Kind = Literal["video", "answer", "attempt", "activity", "nothing", "nobody", "unknown"]
@@ -41,7 +40,7 @@ def meaning(statement: Json) -> Meaning:
     """What a statement with an instant is about."""
     kind = _kind(statement)
     if kind == "video":
-        return Meaning(kind, _group(kind, statement, statement["object"]["id"], session(statement)))
+        return Meaning(kind, _group(kind, statement, statement["object"]["id"]))
     if kind in ("answer", "attempt"):
         return Meaning(kind, _group("quiz", statement, *_sitting(statement)))
     if kind == "activity":

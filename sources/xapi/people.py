@@ -19,8 +19,8 @@ def student_id(agent: Json, own_home_pages: AbstractSet[str] = frozenset()) -> s
         return address_key(str(agent["mbox"]).removeprefix("mailto:"))
     account = agent.get("account", {})
     if account and account["homePage"] in own_home_pages:
-        return str(account["name"])
-    return str(actor_name(agent))
+        return str(account["name"]).replace("\0", "")
+    return str(actor_name(agent)).replace("\0", "")
 
 
 def student(agent: Json, own_home_pages: AbstractSet[str] = frozenset()) -> Student:

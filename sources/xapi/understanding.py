@@ -7,7 +7,7 @@ from typing import NamedTuple
 from database.instants import BETWEEN, is_taken
 from sources.facts import Activity, Fact, Refusal
 from sources.xapi import understanding_quizzes, understanding_videos
-from sources.xapi.keys import Json
+from sources.xapi.keys import Json, key
 from sources.xapi.meanings import content_id, meaning
 from sources.xapi.people import student
 from sources.xapi.values import instant
@@ -41,7 +41,7 @@ def understood(statements: Sequence[Json], own_home_pages: AbstractSet[str] = fr
     facts: list[Fact] = [who]
     match meaning(newest).kind:
         case "video":
-            found, refused = understanding_videos.sitting(possible, who.id)
+            found, refused = understanding_videos.watched(possible, who.id)
             facts, refusals = [*facts, *found], [*refusals, *refused]
         case "answer" | "attempt":
             facts += understanding_quizzes.sitting(possible, who.id)
@@ -57,4 +57,4 @@ def _activity(statement: Json, student_id: str) -> Activity:
     about, at = statement["object"]["id"], instant(statement["timestamp"])
     kind = ACTIVITIES[statement["verb"]["id"]]
     video = content_id(about) if is_about_a_video(statement) else None
-    return Activity(student_id, kind, at, video, f"{kind} {about} {at.isoformat()} {student_id}")
+    return Activity(student_id, kind, at, video, str(key("activity", f"{kind} {about} {at.isoformat()} {student_id}")))

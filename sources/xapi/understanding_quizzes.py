@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sources.facts import Answer, Attempt, Course, Fact, Question, Quiz
-from sources.xapi.keys import Json
+from sources.xapi.keys import Json, key
 from sources.xapi.meanings import attempt_id, content_id, course_of, quiz_of
 from sources.xapi.values import instant, seconds
 from sources.xapi.vocabulary import ANSWERED, ATTEMPT_NUMBER, ENDINGS, EVALUATED, definition, extension, title, words
@@ -84,7 +84,7 @@ def _words(activity: Json) -> str | None:
 def _question(told: Told) -> Question:
     about = told.statement["object"]
     choices = definition(about).get("choices", ())
-    options = tuple(words(one.get("description")) or one["id"] for one in choices)
+    options = tuple(words(one.get("description")) or one["id"].replace("\0", "") for one in choices)
     pattern = definition(about).get("correctResponsesPattern", ())
     return Question(
         about["id"],
@@ -151,7 +151,7 @@ def _own_name(told: Sequence[Told], quiz: str, student: str) -> str:
     whole = end.statement.get("context", {}).get("statement", {}).get("id")
     if end.statement["verb"]["id"] == EVALUATED:
         return str(whole or end.statement["id"]).lower()
-    return f"{quiz} {student} {end.at.isoformat()}"
+    return str(key("attempt", f"{quiz} {student} {end.at.isoformat()}"))
 
 
 def _is_correct(statement: Json) -> bool:

@@ -1,4 +1,4 @@
-"""What the statements of one sitting at a video say: the stretches that were played.
+"""What a student's statements about a video say: the stretches that were played, sitting by sitting.
 
 Players tell them in two ways. `played-segments` lists all stretches since the sitting began, again and again: the
 longest list counts, and only that. Its last stretch may be open; it ends where a later statement says. Players without
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sources.facts import Activity, Fact, Progress, Refusal, Segment, Video
-from sources.xapi.keys import Json
+from sources.xapi.keys import Json, key
 from sources.xapi.meanings import course_of
 from sources.xapi.values import instant
 from sources.xapi.vocabulary import (
@@ -22,6 +22,7 @@ from sources.xapi.vocabulary import (
     TERMINATED,
     VIDEO,
     extension,
+    session,
     title,
     video_number,
 )
@@ -44,6 +45,9 @@ class Stretch(NamedTuple):
     end: float | None
 
 
+Timed = tuple[float, float, datetime]  # from, to, and the instant at which it began
+
+
 class Heard(NamedTuple):
     """A statement of the sitting, with its instant."""
 
@@ -52,18 +56,22 @@ class Heard(NamedTuple):
     statement: Json
 
 
-def sitting(statements: Sequence[Json], student: str) -> tuple[list[Fact], list[Refusal]]:
-    """The facts of one sitting of a student at a video, from all of its statements, in any order."""
+def watched(statements: Sequence[Json], student: str) -> tuple[list[Fact], list[Refusal]]:
+    """The facts about a student and a video, from all statements about both, in any order."""
     heard = sorted((Heard(instant(one["timestamp"]), one["verb"]["id"], one) for one in statements), key=_in_order)
     video = _video(heard)
     refusals: list[Refusal] = []
-    found = list(_played(heard, refusals)) or list(_between(heard))
+    sittings: dict[str, list[Heard]] = {}
+    for one in heard:
+        sittings.setdefault(session(one.statement), []).append(one)
+    found = [timed for sitting in sittings.values() for timed in _of_sitting(sitting, refusals)]
     kept = [segment for segment in found if _is_possible(segment, video, refusals)]
     facts: list[Fact] = [video, *(_segment(student, video.id, start, end, at) for start, end, at in kept)]
     return [*facts, *_besides(heard, student, video, bool(kept))], refusals
 
 
-Timed = tuple[float, float, datetime]
+def _of_sitting(heard: Sequence[Heard], refusals: list[Refusal]) -> list[Timed]:
+    return list(_played(heard, refusals)) or list(_between(heard))
 
 
 def _in_order(heard: Heard) -> tuple[datetime, float, str]:
@@ -205,7 +213,8 @@ def _besides(heard: Sequence[Heard], student: str, video: Video, has_segments: b
     """That it was opened and completed; how far it got, of players that say nothing else."""
     for one in heard:
         if one.verb == INITIALIZED:
-            yield Activity(student, "opened", one.at, video.id, f"opened {video.id} {one.at.isoformat()} {student}")
+            name = str(key("activity", f"opened {video.id} {one.at.isoformat()} {student}"))
+            yield Activity(student, "opened", one.at, video.id, name)
     completed = any(one.verb == COMPLETED for one in heard)
     shares = [share for one in heard if (share := video_number(one.statement, "result", "progress")) is not None]
     share = None if has_segments or not any(shares) else 100 * min(1.0, max(0.0, *shares))

@@ -59,6 +59,7 @@ QUIZ_TYPES = {f"{ADL}/activities/assessment", "http://id.tincanapi.com/activityt
 SECTION_TYPES = {"http://id.tincanapi.com/activitytype/section", "http://id.tincanapi.com/activitytype/lms"}
 SESSIONS = (f"{VIDEO}/extensions/session-id", "https://w3id.org/xapi/openedx/extensions/session-id")
 ATTEMPT_NUMBER = "http://id.tincanapi.com/extension/attempt-id"
+LONGEST_WORDS = 300  # characters of a title
 WORDS_FIRST = ("en", "en-US", "en-GB", "und")
 
 
@@ -71,7 +72,7 @@ def words(told: Json | None) -> str | None:
     """The words of a language map: the English ones, else the first that are not empty."""
     told = told or {}
     found = next((told[tag] for tag in WORDS_FIRST if told.get(tag)), None) or next(filter(None, told.values()), None)
-    return " ".join(found.replace("\0", "").split())[:1_000] or None if found else None
+    return " ".join(found.replace("\0", "").split())[:LONGEST_WORDS] or None if found else None
 
 
 def title(activity: Json) -> str | None:
