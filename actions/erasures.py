@@ -17,6 +17,7 @@ from database.statements import sql
 from database.storage import file_item, remove_file
 from database.tenancy import JOB_SECONDS, tenant_tx
 from rules.errors import InputError
+from sources.xapi.erasing import erase_statements
 
 FILE_LEFT = "file_without_export"  # a kind of failure; the nightly clean-up removes the file then
 
@@ -190,7 +191,8 @@ def erase_student(author: Account, creator_id: UUID, student_id: UUID) -> Receip
         }
         _must_not_be_under_way(connection, scope)
         counted = {table: connection.execute(statement, scope).scalar_one() for table, statement in COUNTED.items()}
-        removed = {table: connection.execute(statement, scope).rowcount for table, statement in REMOVED.items()}
+        removed = dict(erase_statements(connection, creator_id, who["external_id"], who["email"]))
+        removed |= {table: connection.execute(statement, scope).rowcount for table, statement in REMOVED.items()}
         connection.execute(FORGET_CONTENTS, scope)
         connection.execute(LEAVE_DRAFTS, scope)
         # Cancelled first: two waiting exports may not have the same filters.

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from database.mail_addresses import address_key
 from database.tenancy import tenant_snapshot_tx
+from sources.xapi.erasing import statements_about
 
 STUDENT = text("select to_jsonb(students) from students where creator_id = :creator_id and id = :student_id")
 # Parts by their name in the file. Titles are next to ids, so that it is readable on its own.
@@ -163,4 +164,6 @@ def handed_over(creator_id: UUID, student_id: UUID) -> dict[str, Any] | None:
             return None
         scope |= {"address_key": address_key(student["email"]) if student["email"] else None}
         parts = {name: connection.execute(statement, scope).scalars() for name, statement in PART_STATEMENTS.items()}
-        return {"student": student} | {name: list(rows) for name, rows in parts.items()}
+        told = {name: list(rows) for name, rows in parts.items()}
+        of_players = statements_about(connection, creator_id, student["external_id"], student["email"])
+        return {"student": student} | told | dict(of_players)

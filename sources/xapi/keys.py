@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from database.canonical import canonical
+from database.mail_addresses import address_key
 
 Json = dict[str, Any]
 
@@ -25,7 +26,7 @@ def key(kind: str, text: str) -> UUID:
 def actor_name(agent: Json) -> str | None:
     """What identifies an agent or a group, as one text; None for a group without an identifier."""
     if "mbox" in agent:
-        return str(agent["mbox"])
+        return address_key(str(agent["mbox"]))
     if "account" in agent:  # a home page has no space in it that could be taken for this one
         return f"{agent['account']['homePage']} {agent['account']['name']}"
     if "openid" in agent:

@@ -32,5 +32,6 @@ def student(agent: Json, own_home_pages: AbstractSet[str] = frozenset()) -> Stud
 
 def actor_names(external_id: str, email: str | None, home_pages: AbstractSet[str]) -> list[str]:
     """Every name under which statements may be about a student with this id and this address."""
-    found = [external_id, f"mailto:{external_id}", *(f"{page} {external_id}" for page in sorted(home_pages))]
-    return [*found, f"mailto:{email}"] if email else found
+    found = [external_id, f"mailto:{address_key(external_id)}"]
+    found += [f"{page} {external_id}" for page in sorted(home_pages)]
+    return [*found, f"mailto:{address_key(email)}"] if email else found

@@ -16,6 +16,7 @@ from database.tenancy import tenant_tx
 from queries.overview.headline import overview_stats
 from queries.students.handed_over import handed_over
 from rules.errors import InputError
+from sources.xapi.documents import Expected, Place, write_document
 from tests.accounts import a_linked_account
 from tests.builders import (
     ACreator,
@@ -36,6 +37,7 @@ from tests.builders import (
 )
 from tests.exports import an_export, export_row
 from tests.mailing import ask_for_mail, change_mail, mails
+from tests.xapi import HOME_PAGE, a_statement, an_agent, stored
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -166,6 +168,7 @@ def test_every_table_with_a_student_is_thought_of(kind: str) -> None:
     """Folds, which follow their sources, are recognised by `generation`."""
     from actions.erasures import COUNTED, REMOVED
     from queries.students.handed_over import PARTS
+    from sources.xapi.erasing import REMOVED as OF_STATEMENTS
 
     with engine().connect() as connection:
         tables = set(
@@ -176,7 +179,9 @@ def test_every_table_with_a_student_is_thought_of(kind: str) -> None:
                     from information_schema.columns
                     where
                         table_schema = 'public'
-                        and column_name in ('student_id', 'recipient_key', 'email_key')
+                        and column_name in (
+                            'student_id', 'recipient_key', 'email_key', 'actor_key', 'agent_key', 'statement_id'
+                        )
                         and table_name in (select relname from pg_class where relkind in ('r', 'p'))
                         and table_name not in (
                             select table_name from information_schema.columns where column_name = 'generation'
@@ -187,6 +192,7 @@ def test_every_table_with_a_student_is_thought_of(kind: str) -> None:
         )
 
     thought_of = {*COUNTED, *REMOVED} if kind == "erased" else {*PARTS, "mail_deliveries", *DERIVED}
+    thought_of |= {*OF_STATEMENTS, *WITH_STATEMENTS}
     assert tables - thought_of == set()
 
 
@@ -222,9 +228,26 @@ def a_creator_with_a_student_everywhere() -> tuple[ACreator, Row]:
         for statement in OWN_ROWS:
             connection.execute(text(statement), {"id": creator.id, "student": ada.id, "address": ADDRESS})
     mark_seen(a_linked_account(creator), creator.id, [f"at_risk:{ada.id}"])
+    players_sent_something(creator)
     return creator, ada
 
 
+def players_sent_something(creator: ACreator) -> None:
+    """A statement and a document of each of both, and one about Bo that names Ada."""
+    ada, bo = an_agent(OUTSIDE_ID, name=NAME), {"mbox": "mailto:bo@example.org", "name": "Bo Lind"}
+    with tenant_tx(creator.id) as connection:
+        connection.execute(
+            text("insert into xapi_home_pages (creator_id, home_page) values (:id, :page)"),
+            {"id": creator.id, "page": HOME_PAGE},
+        )
+    stored(creator.id, a_statement(actor=ada), a_statement(actor={"mbox": f"mailto:{ADDRESS}"}), a_statement(actor=bo))
+    stored(creator.id, a_statement(actor=bo, context={"instructor": ada}))
+    for agent in (ada, bo):
+        place = Place("state", "https://school.example/pages/1", agent)
+        write_document(creator.id, place, "place", "text/plain", agent["name"].encode(), Expected())
+
+
+WITH_STATEMENTS = {"xapi_mentions", "xapi_attachments"}  # deleted with them; the statement says what they hold
 DERIVED = {"student_words"}  # from name and address, which are handed over
 
 OWN_ROWS = (
