@@ -55,7 +55,7 @@ def people(statement: Json) -> Iterator[Json]:
     named += [one["agent"] for one in context.get("contextAgents", ())]
     named += [one["group"] for one in context.get("contextGroups", ())]
     for one in named:
-        if one and is_actor(one, one is statement["actor"]):
+        if one and is_actor(one, one is not statement["object"]):
             yield one
             yield from one.get("member", ())
     if statement["object"].get("objectType") == "SubStatement":

@@ -48,7 +48,7 @@ CONDITIONS = {
     "verb": "one.verb_key = :verb",
     "registration": "one.registration = :registration",
     "activity": "one.object_key = :activity",
-    "related_activity": ":related_activity = any(one.activities)",
+    "related_activity": "position(cast(:related_activity as text) in one.activities) > 0",
     "agent": "one.actor_key = :agent",
     # The object of a statement may be an agent too; the index of actors serves nearly every request.
     "agent_or_object": "(one.actor_key = :agent_or_object or one.object_key = :agent_or_object)",

@@ -7,7 +7,7 @@ with arrived as (
         actor_key,
         verb_key,
         object_key,
-        cast(activities as uuid[]) as activities,
+        activities,
         registration,
         ref_id,
         is_voiding,
@@ -59,30 +59,16 @@ stored as (
     from arrived
     order by arrived.id asc
     on conflict (creator_id, id) do nothing
-    returning id, key_id, ref_id, is_voiding, group_key
-),
-
--- A statement that is voided leaves the facts of its group.
-touched as (
-    select group_key
-    from stored
-    union
-    select xapi_statements.group_key
-    from stored
-    join xapi_statements
-        on xapi_statements.creator_id = cast(:creator_id as uuid)
-        and xapi_statements.id = stored.ref_id
-        and xapi_statements.key_id = stored.key_id
-    where stored.is_voiding
+    returning id, group_key
 ),
 
 marked as (
     insert into xapi_marks (creator_id, group_key)
-    select
+    select distinct
         cast(:creator_id as uuid),
-        touched.group_key
-    from touched
-    where touched.group_key is not null
+        stored.group_key
+    from stored
+    where stored.group_key is not null
 )
 
 select id

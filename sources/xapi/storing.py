@@ -69,6 +69,21 @@ MENTION = text(
     from unnest(cast(:agents as uuid[]), cast(:statements as uuid[])) as told (agent_key, statement_id)
     """
 )
+VOID = text(
+    """
+    -- A statement that is voided leaves the facts of its group. One that comes later is marked by its own arrival.
+    insert into xapi_marks (creator_id, group_key)
+    select distinct
+        :creator_id,
+        group_key
+    from xapi_statements
+    where
+        creator_id = :creator_id
+        and key_id = :key_id
+        and id = any(cast(:ids as uuid[]))
+        and group_key is not null
+    """
+)
 ATTACH = text(
     """
     insert into xapi_attachments (creator_id, statement_id, sha2, content_type, content)
@@ -125,6 +140,9 @@ def store_statements(
         new = set(connection.execute(STORE, asked | _columns(kept)).scalars()) if kept else set()
         _must_say_the_same(connection, writer.creator_id, [row for row in kept if row.id not in new])
         added = [row for row in kept if row.id in new]
+        voided = [str(row.ref_id) for row in added if row.is_voiding]
+        if voided:
+            connection.execute(VOID, {"creator_id": writer.creator_id, "key_id": writer.key_id, "ids": voided})
         _mention(connection, writer.creator_id, added)
         attached = _attach(connection, writer.creator_id, added, files)
         if added:
@@ -166,7 +184,7 @@ def _columns(rows: Sequence[Arrival]) -> dict[str, Any]:
     columns: dict[str, list[Any]] = {
         name: [getattr(row, name) for row in rows] for name in Arrival._fields if name not in ("mentioned", "people")
     }
-    columns["activities"] = ["{" + ",".join(map(str, row.activities)) + "}" for row in rows]
+    columns["activities"] = [" ".join(map(str, row.activities)) for row in rows]
     return {
         name: [str(value) if isinstance(value, UUID) else value for value in found] for name, found in columns.items()
     }

@@ -17,7 +17,7 @@ create table xapi_statements (
     actor_key uuid, -- NULL: a group without an identifier
     verb_key uuid not null,
     object_key uuid, -- of an activity or an actor
-    activities uuid[] not null, -- every activity that it names
+    activities text not null, -- the keys of every activity that it names
     registration uuid,
     ref_id uuid, -- the statement that is its object
     is_voiding boolean not null default false,
