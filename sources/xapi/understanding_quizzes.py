@@ -63,7 +63,9 @@ def _contents(told: Sequence[Told]) -> Iterator[Fact]:
             yield Course(course["id"], title(course))
         named = quiz_of(one.statement)
         own = named if content_id(named["id"]) == named["id"] else None
-        quizzes[one.quiz] = Quiz(one.quiz, title=_title(own, one), course=course["id"] if course else None)
+        before = quizzes.get(one.quiz, Quiz(one.quiz))
+        called = _title(own, one) or before.title
+        quizzes[one.quiz] = Quiz(one.quiz, title=called, course=course["id"] if course else before.course)
         if not one.is_whole:
             question = _question(one)
             questions[question.id] = question

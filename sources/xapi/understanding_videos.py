@@ -122,6 +122,9 @@ def _listed(statement: Json, refusals: list[Refusal]) -> Iterator[Stretch]:
         except ValueError:
             refusals.append(Refusal(0, "played-segments", part[:100], RULE_NUMBER))
             continue
+        if not all(0 <= second <= LONGEST_VIDEO_SECONDS for second in stretch if second is not None):
+            refusals.append(Refusal(0, "played-segments", part[:100], RULE_OUTSIDE))
+            continue
         if stretch.end is not None and stretch.end < stretch.start:
             refusals.append(Refusal(0, "played-segments", part[:100], RULE_BACKWARDS))
             continue

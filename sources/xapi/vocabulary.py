@@ -98,7 +98,7 @@ def video_number(statement: Json, place: str, name: str) -> float | None:
 
 def parents(statement: Json) -> Iterator[Json]:
     """The activities that its object belongs to, nearest first as senders write them."""
-    told = statement.get("context", {}).get("contextActivities", {}).get("parent", ())
+    told = statement.get("context", {}).get("contextActivities", {}).get("parent", [])
     yield from told if isinstance(told, list) else (told,)
 
 

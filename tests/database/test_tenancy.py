@@ -126,8 +126,9 @@ OWN_ROWS = (
     " select :id, id, 'a.mp4', 0, 'mp4' from videos limit 1",
     "insert into upload_parts (creator_id, upload_id, number, size_bytes, sha256)"
     " select :id, id, 0, 1, repeat('0', 64) from uploads",
-    "insert into xapi_statements (creator_id, id, key_id, stored_at, statement, content_key, verb_key, activities, verb,"
-    " meaning) values (:id, :id, :id, now(), '{}', :id, :id, '', 'v', 'unknown')",
+    "insert into xapi_statements"
+    " (creator_id, id, key_id, stored_at, statement, content_key, verb_key, activities, verb, meaning)"
+    " values (:id, :id, :id, now(), '{}', :id, :id, '', 'v', 'unknown')",
     "insert into xapi_mentions (creator_id, agent_key, statement_id) values (:id, :id, :id)",
     "insert into xapi_attachments (creator_id, statement_id, sha2, content_type, content)"
     " values (:id, :id, 'x', 'text/plain', 'x')",
