@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from commands.one_line import in_one_line
 
@@ -28,7 +28,7 @@ def status(creator: Whose) -> None:
     from sources.xapi.overview import overview
 
     found = overview(creator_named(creator).id)
-    table = Table("Taken for", "Verb", "Statements", "Newest")
+    table = Table("Taken for", Column("Verb", overflow="fold"), "Statements", "Newest")
     for one in found.arrived:
         table.add_row(one.meaning, escape(one.verb), f"{one.statements:,}", f"{one.newest_at:%Y-%m-%d %H:%M} UTC")
     screen.print(table)

@@ -35,7 +35,15 @@ from sources.xapi.reading import consistent_through, described_activity
 
 Resource = Mapping[str, Callable[[Ask], Response]]
 
-BASIC = HTTPBasic(auto_error=False, scheme_name="xapi", description="The id of an API key, and the key.")
+
+class DescribedBasic(HTTPBasic):
+    """For the description only: the requests are looked at by `api.xapi.asking`."""
+
+    async def __call__(self, request: Request) -> None:
+        del request
+
+
+BASIC = DescribedBasic(auto_error=False, scheme_name="xapi", description="The id of an API key, and the key.")
 PROBLEMS = (BAD_REQUEST, UNKNOWN_KEY, ACCESS_DENIED, NOT_FOUND, TOO_LARGE, TOO_MANY, AWAY)
 
 

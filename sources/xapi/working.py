@@ -74,8 +74,8 @@ KEEP = text(
         :creator_id,
         group_key,
         actor_key,
-        cast(written as jsonb),
-        cast(refused as jsonb)
+        written::jsonb,
+        refused::jsonb
     from unnest(
         cast(:groups as uuid[]),
         cast(:actors as uuid[]),
