@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Security
 from fastapi.responses import JSONResponse, Response
 from fastapi.security import HTTPBasic
+from starlette.requests import HTTPConnection
 
 from api.problems import (
     ACCESS_DENIED,
@@ -39,7 +40,7 @@ Resource = Mapping[str, Callable[[Ask], Response]]
 class DescribedBasic(HTTPBasic):
     """For the description only: the requests are looked at by `api.xapi.asking`."""
 
-    async def __call__(self, request: Request) -> None:
+    async def __call__(self, request: HTTPConnection) -> None:
         del request
 
 

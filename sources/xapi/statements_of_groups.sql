@@ -8,17 +8,17 @@ from (
         xapi_statements.key_id,
         xapi_statements.group_key,
         xapi_statements.statement,
-        row_number() over (
+        sum(length(xapi_statements.statement)) over (
             partition by xapi_statements.group_key
             order by xapi_statements.stored_at asc, xapi_statements.id asc
-        ) as place
+        ) as characters
     from xapi_statements
     where
         xapi_statements.creator_id = :creator_id
         and xapi_statements.group_key = any(cast(:groups as uuid[]))
 ) as found
 where
-    found.place <= :most
+    found.characters <= :most
     and not exists (
         select
         from xapi_statements as voiding

@@ -5,6 +5,7 @@ longest list counts, and only that. Its last stretch may be open; it ends where 
 lists are read by pairs of events.
 """
 
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -30,6 +31,8 @@ from sources.xapi.vocabulary import (
 SEGMENTS = f"{VIDEO}/extensions/played-segments"
 LONGEST_VIDEO_SECONDS = 36_000
 MOST_STRETCHES = 5_000
+MOST_OF_A_SITTING = 100_000  # stretches in all lists together; no player comes near
+MOST_COUNTED_BACK_SECONDS = 86_400
 SHORTEST_SECONDS = 0.25
 SLACK_SECONDS = 2.0
 FASTEST = 2.0  # of playback: a stretch cannot grow faster than the clock times this
@@ -98,13 +101,19 @@ def _length(statement: Json) -> float | None:
 
 def _played(heard: Sequence[Heard], refusals: list[Refusal]) -> Iterator[Timed]:
     """The stretches of the longest list, each with the instant at which it began."""
-    lists = [(one, list(_listed(one.statement, refusals))) for one in heard]
-    shown = [(one, stretches) for one, stretches in lists if stretches]
+    shown: list[tuple[Heard, list[Stretch]]] = []
+    left = MOST_OF_A_SITTING
+    for one in heard:
+        stretches = list(_listed(one.statement, refusals)) if left > 0 else []
+        if stretches:
+            shown.append((one, stretches))
+        left -= len(stretches)
     if not shown:
         return
     last, stretches = max(shown, key=lambda pair: (_total(pair[1]), len(pair[1]), pair[0].at))
+    beginnings = _Beginnings(heard, shown)
     for start, end in stretches:
-        began = _began(heard, shown, start)
+        began = beginnings.of(start)
         if end is None:
             end = _end_of_open(heard, last, start)
         if end is not None:
@@ -135,21 +144,40 @@ def _total(stretches: Sequence[Stretch]) -> float:
     return sum(end - start for start, end in stretches if end is not None)
 
 
-def _began(heard: Sequence[Heard], shown: Sequence[tuple[Heard, list[Stretch]]], start: float) -> datetime | None:
-    """When a stretch began: as its `played` says, else counted back from the first list that has it.
+class _Beginnings:
+    """When stretches began: as a `played` says, each of which is used once, else counted back from the first list.
 
     Stretches that are new in the same list were played one after the other, the last of them until the list was sent.
     """
-    for one in heard:
-        position = _position(one)
-        if one.verb == PLAYED and position is not None and abs(position - start) <= 1:
-            return one.at
-    for one, stretches in shown:
-        closed = [stretch for stretch in stretches if stretch.end is not None]
-        for place, other in enumerate(closed):
-            if other.start == start:
-                return one.at - timedelta(seconds=max(0.0, _total(closed[place:])))
-    return None
+
+    def __init__(self, heard: Sequence[Heard], shown: Sequence[tuple[Heard, list[Stretch]]]) -> None:
+        self._played: dict[int, deque[tuple[float, datetime]]] = {}
+        self._shown: dict[tuple[float, int], datetime] = {}
+        self._times: Counter[float] = Counter()
+        for one in heard:
+            position = _position(one)
+            if one.verb == PLAYED and position is not None:
+                self._played.setdefault(int(position), deque()).append((position, one.at))
+        for one, stretches in shown:
+            self._count_back(one, [(start, end) for start, end in stretches if end is not None])
+
+    def of(self, start: float) -> datetime | None:
+        """The instant of the next stretch from this second; None if nothing says so."""
+        time = (start, self._times[start])
+        self._times[start] += 1
+        near = [self._played[second] for second in range(int(start) - 1, int(start) + 2) if self._played.get(second)]
+        fitting = [queue for queue in near if abs(queue[0][0] - start) <= 1]
+        if fitting:
+            return min(fitting, key=lambda queue: queue[0][1]).popleft()[1]
+        return self._shown.get(time)
+
+    def _count_back(self, one: Heard, closed: Sequence[tuple[float, float]]) -> None:
+        left, times = sum(end - start for start, end in closed), Counter[float]()
+        for start, end in closed:
+            back = timedelta(seconds=min(left, MOST_COUNTED_BACK_SECONDS))
+            self._shown.setdefault((start, times[start]), one.at - back)
+            times[start] += 1
+            left = max(0.0, left - (end - start))
 
 
 def _end_of_open(heard: Sequence[Heard], last: Heard, start: float) -> float | None:

@@ -30,7 +30,7 @@ from sources.xapi.understanding import Understood, understood
 RULES = 1  # of understanding; the imports say by which ones they were read
 GROUPS_OF_A_PORTION = 300
 MOST_MARKS = 20_000
-MOST_STATEMENTS = 20_000  # of one group; no player sends more about a student and a video
+MOST_CHARACTERS = 20_000_000  # of the statements of a portion, and of one group; no player sends more
 
 WAITING = text(
     """
@@ -51,6 +51,18 @@ MARKS = text(
     where creator_id = :creator_id
     order by id asc
     limit :most
+    """
+)
+SIZES = text(
+    """
+    select
+        group_key,
+        sum(length(statement)) as characters
+    from xapi_statements
+    where
+        creator_id = :creator_id
+        and group_key = any(cast(:groups as uuid[]))
+    group by group_key
     """
 )
 DONE = text("delete from xapi_marks where creator_id = :creator_id and id = any(cast(:ids as bigint[]))")
@@ -152,9 +164,10 @@ def _source() -> Source:
 
 def _understood(connection: Connection, creator_id: UUID, begun: Begun) -> int:
     marks = connection.execute(MARKS, {"creator_id": creator_id, "most": MOST_MARKS}).all()
-    chosen = list(dict.fromkeys(mark.group_key for mark in marks))[:GROUPS_OF_A_PORTION]
-    if not chosen:
+    marked = list(dict.fromkeys(mark.group_key for mark in marks))[:GROUPS_OF_A_PORTION]
+    if not marked:
         return 0
+    chosen = _as_many_as_fit(connection, creator_id, marked)
     asked: dict[str, Any] = {"creator_id": creator_id, "groups": [str(one) for one in chosen]}
     groups = _groups(connection, creator_id, asked)
     names = Names(creator_id, "")
@@ -169,10 +182,24 @@ def _understood(connection: Connection, creator_id: UUID, begun: Begun) -> int:
     return len(chosen)
 
 
+def _as_many_as_fit(connection: Connection, creator_id: UUID, marked: Sequence[UUID]) -> list[UUID]:
+    """The first groups whose statements can be in memory together; at least one."""
+    asked = {"creator_id": creator_id, "groups": [str(one) for one in marked]}
+    sizes = {row.group_key: int(row.characters) for row in connection.execute(SIZES, asked)}
+    chosen: list[UUID] = []
+    characters = 0
+    for one in marked:
+        characters += sizes.get(one, 0)
+        if chosen and characters > MOST_CHARACTERS:
+            break
+        chosen.append(one)
+    return chosen
+
+
 def _groups(connection: Connection, creator_id: UUID, asked: Mapping[str, Any]) -> dict[UUID, Group]:
     home_pages = frozenset(connection.execute(HOME_PAGES, {"creator_id": creator_id}).scalars())
     statements: dict[UUID, list[Json]] = defaultdict(list)
-    for row in connection.execute(STATEMENTS, {**asked, "most": MOST_STATEMENTS}):
+    for row in connection.execute(STATEMENTS, {**asked, "most": MOST_CHARACTERS}):
         statements[row.group_key].append(json.loads(row.statement))
     found = {}
     for key, told in statements.items():

@@ -309,3 +309,23 @@ def test_an_instant_out_of_the_world_is_left_out():
     told = understood([of_player(PAUSED, "9998-12-31T23:59:59Z", segments="0[.]40")])
 
     assert (told.facts, [one.column for one in told.refusals]) == ((), ["timestamp"])
+
+
+def test_a_stretch_that_is_watched_again_from_the_same_second_counts_again():
+    sent = [
+        of_player(PLAYED, at(0), time=0),
+        of_player(PAUSED, at(40), time=40, segments="0[.]40"),
+        of_player(PLAYED, at(60), time=0),
+        of_player(PAUSED, at(80), time=20, segments="0[.]40[,]0[.]20"),
+    ]
+
+    assert facts(*sent, kind=Segment) == [
+        Segment(STUDENT, KNOTS, 0, 40, moment(0)),
+        Segment(STUDENT, KNOTS, 0, 20, moment(60)),
+    ]
+
+
+def test_stretches_that_are_new_in_the_same_list_were_played_one_after_the_other():
+    told = facts(of_player(PAUSED, "2026-03-02T08:10:00Z", segments="0[.]40[,]100[.]130"), kind=Segment)
+
+    assert [one.watched_at for one in told] == [moment(530), moment(570)]
