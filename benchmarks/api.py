@@ -1,4 +1,4 @@
-"""The dashboard's answer by API: server time of a warm one and of a 304, and how many a second on this computer.
+"""The API's dashboard response: server time of a warm one and of a 304, and the rate this computer sustains.
 
 Run alone as `python -m benchmarks.api`; part of `make bench`. The client runs on the same cores.
 """
@@ -31,7 +31,7 @@ PATH = "/creator/dashboard?period=30d"
 
 @dataclass(frozen=True)
 class Answer:
-    """What the benchmark looks at: status, server time in ms, ETag."""
+    """The parts of a response that are measured: status, server time in ms, ETag."""
 
     status: int
     milliseconds: float
@@ -46,7 +46,7 @@ class Measured:
 
 
 def measured_api(creator_id: UUID) -> list[Measured]:
-    """A warm answer in full, and one that the caller has already."""
+    """A full warm response, and one that the caller already has."""
     with served() as port:
         return asyncio.run(_measured(port, add_key(creator_id, "Benchmark", "read")))
 
@@ -68,7 +68,7 @@ async def _measured(port: int, key: str) -> list[Measured]:
     known = _request(key, first.tag)
     measured = []
     for name, request, status in (("warm, in full", plain, 200), ("304, not modified", known, 304)):
-        connection = await Connection.to(port)  # the server closes one that rests
+        connection = await Connection.to(port)  # the server closes an idle one
         times = [(await _checked(connection, request, status)).milliseconds for _ in range(ONE_BY_ONE)]
         slow_end = statistics.quantiles(times, n=20, method="inclusive")[-1]
         measured.append(Measured(name, Timing(statistics.median(times), slow_end), await _rate(port, request, status)))
@@ -76,7 +76,7 @@ async def _measured(port: int, key: str) -> list[Measured]:
 
 
 async def _rate(port: int, request: bytes, status: int) -> float:
-    """Answers a second over all connections, each asking again as soon as it is answered."""
+    """Responses a second over all connections; each asks again as soon as it gets one."""
     began = time.perf_counter()
     counts = await asyncio.gather(*(_busy(port, request, status, began + SECONDS) for _ in range(CONNECTIONS)))
     return sum(counts) / (time.perf_counter() - began)
@@ -92,14 +92,14 @@ async def _busy(port: int, request: bytes, status: int, until: float) -> int:
 
 async def _checked(connection: "Connection", request: bytes, status: int) -> Answer:
     answer = await connection.ask(request)
-    # The five minutes may turn, and the tag with them: then a 304 is a 200 for once.
+    # When five minutes are over the tag changes, and one 304 is a 200.
     if answer.status != status and not (status == 304 and answer.status == 200):
         raise RuntimeError(f"the API answered {answer.status} instead of {status}")
     return answer
 
 
 class Connection:
-    """Kept open; nothing but bytes, so that the client costs little of the cores that it shares."""
+    """A connection that stays open; it handles raw bytes only, because the client shares the server's cores."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader, self.writer = reader, writer

@@ -1,4 +1,4 @@
-"""One beat of a player: the upsert of a segment and of the progress, with the triggers and without them."""
+"""One heartbeat of a player: upserts of a segment and of the progress, with and without triggers."""
 
 import statistics
 import time
@@ -17,13 +17,13 @@ BEATS = 300  # of each kind, in rounds
 ROUNDS = 3
 BEATS_WEIGHED = 2_000
 ROUNDS_BEFORE_WEIGHING = 3  # of the same pairs: a beat updates progress that is there, in pages that have been updated
-FIRST = 2_000_000  # apart from the pairs and instants of other changes
+FIRST = 2_000_000  # so that pairs and instants differ from those of other changes
 
 WRITTEN = ("watch_segments", "video_progress")
 KEPT = (*WRITTEN, "activity_events")
 NOTES = ("changes",)  # of the triggers, until the next refresh
 BYTES = text("select coalesce(sum(pg_total_relation_size(to_regclass(name))), 0)::bigint from unnest(:names) as name")
-# Known beforehand, so that a beat is not measured with the search for its student.
+# Looked up beforehand, so that finding the student is not measured.
 BEAT = """
     with pairs as materialized (
         select
@@ -51,7 +51,7 @@ class Beat:
 
 
 def measured_beat(creator_id: UUID) -> Beat:
-    """Rounds with and without triggers take turns, so that a busy moment meets both."""
+    """Rounds with and without triggers alternate, so that a busy moment affects both."""
     durations: dict[bool, list[float]] = {True: [], False: []}
     for place in range(2 * ROUNDS + 2):
         has_triggers = place % 2 == 0
@@ -85,7 +85,7 @@ def _round(creator_id: UUID, first: int) -> list[float]:
 
 
 def _one_by_one(creator_id: UUID, pairs: list[dict[str, Any]], later: int) -> None:
-    """As players send them: a transaction for each. In each round other instants, also where the clock stands still."""
+    """One transaction each, as players send them. Every round has instants of its own, even if the clock is fixed."""
     for pair in pairs:
         with tenant_tx(creator_id) as connection:
             for statement in _statements(connection):

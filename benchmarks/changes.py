@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from database.tenancy import JOB_SECONDS, tenant_tx
 
 ROWS_PER_STATEMENT = 1_000
-ACTIVE = 500  # students who watch at one time; larger sets take more of them
+ACTIVE = 500  # students who watch at the same time; larger sets use more of them
 
 HAS_NATURAL_KEY = text(
     """
@@ -24,7 +24,7 @@ HAS_NATURAL_KEY = text(
         )
     """
 )
-# Students × videos, so many from a place on: first all students with one video, then with the next.
+# Pairs of students and videos, from an offset on: all students with one video, then with the next.
 PAIRS = """
     with students_there as (
         select
@@ -231,7 +231,7 @@ COUNTS = text(
 
 @dataclass(frozen=True)
 class Change:
-    """What is changed. `write` takes the creator, the number of rows and how many were written before."""
+    """A kind of change. `write` takes the creator, the number of rows and how many were written before."""
 
     name: str
     write: Callable[[UUID, int, int], int]

@@ -228,7 +228,7 @@ def _of_queries(loaded: Loaded, repeats: int) -> str:
     with tenant_tx(loaded.creator_id, limit_seconds=LIMIT_SECONDS) as connection:
         found = connection.execute(SOMEBODY, {"creator_id": loaded.creator_id}).one()
     gc.collect()
-    gc.freeze()  # as the server does: else a collection that walks through all modules falls to one query or another
+    gc.freeze()  # as the server does: otherwise a garbage collection through all modules slows down some query
     rows: list[Row] = []
     for query, arguments in asked(Told(loaded.creator_id, found.student_id, found.video_id, found.quiz_id)):
         fresh = _times(query.fresh, loaded, arguments, repeats)

@@ -1,4 +1,4 @@
-"""Courses at the limits of what a creator may have: how they go side by side, and what it takes to keep their figures.
+"""A creator with the maximum of courses: comparing them side by side, and the cost of keeping their figures up to date.
 
 Run alone as `python -m benchmarks.courses [build] [COURSES RUNS_OF_EACH STUDENTS]`, in an embedded database of its own:
 time and statements of the figures of all courses; with `build`, how long the figures take to build, and the refresh
@@ -112,7 +112,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Kept:
-    """What it takes to keep the figures of a creator."""
+    """The cost of keeping a creator's figures up to date."""
 
     levels: int
     build_seconds: float
@@ -122,7 +122,7 @@ class Kept:
 
 
 def planted(courses: int, runs: int, students: int) -> UUID:
-    """A creator with so many courses, so many runs in each, and students who are in two runs each; without figures."""
+    """A creator with this many courses, runs in each, and students who are in two runs each; without figures."""
     creator_id = uuid4()
     known = {
         "id": creator_id,
@@ -140,7 +140,7 @@ def planted(courses: int, runs: int, students: int) -> UUID:
 
 
 def built(creator_id: UUID) -> UUID:
-    """The same creator with all figures."""
+    """The same creator, with all figures built."""
     rebuild(creator_id)
     with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("analyze")
@@ -148,7 +148,7 @@ def built(creator_id: UUID) -> UUID:
 
 
 def measured(creator_id: UUID, period: Period = MONTH, times: int = 5) -> Measured:
-    """Every course and run, with nothing known beforehand and with everything."""
+    """All courses and runs, with empty and with full caches."""
 
     def ask() -> object:
         with one_look():  # as a page or a request asks
@@ -159,7 +159,7 @@ def measured(creator_id: UUID, period: Period = MONTH, times: int = 5) -> Measur
 
 
 def statements_of(ask: Callable[[], object]) -> int:
-    """How many statements that read something are sent where nothing is known."""
+    """How many reading statements are sent with empty caches."""
     sent = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -176,7 +176,7 @@ def statements_of(ask: Callable[[], object]) -> int:
 
 
 def measured_keeping(creator_id: UUID) -> Kept:
-    """Build the figures through the refresh, as the worker does; then a beat again and again."""
+    """Build the figures by refreshing, as the worker does; then measure repeated heartbeats."""
     began, used = time.monotonic(), processor_seconds()
     built(creator_id)
     seconds, used = time.monotonic() - began, processor_seconds() - used
@@ -191,7 +191,7 @@ def measured_keeping(creator_id: UUID) -> Kept:
 
 
 def processor_seconds() -> float:
-    """What the processes of the embedded server have used so far, those that ended too."""
+    """Processor time that the embedded server has used so far, including processes that have ended."""
     with engine().connect() as connection:
         server = psutil.Process(connection.execute(text("select pg_backend_pid()")).scalar_one()).parent()
     assert server
@@ -202,7 +202,7 @@ def processor_seconds() -> float:
 
 
 def play(creator_id: UUID) -> None:
-    """A beat of one student's player."""
+    """One heartbeat of a student's player."""
     with tenant_tx(creator_id) as connection:
         connection.execute(BEAT, {"id": creator_id})
 

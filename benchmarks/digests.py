@@ -1,4 +1,4 @@
-"""How many weekly digests a second are gathered, written and handed over: `python -m benchmarks.digests`."""
+"""How many weekly digests a second are gathered, written and sent: `python -m benchmarks.digests`."""
 
 import os
 import subprocess
@@ -30,7 +30,7 @@ CARRY = "from mail.delivery import deliver_due; print(flush=True); input(); deli
 
 
 def digests_per_second(demo: DemoReport, digests: int = DIGESTS) -> float:
-    """Every digest is gathered anew from the demo's courses and handed to a mail server by two workers that run."""
+    """Each digest is gathered from the demo's courses and passed to a mail server by two running workers."""
     entitled = [creator for creator in demo.creators if creator.subscription_tier == "enterprise"]
     for creator in entitled:
         _asked(creator, digests // len(entitled))

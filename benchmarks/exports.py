@@ -79,7 +79,7 @@ print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])  
 
 @dataclass(frozen=True)
 class MeasuredExport:
-    """An export's time beside the least that it could take, and the most memory that its process held."""
+    """An export's time beside the least possible, and its process's peak memory."""
 
     format: str
     timing: Timing
@@ -89,7 +89,7 @@ class MeasuredExport:
 
 
 def busy_chat() -> UUID:
-    """A new creator with 100,000 questions, each answered."""
+    """Add a creator with 100,000 answered questions."""
     creator_id = add_creator("A busy chat", "enterprise", "Europe/Berlin")
     with tenant_tx(creator_id, limit_seconds=SETUP_SECONDS) as connection:
         for insert in FILL:
@@ -102,17 +102,17 @@ def busy_chat() -> UUID:
 
 
 def measured_exports(creator_id: UUID) -> Iterator[MeasuredExport]:
-    """CSV against COPY, XLSX against a workbook written by a bare loop."""
+    """Compare CSV with COPY, and XLSX with a workbook written by a bare loop."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export"
         yield _measured(creator_id, "csv", path, lambda: _copy(creator_id, path), "\\copy of the same query")
         cells = list(_cells(creator_id))
-        gc.freeze()  # or the bare loop would pay for looking through the cells at hand
+        gc.freeze()  # otherwise garbage collection would walk through all cells during the bare loop
         yield _measured(creator_id, "xlsx", path, lambda: _bare_workbook(cells, path), "a bare XlsxWriter loop")
 
 
 def megabytes_of_others(creator_id: UUID) -> dict[str, float]:
-    """The peak memory of the formats that have nothing to be compared with; a PDF ends at its cap."""
+    """Peak memory of the formats that have no counterpart to compare with; a PDF stops at its limit."""
     with tempfile.TemporaryDirectory() as folder:
         return {name: _peak_megabytes(creator_id, name, Path(folder) / "export") for name in ("json", "pdf")}
 
@@ -155,7 +155,7 @@ def _cells(creator_id: UUID) -> Iterator[Batch]:
 
 
 def _bare_workbook(batches: list[Batch], path: Path) -> None:
-    """What XlsxWriter's documentation shows, with the cells at hand and of the right types already."""
+    """As in XlsxWriter's documentation, with all cells in memory and already typed."""
     with Workbook(str(path), {"constant_memory": True, "remove_timezone": True}) as workbook:
         sheet = workbook.add_worksheet()
         instant = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
@@ -181,7 +181,7 @@ def _write_bare(sheet: Any, column: Column, row: int, place: int, cell: Any, ins
 
 
 def _peak_megabytes(creator_id: UUID, file_format: str, path: Path) -> float:
-    """The most memory of a process that makes the export and nothing else."""
+    """Peak memory of a process that only makes the export."""
     answer = subprocess.run(
         [sys.executable, "-c", MEMORY_OF_AN_EXPORT, str(creator_id), file_format, str(path)],
         check=True,

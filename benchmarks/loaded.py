@@ -1,4 +1,4 @@
-"""The demo data in an embedded database of the benchmark's own."""
+"""Demo data in a separate embedded database."""
 
 import os
 
@@ -8,7 +8,7 @@ from database.throwaway import throwaway_data_folder
 
 
 def loaded(students: int = DemoSize().students) -> DemoReport:
-    """A new embedded database with demo data; its folder goes when the process ends."""
+    """Load demo data into a new embedded database, which is removed when the process ends."""
     os.environ.pop("DATABASE_URL", None)
     os.environ["DASHBOARD_DATA_DIR"] = str(throwaway_data_folder())
     migrate()

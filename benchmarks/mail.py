@@ -1,4 +1,4 @@
-"""How many mails a second go through the ledger to a mail server of this computer: `python -m benchmarks.mail`."""
+"""How many emails a second go through the ledger to a local mail server: `python -m benchmarks.mail`."""
 
 import os
 import socket
@@ -30,7 +30,7 @@ PARAGRAPH = "<p>Twelve students came back this week, and one video loses its vie
 
 
 def mails_per_second() -> float:
-    """Ask for 1,000 mails of the size of a digest (60 kB HTML, a 30 kB chart), and carry them with one worker."""
+    """Queue 1,000 emails as large as a digest (60 kB of HTML, a 30 kB chart), and send them with one worker."""
     creator_id = add_creator("Benchmark", "enterprise", "UTC")
     keys = [MailKey("benchmark", f"reader{number}@example.org", date(2026, 3, 2)) for number in range(MAILS)]
     with tenant_tx(creator_id) as connection:
@@ -61,7 +61,7 @@ def _write(_creator_id: UUID, delivery: Delivery) -> Mail:
 
 @contextmanager
 def mail_server() -> Iterator[int]:
-    """A server in a process of its own that takes everything and keeps nothing."""
+    """A mail server in a separate process that accepts everything and stores nothing."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     sink = ("-m", "aiosmtpd", "-n", "-c", "aiosmtpd.handlers.Sink", "-l", f"127.0.0.1:{port}")

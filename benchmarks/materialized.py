@@ -1,9 +1,9 @@
-"""Five plain materialized views of the figures that the dashboard keeps: what every refresh is measured against.
+"""Five plain materialized views of the same figures: the baseline of every refresh.
 
 Each says what the dashboard's relation of that name says of data like the demo's, in every column that both have.
 What the definitions ask beyond that (editions, watched ranges, the clock) is left out, in the plain views' favour.
-They are written as somebody would who wants them fast: rows are added up by hash before they are joined, and order is
-looked for only where it matters. They cover all creators, are computed anew as a whole, and are refreshed
+They are written for speed: rows are aggregated by hash before they are joined, and sorted only where order
+matters. They cover all creators, are always recalculated as a whole, and are refreshed
 concurrently: no reader waits.
 """
 
@@ -391,7 +391,7 @@ def create_views() -> None:
 
 
 def refresh_views() -> None:
-    """Refresh the five, each in a transaction of its own, as whoever runs them by schedule would."""
+    """Refresh the five, each in a separate transaction, as a schedule would."""
     for name in VIEWS:
         with owners_tx() as connection:
             connection.execute(text(f"refresh materialized view concurrently {SCHEMA}.{name}"))
@@ -399,7 +399,7 @@ def refresh_views() -> None:
 
 @contextmanager
 def owners_tx() -> Iterator[Connection]:
-    """Of the login role, which sees every creator, at the time of the clock."""
+    """A transaction of the login role, which sees every creator."""
     with engine().begin() as connection:
         connection.execute(text(ROOM))
         if moment := fixed_now():

@@ -1,4 +1,4 @@
-"""Repeat, time, tell the middle and the slow end."""
+"""Repeat and time an action; report the median and the 95th percentile."""
 
 import statistics
 import time
@@ -8,21 +8,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Timing:
-    """Milliseconds: the middle, and what one in twenty is slower than."""
+    """Milliseconds: the median and the 95th percentile."""
 
     p50: float
     p95: float
 
 
 def timed(action: Callable[[], object], times: int, before_each: Callable[[], object] = lambda: None) -> Timing:
-    """Run `action` so many times, after one that does not count; `before_each` is not timed."""
+    """Run `action` this many times after one warm-up; `before_each` is not timed."""
     durations = [_milliseconds(action, before_each) for _ in range(times + 1)][1:]
     return Timing(statistics.median(durations), _slow_end(durations))
 
 
 def timed_in_turn(actions: Sequence[Callable[[], object]], times: int) -> list[Timing]:
-    """Run each action so many times, one after the other, so that a busy moment meets all of them; one round more
-    goes before, and does not count."""
+    """Run all actions in turn, this many rounds after one warm-up, so that a busy moment affects all of them."""
     rounds = [[_milliseconds(action, lambda: None) for action in actions] for _ in range(times + 1)][1:]
     return [Timing(statistics.median(taken), _slow_end(list(taken))) for taken in zip(*rounds, strict=True)]
 

@@ -1,4 +1,4 @@
-"""A minute's round of one worker: a thousand creators of a hundred students, something new in each.
+"""One worker's round of a minute: a thousand creators of a hundred students, each with something new.
 
 Run alone as `python -m benchmarks.minute [CREATORS]`, in an embedded database of its own; part of
 `make bench SIZE=spec`.
@@ -29,7 +29,7 @@ KINDS = ("beats of today", "progress of the past", "questions", "quiz attempts")
 
 @dataclass(frozen=True)
 class Round:
-    """Seconds: to load the creators with all figures, and of one round over all of them."""
+    """Seconds to load the creators with all figures, and for one round over all of them."""
 
     creators: int
     load_seconds: float
@@ -66,7 +66,7 @@ def round_in_words(measured: Round) -> str:
 
 
 def _loaded(creators: int) -> list[UUID]:
-    """An embedded database of its own, which goes when this process ends."""
+    """A separate embedded database, which is removed when this process ends."""
     os.environ.pop("DATABASE_URL", None)
     os.environ["DASHBOARD_DATA_DIR"] = str(throwaway_data_folder())
     migrate()

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+import pytest
 from sqlalchemy import event
 from streamlit.testing.v1 import AppTest
 
@@ -16,6 +17,7 @@ from database.refresh import refresh
 from database.settings import PROJECT_DIR
 from database.tenancy import tenant_tx
 from queries.cache.caching import forget_everything
+from tests.compiled import compile_once
 
 RUNS, COLD_RUNS = 20, 5
 FIRST_OF_EACH = """
@@ -53,7 +55,7 @@ ONE_VISIT = """
 
 @dataclass(frozen=True)
 class MeasuredPage:
-    """Cold: this process remembers nothing. Warm: everything; with the transactions and statements of each."""
+    """Cold: with empty caches in this process; warm: with full ones. Transactions and statements of each."""
 
     page: str
     cold: Timing
@@ -63,11 +65,13 @@ class MeasuredPage:
 
 
 def measured_pages() -> list[MeasuredPage]:
-    """Every page of the largest creator's account; without a browser, so that only the server's time counts."""
+    """Every page of the largest creator's account, without a browser: the server's time only."""
     account_id, creator_id = account_and_creator()
     ids = frame(creator_id, FIRST_OF_EACH).iloc[0].to_dict()
     pages = sorted(path.stem for path in (PROJECT_DIR / "pages").glob("*.py") if path.stem not in ("__init__", "staff"))
-    return [_measured(page, opened(account_id, page, ids.get(NEEDS_AN_ID.get(page, "")))) for page in pages]
+    with pytest.MonkeyPatch.context() as patch:
+        compile_once(patch)
+        return [_measured(page, opened(account_id, page, ids.get(NEEDS_AN_ID.get(page, "")))) for page in pages]
 
 
 def overview_after_a_change() -> Timing:
@@ -80,7 +84,9 @@ def overview_after_a_change() -> Timing:
             connection.exec_driver_sql(ONE_VISIT.format(creator_id=creator_id))
         refresh(creator_id)
 
-    return timed(app.run, 2 * COLD_RUNS, before_each=change)
+    with pytest.MonkeyPatch.context() as patch:
+        compile_once(patch)
+        return timed(app.run, 2 * COLD_RUNS, before_each=change)
 
 
 def account_and_creator() -> tuple[UUID, UUID]:

@@ -1,4 +1,4 @@
-"""What the pages ask, cold and from the cache."""
+"""The pages' queries, cold and from the cache."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ SOMEBODY = text("select id from students where deleted_at is null order by id li
 
 @dataclass(frozen=True)
 class Read:
-    """A query asked of the database, and answered from the cache (None: it is not cached as a whole)."""
+    """A query's time from the database and from the cache (None: it is not cached as a whole)."""
 
     name: str
     cold: Callable[[], object]
@@ -69,7 +69,7 @@ class MeasuredRead:
 
 
 def bare_select(creator_id: UUID) -> Timing:
-    """The least that any query takes: `select 1` in a transaction of its own."""
+    """The minimum of any query: `select 1` in a transaction."""
 
     def select_one() -> None:
         with tenant_tx(creator_id) as connection:

@@ -1,4 +1,4 @@
-"""A query whose answer is known: in this process, and in Redis."""
+"""A query whose result is cached: in this process, and in Redis."""
 
 from collections.abc import Sequence
 from typing import Any

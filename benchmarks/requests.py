@@ -1,4 +1,4 @@
-"""The API's answers when nothing is remembered: each request computes all of it."""
+"""API responses with empty caches: each request computes everything."""
 
 from uuid import UUID
 

@@ -1,7 +1,7 @@
 """Measure queries, refresh and bulk loading: `python -m benchmarks.run [STUDENTS …]`.
 
-Loads the demo data into embedded databases of its own, which go when it ends: once for each
-number of students of the largest creator, 245 and 10,000 if none is given.
+Loads the demo data into separate embedded databases, which are removed at the end: once for each
+number of students of the largest creator (245 and 10,000 by default).
 """
 
 import sys

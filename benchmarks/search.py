@@ -1,7 +1,7 @@
 """Search and order of names among many students, as the application role.
 
-Run alone as `python -m benchmarks.search [STUDENTS]`, in an embedded database of its own. Beside each search is what it
-took to look through every name and address.
+Run alone as `python -m benchmarks.search [STUDENTS]`, in an embedded database of its own. Beside each search is the
+time to scan all names and addresses.
 """
 
 import os
@@ -82,7 +82,7 @@ def main() -> None:
 
 
 def planted(creator_id: UUID, count: int) -> float:
-    """A creator with so many students, their figures built; the seconds that the students took to load."""
+    """A creator with this many students and all figures, and the seconds it took to load the students."""
     with engine().begin() as connection:
         connection.exec_driver_sql("set local role dashboard_platform")
         connection.execute(ADD_CREATOR, {"id": creator_id})

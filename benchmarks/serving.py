@@ -1,4 +1,4 @@
-"""The dashboard as people start it, on a free port and with the data folder of this process."""
+"""The dashboard as people start it, on a free port, with this process's data folder."""
 
 import os
 import re
@@ -26,7 +26,7 @@ AS_MAKE_RUN = ("streamlit", "run", str(PROJECT_DIR / "streamlit_app.py"), "--ser
 
 @dataclass(frozen=True)
 class Serving:
-    """A running server: the address that it printed, which lets people in, and the process that serves."""
+    """A running server: its printed address, which signs people in, and its process."""
 
     address: str
     process_id: int
@@ -56,7 +56,7 @@ def dashboard(command: tuple[str, ...] = AS_MAKE_RUN, folder: Path = PROJECT_DIR
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:
-    """Told twice, a server no longer waits for the connections that are still open."""
+    """Asked twice, a server no longer waits for open connections."""
     for _ in range(2):
         process.send_signal(signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
@@ -84,7 +84,7 @@ def _wait_until_healthy(process: "subprocess.Popen[bytes]", port: int, said: IO[
 
 
 def _printed_address(said: IO[str]) -> str:
-    """The address that the server tells people to open: of several, such as the server program's own, the longest."""
+    """The address that the server asks people to open: the longest one, because others lack the token."""
     end = time.monotonic() + SECONDS_TO_SAY_ALL
     while time.monotonic() < end and "token=" not in _all_of(said):
         time.sleep(0.1)

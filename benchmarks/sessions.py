@@ -1,4 +1,4 @@
-"""Many people at once: how long their pages take, and how the server's memory grows meanwhile.
+"""Many people at once: how long their pages take, and how the server's memory grows.
 
 Run alone as `python -m benchmarks.sessions [SESSIONS [SECONDS]]`; part of `make bench`. The visitors run on the
 same computer as the server.
@@ -51,7 +51,7 @@ QUIZZES = """
 
 @dataclass(frozen=True)
 class Dashboard:
-    """A demo account, and what its pages can show."""
+    """A demo account, and the ids that its pages can show."""
 
     account_id: UUID
     videos: list[UUID]
@@ -60,7 +60,7 @@ class Dashboard:
 
 @dataclass
 class Noted:
-    """What the visitors met: seconds of each finished run by kind of step, failures in words, memory over time."""
+    """What the visitors saw: seconds of each completed run by kind of step, failures in words, memory over time."""
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: {kind: [] for kind in MIX})
     timeouts: int = 0
@@ -70,7 +70,7 @@ class Noted:
 
 @dataclass(frozen=True)
 class Load:
-    """The result: milliseconds of a rerun, reruns a second, what went wrong, and MB by second."""
+    """The result: milliseconds of a rerun, reruns a second, failures, and MB by second."""
 
     sessions: int
     seconds: float
@@ -86,11 +86,11 @@ class Load:
         return len(self.milliseconds) / self.seconds
 
     def percentile(self, percent: int) -> float:
-        """Milliseconds that so many percent of the reruns do not exceed."""
+        """Milliseconds that this percentage of the reruns does not exceed."""
         return statistics.quantiles(self.milliseconds, n=100, method="inclusive")[percent - 1]
 
     def megabytes_at(self, second: float) -> float:
-        """The middle of the weighings of the 20 seconds that end there; raises ValueError where there is none."""
+        """Median memory of the 20 seconds up to then; raises ValueError without a measurement."""
         weighed = [megabytes for at, megabytes in self.noted.memory if second - 20 <= at <= second]
         if not weighed:
             raise ValueError(f"nothing was weighed in the 20 seconds before second {second:.0f} of {self.seconds:.0f}")
@@ -98,7 +98,7 @@ class Load:
 
 
 def measured_sessions(serving: Serving, sessions: int = SESSIONS, seconds: float = SECONDS) -> Load:
-    """Let so many people work with the dashboard for so long; those of the demo's ENTERPRISE accounts, in turn."""
+    """Let this many people use the dashboard for this long, with the demo's ENTERPRISE accounts in turn."""
     return asyncio.run(_measured(serving, list(_dashboards()), sessions, seconds))
 
 
@@ -171,8 +171,8 @@ async def _weigh(server: psutil.Process, noted: Noted, began: float) -> None:
 
 
 async def _visit(address: str, shown: Dashboard, chance: random.Random, noted: Noted, end: float) -> None:
-    """Sign in, then look at one thing after the other until the end, with pauses to think."""
-    await asyncio.sleep(chance.uniform(0, THINK_SECONDS[1]))  # people do not come all in one instant
+    """Sign in, then open one thing after another until the end, with pauses to think."""
+    await asyncio.sleep(chance.uniform(0, THINK_SECONDS[1]))  # people do not all arrive at the same moment
     visitor = await _arrived(address, shown, noted)
     while visitor and time.monotonic() < end:
         kind = chance.choices(list(MIX), list(MIX.values()))[0]
@@ -184,7 +184,7 @@ async def _visit(address: str, shown: Dashboard, chance: random.Random, noted: N
             noted.errors[f"{kind}: {error}"] += 1
         except (TimeoutError, WebSocketException) as error:
             _note_failure(noted, kind, error)
-            await visitor.leave()  # the late end of this run must not pass for that of the next
+            await visitor.leave()  # so that the late end of this run is not taken for that of the next
             visitor = await _arrived(address, shown, noted)
         await asyncio.sleep(chance.uniform(*THINK_SECONDS))
     if visitor:

@@ -1,4 +1,4 @@
-"""Databases to measure: the demo, the size that is promised, ten times that."""
+"""Databases to measure: the demo, the promised size, ten times that."""
 
 import os
 import time
@@ -20,7 +20,7 @@ COPIED_STUDENTS = 1_000
 
 @dataclass(frozen=True)
 class Size:
-    """The demo of this size, and so many creators of 1,000 students beside it."""
+    """A demo of this size, and other creators of 1,000 students beside it."""
 
     demo: DemoSize
     other_creators: int = 0
@@ -48,7 +48,7 @@ ADD_CREATOR = text(
     "insert into creators (id, name, subscription_tier, timezone)"
     " select :id, :name, 'enterprise', timezone from creators where id = :of"
 )
-# Rows keep their ids: keys begin with the creator.
+# Rows keep their ids: keys start with the creator.
 WHOLE_TABLES = ("videos", "retention_points", "quizzes", "quiz_questions")
 COURSE_TABLES = ("courses", "course_runs")  # before the students, who are enrolled where there is one run
 TABLES_OF_STUDENTS = (
@@ -64,7 +64,7 @@ CHOSEN = "(select id from students where creator_id = :of and deleted_at is null
 
 @dataclass(frozen=True)
 class Loaded:
-    """What was loaded, into an embedded database of its own that goes when the process ends."""
+    """What was loaded into a separate embedded database, which is removed when the process ends."""
 
     creator_id: UUID  # the largest
     students: int
@@ -96,7 +96,7 @@ def load(size: Size) -> Loaded:
 
 
 def copied(of: UUID, name: str, students: int = COPIED_STUDENTS) -> UUID:
-    """Another creator with the course and so many students of this one, the first by id."""
+    """Add another creator with this one's course and the first of its students by id."""
     creator_id = uuid4()
     known = {"id": creator_id, "of": of, "students": students, "name": name}
     with engine().begin() as connection:  # by the login role of the embedded server, which sees both creators

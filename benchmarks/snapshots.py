@@ -14,7 +14,7 @@ TIMES = 5
 
 
 def measured_snapshots(creator_id: UUID) -> list[tuple[str, Timing]]:
-    """How long the snapshot takes once warm, and its parts; the PDF of nine charts is to stay under a second."""
+    """How long the snapshot and its parts take once warm; a PDF of nine charts should take under a second."""
     found = snapshot(creator_id, MONTH)
     return [
         ("snapshot PDF, gathered and rendered", timed(lambda: analytics_snapshot(creator_id, MONTH), TIMES)),

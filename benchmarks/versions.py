@@ -1,8 +1,8 @@
-"""Whether a version per kind of data would pay: how often an answer is remembered while students keep writing.
+"""Whether a version per kind of data would pay: how often a result is cached while students keep writing.
 
-Run alone as `python -m benchmarks.versions`, in an embedded database of its own. What each page asks, what each answer
-reads and costs, and what each kind of change touches are observed there; how often people would find an answer is
-then played through, minute by minute.
+Run alone as `python -m benchmarks.versions`, in an embedded database of its own. It observes what each page asks,
+what each result reads and costs, and what each kind of change touches; how often people would find a cached result
+is then simulated minute by minute.
 """
 
 import os
@@ -29,8 +29,8 @@ from database.throwaway import throwaway_data_folder
 from queries.cache.caching import CachedQuery, forget_everything
 
 PAGES = {page: times for page, times in MIX.items() if page != "search"} | {"chat": 10, "funnel": 10}
-SUBJECTS = {"video": 30, "quiz": 12}  # among which a visitor of such a page chooses
-# A round of the worker: students always watch; they ask and take quizzes in every other one.
+SUBJECTS = {"video": 30, "quiz": 12}  # that a visitor of such a page can choose
+# A round of the worker: students always watch, and ask and take quizzes every other time.
 STEADY = {"beats of today": 1.0, "questions": 0.5, "quiz attempts": 0.5}
 ROUND_SECONDS, TURN_SECONDS = 60, 300
 HOURS = 4
@@ -55,13 +55,13 @@ READ = text(
         and relations.relnamespace = 'public'::regnamespace
     """
 )
-# Every answer looks at these first, and every refresh writes to them: by them all answers would be of one kind.
+# Every query reads these and every refresh writes to them: counting them would make all queries the same kind.
 OF_EVERY_ANSWER = {"creators", "creator_generations", "changes"}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question of a page: which tables its answer reads, and milliseconds."""
+    """A query of a page: which tables it reads, and milliseconds."""
 
     query: str
     tables: frozenset[str]
@@ -70,14 +70,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Found:
-    """Of all questions, the share that was remembered; and the same by what they cost."""
+    """The share of all queries that were cached, by number and by cost."""
 
     answers_percent: float
     milliseconds_percent: float
 
 
 def measured_versions() -> dict[tuple[int, str], Found]:
-    """By number of visitors and by what a change forgets: "everything", "its tables", "nothing"."""
+    """By number of visitors and by what a change invalidates: "everything", "its tables", "nothing"."""
     os.environ.pop("DATABASE_URL", None)
     os.environ["DASHBOARD_DATA_DIR"] = str(throwaway_data_folder())
     migrate()
@@ -93,7 +93,7 @@ def measured_versions() -> dict[tuple[int, str], Found]:
 
 
 def _asked(account_id: UUID, creator_id: UUID, page: str) -> list[Asked]:
-    """What one run of the page asks, when nothing is remembered."""
+    """The queries of one run of the page with empty caches."""
     app = opened(account_id, page, NEEDS_AN_ID.get(page) and _first(creator_id, page))
     forget_everything()
     with _watched() as asked:
@@ -110,7 +110,7 @@ def _first(creator_id: UUID, page: str) -> str:
 
 @contextmanager
 def _watched() -> Iterator[list[Asked]]:
-    """Each cached query that is computed meanwhile."""
+    """Each cached query that is computed in the block."""
     asked: list[Asked] = []
     statements: list[str] = []
     reads = _reads()
@@ -140,7 +140,7 @@ def _watched() -> Iterator[list[Asked]]:
 
 
 def _reads() -> dict[str, set[str]]:
-    """By the name of a table or view: the tables that it reads in the end."""
+    """By the name of a table or view: the tables that it is based on."""
     direct: dict[str, set[str]] = {}
     with engine().connect() as owner:
         for name, read in owner.execute(READ):
@@ -170,7 +170,7 @@ def _touched(creator_id: UUID, change: str) -> set[str]:
 
 
 def _played(pages: dict[str, list[Asked]], touched: dict[str, set[str]], visitors: int, forgets: str) -> Found:
-    """Hours of so many people at one creator's dashboard; answers age out with the five minutes, too."""
+    """Hours of this many people at one creator's dashboard; results also expire after five minutes."""
     chance = random.Random(11)
     written: dict[str, int] = {}
     held: dict[tuple[str, int], tuple[int, ...]] = {}
@@ -202,7 +202,7 @@ def _steps(chance: random.Random, visitors: int) -> Iterator[tuple[float, str]]:
 
 
 def _versions(one: Asked, written: dict[str, int], forgets: str) -> tuple[int, ...]:
-    """What the key of the answer would hold beside the five minutes."""
+    """What a cache key would contain beside the five minutes."""
     if forgets == "nothing":
         return ()
     depends_on = {"everything"} if forgets == "everything" else one.tables

@@ -1,4 +1,4 @@
-"""One person at the dashboard: a WebSocket session in Streamlit's own protocol, as a browser has it."""
+"""One person at the dashboard: a WebSocket session in Streamlit's protocol, like a browser's."""
 
 import asyncio
 import json
@@ -22,12 +22,12 @@ FINISHED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_S
 
 
 class BrokenPage(RuntimeError):
-    """The page showed an error, or ended otherwise than it should."""
+    """The page showed an error, or its run did not end as it should."""
 
 
 @dataclass
 class Shown:
-    """What a session has been sent that later steps need."""
+    """What a session has received that later steps need."""
 
     pages: dict[str, str] = field(default_factory=dict)  # from address to Streamlit's name of the page
     buttons: list[str] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Shown:
 
 
 class Visitor:
-    """A session that has been signed in; each step returns when its run of the script is over."""
+    """A signed-in session; each step returns when its script run is over."""
 
     def __init__(self, connection: ClientConnection, origin: str) -> None:
         self._connection = connection
@@ -50,8 +50,8 @@ class Visitor:
     async def signed_in(cls, address: str, account_id: UUID) -> "Visitor":
         """Open the address that the server printed and sign in as a demo account; raises BrokenPage if that fails.
 
-        The address is fetched with the account as a parameter, as a browser does, and whatever cookies come with it
-        go along with the WebSocket. Where a page still asks for the account, its button is pressed.
+        The address is fetched with the account as a parameter, as a browser does, and its cookies are sent with
+        the WebSocket. If a page still asks for the account, its button is pressed.
         """
         cookies = await asyncio.to_thread(cookies_of, with_account(address, account_id))
         at = urlsplit(address)
@@ -82,7 +82,7 @@ class Visitor:
         self._must_be_inside()
 
     async def search(self, typed: str) -> None:
-        """Type into the field of the top bar: a run of that fragment alone; raises TimeoutError or BrokenPage."""
+        """Type into the search of the top bar, which runs that fragment alone; raises TimeoutError or BrokenPage."""
         self._must_be_inside()
         await self._run(
             WidgetState(id=self._shown.search_id, json_value=json.dumps({"typed": typed})),
@@ -96,7 +96,7 @@ class Visitor:
         return next((button for button in self._shown.buttons if button.endswith(key)), None)
 
     def _must_be_inside(self) -> None:
-        if not self._shown.search_id:  # every page has it, but for those of somebody who is not signed in
+        if not self._shown.search_id:  # on every page of a person who is signed in
             raise BrokenPage("this is no page of somebody who is signed in")
 
     async def _run(self, *widgets: WidgetState, fragment_id: str = "") -> None:
@@ -157,12 +157,12 @@ class Visitor:
 
 
 def with_account(address: str, account_id: UUID) -> str:
-    """The address, asking to be let in as this account at once."""
+    """The address that signs in as this account directly."""
     return f"{address}{'&' if urlsplit(address).query else '?'}account={account_id}"
 
 
 def cookies_of(address: str) -> str:
-    """The cookies that a browser holds once it has opened the address, as one header."""
+    """The cookies that a browser has after opening the address, as one header."""
     kept = CookieJar()
     try:
         urllib.request.build_opener(urllib.request.HTTPCookieProcessor(kept)).open(address, timeout=30).close()

@@ -44,7 +44,7 @@ def refresh_of_nothing(creator_id: UUID) -> Timing:
 
 
 def full_rebuild(creator_id: UUID) -> Timing:
-    """Everything from the source tables; JOB_SECONDS at most."""
+    """Recalculate everything from the source tables, within JOB_SECONDS."""
     return once(lambda: rebuild(creator_id))
 
 
@@ -56,7 +56,7 @@ def bulk_upsert(creator_id: UUID) -> Timing:
 
 
 def bare_copy(creator_id: UUID) -> Timing:
-    """The same rows by COPY alone, into a table without keys."""
+    """The same rows by COPY into a table without keys."""
     return _rolled_back(creator_id, _copy)
 
 
@@ -74,7 +74,7 @@ def _copy(connection: Connection, events: list[Event]) -> None:
 
 
 def _rolled_back(creator_id: UUID, load: Load) -> Timing:
-    """Time a load of new events, then take it back."""
+    """Time a load of new events, then roll it back."""
     with tenant_tx(creator_id, limit_seconds=BULK_SECONDS) as connection:
         events = _events(connection, creator_id)
         timing = once(lambda: load(connection, events))

@@ -1,10 +1,12 @@
-"""Keep the queue itself in order: the jobs of dead workers, and those that ended long ago."""
+"""Keep the queue itself in order: the jobs of dead workers, and those that ended long ago; and archive old rows."""
 
 import logging
 
+from procrastinate import JobContext
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 
+from actions.archive_upkeep import archive_for_all
 from database.each import each_in_turn
 from database.failures import Item, forget_old_failures
 from jobs.app import app
@@ -41,6 +43,14 @@ def remove_old_failures(timestamp: int = 0) -> None:
     """Delete failures that last occurred 90 days ago."""
     del timestamp
     logger.info("removed the notes on %d failures", forget_old_failures())
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="archive_old_rows", queueing_lock="archive_old_rows", pass_context=True)
+def archive_old_rows(context: JobContext, timestamp: int = 0) -> None:
+    """Archive old rows of creators who chose it; a worker that has to stop goes on the next night."""
+    del timestamp
+    logger.info("archived: %s", archive_for_all(context.should_abort))
 
 
 async def _retry(job: Job) -> None:

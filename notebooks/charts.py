@@ -14,7 +14,7 @@ from queries.periods.phrases import compared_series
 from reports.chart_files import THEME
 from rules.visible import visible_values
 
-# What Jupyter draws by itself. Altair's own way for notebooks loads programs from the network.
+# Jupyter draws this type itself. Altair's own renderer for notebooks loads scripts from the network.
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 WIDTH = 720  # pixels
 CONFIG = {**THEME, "font": "'Source Sans 3', 'Source Sans Pro', sans-serif"}
@@ -22,7 +22,7 @@ CONFIG = {**THEME, "font": "'Source Sans 3', 'Source Sans Pro', sans-serif"}
 
 @dataclass(frozen=True)
 class Shown:
-    """A chart as Vega-Lite with its data inside: Jupyter draws it where a cell ends with it."""
+    """A chart as Vega-Lite with its data; Jupyter draws it if it is the last value of a cell."""
 
     specification: dict[str, Any]
 
@@ -31,13 +31,13 @@ class Shown:
 
 
 def show(chart: TopLevelMixin, width: int = WIDTH) -> Shown:
-    """What a function of `charts` has drawn, in the light theme of the pages; the width is in pixels."""
+    """Show the chart of a function of `charts` in the pages' light theme; the width is in pixels."""
     drawn: dict[str, Any] = chart.to_dict(validate=False)  # against the schema: that is for the tests
     drawn.pop("$schema")  # it names a newer edition than Jupyter's, which draws these charts the same
     return Shown(visible_values(drawn | {"config": CONFIG, "width": width}))
 
 
 def timeline(creator_id: UUID, period: Period) -> Timeline:
-    """What the pages draw charts over days with: the compared series, the day that is not over, what happened."""
+    """What the pages' charts over days need: the compared series, the running day and the markers."""
     happened = markers.fresh(creator_id, period).drop(columns=["target_id"]).assign(href="")
     return Timeline(compared_series(period), running_day(creator_id, period), happened)

@@ -11,10 +11,10 @@ from reports.bulk import file_name, noted, snapshot_writer
 def write_report(
     creator: Creator, period: Period, folder: Path, report_format: str = "pdf", course: Course | None = None
 ) -> Path:
-    """Write the analytics snapshot, of all courses or of one, into the folder; where the file is.
+    """Write the analytics snapshot, of all courses or of one, into the folder; returns the file's path.
 
-    `report_format` is pdf or xlsx. The folder is made where it does not exist; a file of the same name is replaced. The
-    audit log notes the report. Raises InputError for another format, FeatureAccessDenied below ENTERPRISE.
+    `report_format` is pdf or xlsx. A missing folder is created; a file of the same name is replaced. The
+    report is noted in the audit log. Raises InputError for another format, FeatureAccessDenied below ENTERPRISE.
     """
     write = snapshot_writer(report_format)
     content = write(creator.id, period, course.course_id if course else None)

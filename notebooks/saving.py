@@ -1,4 +1,4 @@
-"""How Jupyter saves the notebook of the docs: without what it answered, which names students."""
+"""How Jupyter saves the notebook of the docs: without outputs, because they name students."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ OF_THE_DOCS = "notebook.ipynb"
 
 
 def without_answers(path: str, model: dict[str, Any], **_options: Any) -> None:
-    """Take outputs and counts out of the notebook of the docs before it is saved; a copy of one's own keeps them.
+    """Remove outputs and counts from the notebook of the docs before it is saved; copies of it keep theirs.
 
-    Takes what Jupyter hands to its `pre_save_hook`: the path below the folder that it serves, and the file to be saved.
+    Takes the arguments of Jupyter's `pre_save_hook`: the path below the served folder, and the file to save.
     """
     if path.strip("/") != OF_THE_DOCS or model["type"] != "notebook":
         return
-    model["content"]["metadata"]["language_info"] = {"name": "python"}  # and not which Python it was
+    model["content"]["metadata"]["language_info"] = {"name": "python"}  # and which Python it was
     for cell in model["content"]["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None

@@ -12,5 +12,5 @@ def in_full() -> bool:
 
 
 def short_or_full(short: T, full: T) -> T:
-    """The measure of this run, such as how many kills or how many seconds."""
+    """The number for this run, such as how many kills or seconds."""
     return full if in_full() else short

@@ -1,4 +1,4 @@
-"""What people do to an installation, all at once: they ask for exports, invite, and come back to their courses."""
+"""What people do to an installation at the same time: create exports, invite, and return to their courses."""
 
 import threading
 import time
@@ -24,12 +24,12 @@ from tests.pages.opened import an_account
 STUDENTS = 40
 INVITED_AT_ONCE = 5
 EXPORTS = (("students", "csv"), ("chat", "xlsx"), ("progress", "json"), ("analytics", "xlsx"), ("videos", "csv"))
-AWAY = (DBAPIError, TimeoutError, ConnectorException)  # what somebody sees while the database is away
+AWAY = (DBAPIError, TimeoutError, ConnectorException)  # what people see while the database is away
 
 
 @dataclass
 class Load:
-    """What was asked for and confirmed; what was asked for while the database went away may be there as well."""
+    """What was requested and confirmed; requests made while the database went away may have succeeded too."""
 
     creators: list[ACreator]
     authors: dict[UUID, Account]
@@ -40,7 +40,7 @@ class Load:
 
 
 def some_creators(number: int = 3) -> Load:
-    """Creators with students who learn and ask."""
+    """Add creators with students who learn and ask."""
     creators = [_a_course(n) for n in range(number)]
     authors = {creator.id: account(an_account(creator)) for creator in creators}
     assert all(authors.values())
@@ -49,7 +49,7 @@ def some_creators(number: int = 3) -> Load:
 
 @contextmanager
 def under_load(load: Load) -> Iterator[None]:
-    """Ask for things until the block ends; whatever is not the database's absence is noted in `errors`."""
+    """Request things until the block ends; any error but the database's absence is added to `errors`."""
     ended = threading.Event()
     turns = ((_ask_for_exports, 0.4), (_invite, 0.5), (_learn, 0.3))
     threads = [threading.Thread(target=_again, args=(load, do, pause, ended)) for do, pause in turns]
@@ -108,7 +108,7 @@ def _a_course(number: int) -> ACreator:
 
 
 def wait_until(is_so: Callable[[], Any], seconds: float, what: str) -> float:
-    """How long it took; fails when it takes longer than `seconds`."""
+    """Wait, and return how long it took; fails after `seconds`."""
     began = time.monotonic()
     while not is_so():
         assert time.monotonic() - began < seconds, what

@@ -1,4 +1,4 @@
-"""PgBouncer in transaction mode, before a database of the proof's own."""
+"""PgBouncer in transaction mode, in front of a separate database."""
 
 import shutil
 import subprocess
@@ -36,9 +36,9 @@ query_wait_timeout = {wait_seconds}
 
 @contextmanager
 def a_pgbouncer(database: URL, pool_size: int, wait_seconds: int = 60) -> Iterator[URL]:
-    """The address of the same database through a pooler with so many connections to it.
+    """The address of the same database through a pooler with this many connections.
 
-    A program that waits for itself is told so after `wait_seconds`.
+    A program that waits for itself gets an error after `wait_seconds`.
     """
     program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
     assert program, "pgbouncer is not installed; these proofs need it"
@@ -52,7 +52,7 @@ def a_pgbouncer(database: URL, pool_size: int, wait_seconds: int = 60) -> Iterat
         pool_size=pool_size,
         wait_seconds=wait_seconds,
     )
-    # Every client is this one user at the database, whoever it says it is.
+    # Every client becomes this user at the database, whatever name it gives.
     (folder / "pgbouncer.ini").write_text(settings.replace("port=", f"user={database.username} port=", 1))
     folder.chmod(0o755)
     process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Processes that take portions of every creator in turn, as a worker does, and that can be met in the middle of one.
+"""Processes that take portions of every creator in turn, as a worker does, and can be caught in the middle of one.
 
 `python -m proofs.portion_takers NAME` is one of them; its connections carry the name.
 """
@@ -23,7 +23,7 @@ PAUSE_SECONDS = 0.01
 SECONDS = 60
 
 IS_CONNECTED = "datname = current_database() and application_name = :name"
-# One row; null where the process has no connection.
+# One row; null without a connection.
 IN_A_PORTION = text(
     f"""
     select bool_or(state = 'active' and query ~ '(refresh_portion|build_beside)[(]') as is_in_a_portion
@@ -36,31 +36,31 @@ TERMINATE = text(f"select pg_terminate_backend(pid) from pg_stat_activity where 
 
 
 class Taker:
-    """One process, which is started again whenever it was killed."""
+    """One process, which is restarted whenever it was killed."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.process = self._started()
 
     def kill(self) -> None:
-        """What it sent to the server is done to its end, and never committed."""
+        """Kill the process: its statement on the server runs to its end and is never committed."""
         self.process.kill()
         self.process.wait(SECONDS)
         self.process = self._started()
 
     def lose_connections(self) -> None:
-        """The server ends what it is doing for this process at once."""
+        """Let the server end at once what it does for this process."""
         with engine().begin() as connection:
             connection.execute(TERMINATE, {"name": self.name})
 
     def is_in_a_portion(self) -> bool | None:
-        """None where the process has no connection."""
+        """Whether it is in a portion; None without a connection."""
         with engine().connect() as connection:
             found: bool | None = connection.execute(IN_A_PORTION, {"name": self.name}).scalar_one()
         return found
 
     def wait_until_it_is(self, in_a_portion: bool, while_building: bool) -> None:
-        """In a portion or between two, and, where wanted, while a generation is being built."""
+        """Wait until it is in a portion or between two and, if asked, while a generation is being built."""
         ends = time.monotonic() + SECONDS
         while self.is_in_a_portion() is not in_a_portion or (while_building and not a_generation_is_built()):
             assert self.process.poll() is None, f"{self.name} ended by itself with status {self.process.returncode}"
@@ -90,12 +90,12 @@ def a_generation_is_built() -> bool:
 
 
 def take_portions(name: str) -> None:
-    """Until somebody kills this process."""
+    """Take portions until this process is killed."""
     for name_of_size, size in SMALL.items():
         setattr(refresh, name_of_size, size)
     event.listen(engine(), "connect", lambda connection, _record: _call_it(connection, name))
     while True:
-        with suppress(DBAPIError):  # its connection is gone: a worker would begin a new life
+        with suppress(DBAPIError):  # its connection is gone: a worker would start over
             refresh.refresh_stale()
         time.sleep(PAUSE_SECONDS)
 

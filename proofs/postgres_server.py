@@ -1,4 +1,4 @@
-"""A PostgreSQL of the proof's own, which may be restarted and crashed: nothing else uses it."""
+"""A separate PostgreSQL that may be restarted and crashed: nothing else uses it."""
 
 import os
 import random
@@ -17,7 +17,7 @@ from sqlalchemy import URL, make_url
 USER = "postgres"
 SECONDS = 240  # a checkpoint on a slow disk takes its time
 LAST_LINES = 40
-# The last word that a server confirmed is on disk, also when it is stopped without notice: so no `fsync = off` here.
+# What a server confirmed is on disk even if it is killed: so no `fsync = off` here.
 SETTINGS = "-c listen_addresses=127.0.0.1 -c max_connections=60 -c unix_socket_directories={folder}"
 
 
@@ -37,7 +37,7 @@ class APostgres:
         self._control("stop", "-m", mode)
 
     def restart(self, mode: Literal["fast", "immediate"] = "fast") -> None:
-        """Come back when it answers again."""
+        """Restart it; returns when it responds again."""
         self._control("restart", "-m", mode)
 
     def _control(self, *arguments: str) -> None:
@@ -50,7 +50,7 @@ class APostgres:
 
 
 def a_port_to_come_back_to() -> int:
-    """Below those that the system gives to clients: one of them would take it while the server is away."""
+    """A port below those that the system gives to clients, one of which could take it while the server is away."""
     for port in random.sample(range(15_000, 30_000), 100):
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
@@ -60,7 +60,7 @@ def a_port_to_come_back_to() -> int:
 
 @contextmanager
 def a_postgres() -> Iterator[APostgres]:
-    """A new server on a free port, in a folder that is thrown away."""
+    """A new server on a free port, in a temporary folder."""
     folder = Path(tempfile.mkdtemp(prefix="proof-postgres-"))
     if os.getuid() == 0:
         shutil.chown(folder, USER)
@@ -96,7 +96,7 @@ def last_lines(log: Path) -> str:
 
 
 def program_path(name: str) -> str:
-    """Debian keeps them out of the way; an error, not a skip, where there are none."""
+    """The path of a program outside PATH, as Debian installs them; an error, not a skip, without one."""
     debian = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
     found = str(debian[-1]) if debian else shutil.which(name)
     assert found, f"{name} is not installed; these proofs need PostgreSQL 15 or later"

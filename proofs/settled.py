@@ -1,4 +1,4 @@
-"""What became of everything that was asked for under load."""
+"""What became of everything that was requested under load."""
 
 import hashlib
 import re
@@ -22,10 +22,10 @@ from queries.exports.known import export, export_file
 from tests.mail_servers import a_mail_server
 from tests.mailing import mails
 
-SECONDS_TO_FINISH = 300.0  # a lost export is given to another worker after half a minute, found out once a minute
+SECONDS_TO_FINISH = 300.0  # a lost export is found once a minute, and goes to another worker after half a minute
 MESSAGE_ID = re.compile(rb"^Message-ID: (<[^>]+>)", re.MULTILINE)
 
-# Ten minutes are over for the mails that were in hand when the database went away.
+# Ten minutes are over for the emails that were being sent when the database went away.
 LEASES_END = text(
     "update mail_deliveries set claimed_until = now() - interval '1 second' where claimed_until is not null"
 )
@@ -33,7 +33,7 @@ LEASES_END = text(
 
 @contextmanager
 def mails_taken() -> Iterator[list[str]]:
-    """The Message-IDs of all mails that the mail server of SMTP_URL has taken, in order."""
+    """The Message-IDs of all emails that the mail server of SMTP_URL accepted, in order."""
     taken: list[str] = []
 
     async def take(_server: Any, _session: Any, envelope: Any) -> str:
@@ -73,7 +73,7 @@ def export_rows(load: Load) -> list[Any]:
 
 
 def assert_no_export_is_lost(load: Load) -> None:
-    """Every one that was confirmed is there, and each that is there has one whole file."""
+    """Every confirmed export exists, and each has one complete file."""
     rows = export_rows(load)
     assert load.exports <= {(row.creator_id, row.id) for row in rows}
     assert {(row.status, row.error_message) for row in rows} == {("completed", None)}
@@ -86,7 +86,7 @@ def assert_no_export_is_lost(load: Load) -> None:
 
 
 def assert_no_mail_is_doubled_or_lost(load: Load, taken: list[str]) -> None:
-    """Each mail that was confirmed was taken once; one of unknown fate says so, and is not sent again by itself."""
+    """Each confirmed email was accepted once; one with an unknown outcome says so and is not sent again."""
     rows = [mail for creator in load.creators for mail in mails(creator)]
     arrived = Counter(taken)
     assert load.invited <= {mail["recipient"] for mail in rows}

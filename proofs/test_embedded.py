@@ -1,4 +1,4 @@
-"""The embedded server and the other users of the computer: none of them connects. And the real server's end."""
+"""No other user of the computer can connect to the embedded server; and how the server ends."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as 
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """A folder that every user may pass through: what keeps them out must be the server's own."""
+    """A folder that every user may enter, so that only the server's own protection keeps them out."""
     folder = Path(tempfile.mkdtemp(prefix="open-"))
     folder.chmod(0o755)
     yield folder
@@ -50,7 +50,7 @@ def test_another_user_of_the_computer_cannot_connect_to_roots_server(open_folder
         assert connects_as(SOMEBODY_ELSE, sockets) == REFUSED
         assert not reads_as(NOBODY, open_folder / name)
         assert answers(sockets)
-        sockets.chmod(0o755)  # what the refusal hangs on
+        sockets.chmod(0o755)  # what the refusal depends on
         assert connects_as(NOBODY, sockets) == CONNECTED
         sockets.chmod(0o700)
     assert is_gone(open_folder / name)
@@ -139,7 +139,7 @@ def test_a_restart_after_everything_was_killed_signs_nobody_out(
 
 
 def test_the_address_is_printed_once_with_each_way_to_start(tmp_path: Path) -> None:
-    """And Streamlit's own, which has no token, is not."""
+    """Streamlit's own address, which has no token, is not printed."""
     environment = {"DASHBOARD_DATA_DIR": str(tmp_path / "data"), "DASHBOARD_WORKER": "off"}
     for start in (by_streamlit, by_uvicorn):
         port = free_port()
@@ -179,7 +179,7 @@ def said_until_the_address(process: "subprocess.Popen[str]") -> str:
 
 
 def connects_as(user: int, sockets: Path) -> int:
-    """Try to connect as this user, in a fork: no program has to be run by them."""
+    """Try to connect as this user, in a fork: they need not run a program."""
     return status_as(user, lambda: psycopg2.connect(host=str(sockets), user="postgres", dbname="dashboard").close())
 
 
@@ -233,7 +233,7 @@ def as_nobody(data_dir: Path) -> "Iterator[subprocess.Popen[str]]":
 
 
 def python_of_nobody(packages: Path) -> str:
-    """An interpreter that everybody may run, of the version for which the packages were built."""
+    """An interpreter that everybody may run, of the version that the packages were built for."""
     wanted = f"import sys; sys.exit(sys.version_info[:2] != {tuple(sys.version_info[:2])})"
     for found in (sys.executable, "/usr/bin/python3"):
         try:
@@ -252,7 +252,7 @@ def works_in(process: psutil.Process, data_dir: Path) -> bool:
 
 
 def wait_for_servers(data_dir: Path) -> list[psutil.Process]:
-    """Those that are left a minute after their last user."""
+    """Wait; returns the servers that are left a minute after their last user."""
     found = [process for process in psutil.process_iter() if works_in(process, data_dir)]
     _, alive = psutil.wait_procs(found, 60)
     return [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]

@@ -1,4 +1,4 @@
-"""What holds on every page in the light on a wide screen holds in the dark and on a phone too."""
+"""What holds on every page on a wide screen in light mode also holds in dark mode and on a phone."""
 
 from collections.abc import Iterator
 

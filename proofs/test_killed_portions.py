@@ -1,4 +1,4 @@
-"""Refreshes are killed within and between portions while everything changes: no figure is lost, none counts twice."""
+"""Refreshes are killed within and between portions while data changes: no figure is lost or counted twice."""
 
 import itertools
 import random
@@ -29,16 +29,16 @@ from tests.histories import ZONES
 from tests.oracle import rows_of
 
 CREATORS = 3
-COURSES = 3  # of three students each, that a creator begins with
+COURSES = 3  # of three students each, that a creator starts with
 KILLS = short_or_full(16, 600)
-LONGEST_LIFE_SECONDS = 0.03  # in a portion, before it is killed: about as long as such a portion takes
+LONGEST_LIFE_SECONDS = 0.03  # in a portion before it is killed: about as long as such a portion takes
 CHANGES_AT_ONCE = 20
 PAUSE_SECONDS = 0.1  # between two changes
 CHANGES_PER_KILL = 10  # at least, however fast the machine kills
-# Among them the refreshes of the test that these changes are taken from: here others refresh.
+# They include the refreshes of the original test: here other processes refresh.
 LEFT_OUT = {"refreshes", "refreshes_once_more", "some_portions_are_taken", "the_creator_moves"}
 RULES = {name: rule for name, rule in vars(Platform).items() if hasattr(rule, RULE_MARKER) and name not in LEFT_OUT}
-# What is killed, whether in a portion or between two, and whether while a generation is built or at any time.
+# What is killed, in a portion or between two, while a generation is built or at any time.
 WAYS = tuple(itertools.product(("process", "connection"), (True, False), (True, False)))
 MOMENTS = {f"{what}, {when}" for what in ("process", "connection") for when in ("within a portion", "between portions")}
 ANY_ROW = st.integers(0, 10_000)
@@ -46,7 +46,7 @@ ANY_ROW = st.integers(0, 10_000)
 
 @dataclass
 class Changes:
-    """What was done to the source rows, and what went wrong in doing so."""
+    """Changes made to the source rows, and errors meanwhile."""
 
     done: Counter[str] = field(default_factory=Counter)
     errors: list[BaseException] = field(default_factory=list)
@@ -89,7 +89,7 @@ def assert_nothing_is_lost_or_doubled(creator: ACreator) -> None:
 
 
 def wait_for(changes: Changes, number: int) -> None:
-    """Go on once more than so many changes were made, or one of them went wrong."""
+    """Wait until more than this many changes were made, or one failed."""
     ends = time.monotonic() + SECONDS
     while changes.done.total() <= number and not changes.errors:
         assert time.monotonic() < ends, f"{changes.done.total()} changes within {SECONDS} s, of {number}"
@@ -97,7 +97,7 @@ def wait_for(changes: Changes, number: int) -> None:
 
 
 def bring_up_to_date(creator: ACreator) -> None:
-    """The server ends the portion of a killed process before it finds out that nobody waits for it."""
+    """Refresh everything, after the server has finished the portion of a killed process."""
     ends = time.monotonic() + SECONDS
     while not refresh(creator.id):
         assert time.monotonic() < ends, "somebody who was killed still holds this creator"
@@ -105,7 +105,7 @@ def bring_up_to_date(creator: ACreator) -> None:
 
 
 def killed(taker: Taker, what: str, in_a_portion: bool, while_building: bool, chance: random.Random) -> list[str]:
-    """Kill the process or its connections; how things stood at that moment."""
+    """Kill the process or its connections; returns the state at that moment."""
     taker.wait_until_it_is(in_a_portion, while_building)
     if in_a_portion:
         time.sleep(chance.uniform(0, LONGEST_LIFE_SECONDS))
@@ -147,7 +147,7 @@ def _again(doing: Callable[[int], None], ended: threading.Event, changes: Change
 
 
 def change(platform: Platform, turn: int, changes: Changes) -> None:
-    """Some changes of every kind; now and then more students who did everything, and another time zone."""
+    """Make some changes of every kind; now and then add students who did everything, and change the time zone."""
 
     @seed(turn)
     @settings(max_examples=CHANGES_AT_ONCE, phases=[Phase.generate], database=None, suppress_health_check=HealthCheck)
@@ -172,7 +172,7 @@ def rebuild_one(platforms: list[Platform], turn: int) -> None:
 
 
 def a_platform(zone: str) -> Platform:
-    """A creator with some courses; rows that come later lie anywhere among those that are there."""
+    """A creator with some courses; ids of later rows lie anywhere among the existing ones."""
     platform = Platform()
     platform.new_id = uuid4  # type: ignore[method-assign]
     platform.creator = a_creator(timezone=zone)

@@ -1,4 +1,4 @@
-"""Workers are killed at any moment: exports end with one whole file each, no mail is doubled or lost."""
+"""Workers are killed at any moment: each export ends with one complete file, no email is sent twice or lost."""
 
 from collections import Counter
 from pathlib import Path

@@ -31,7 +31,7 @@ AS_UVICORN = ("uvicorn", "streamlit_app:app", "--host", "localhost", "--port", "
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The demo data on an embedded server of this module's own, as of now."""
+    """Demo data on a separate embedded server, as of now."""
     folder = tmp_path_factory.mktemp("load")
     with pytest.MonkeyPatch.context() as patch:
         for variable in ("DATABASE_URL", "DASHBOARD_NOW", "REDIS_URL"):
@@ -52,7 +52,7 @@ def load(demo: None) -> Load:
 def test_every_rerun_ends_and_none_shows_an_error(load: Load) -> None:
     assert load.noted.timeouts == 0
     assert not load.noted.errors
-    # Each session thinks for 6 seconds on average: one that hangs would show here.
+    # Each session pauses 6 seconds on average: one that hangs would show here.
     assert len(load.milliseconds) > 0.6 * SESSIONS * SECONDS / 7
 
 
@@ -75,7 +75,7 @@ def test_no_run_of_the_script_is_followed_by_a_full_collection(
     demo: None, command: tuple[str, ...], is_in_project: bool, tmp_path: Path
 ) -> None:
     with dashboard(command, PROJECT_DIR if is_in_project else tmp_path) as serving:
-        with pytest.raises(BrokenPage):  # a visitor who is not let in must not measure the way out
+        with pytest.raises(BrokenPage):  # a visitor who is refused must not be measured
             asyncio.run(Visitor.signed_in(serving.address, uuid4()))
         asyncio.run(rerun(serving, 1))
         before = told(serving)
@@ -89,7 +89,7 @@ def test_no_run_of_the_script_is_followed_by_a_full_collection(
 
 
 async def rerun(serving: Serving, times: int) -> None:
-    """Sign in and look at the overview so many times."""
+    """Sign in and open the overview this many times."""
     account = next(account for account in demo_accounts() if account.subscription_tier == "enterprise")
     visitor = await Visitor.signed_in(serving.address, account.id)
     for _ in range(times):
@@ -98,7 +98,7 @@ async def rerun(serving: Serving, times: int) -> None:
 
 
 def told(serving: Serving) -> dict[tuple[str, ...], float]:
-    """What the server tells Prometheus."""
+    """The server's metrics for Prometheus."""
     request = urllib.request.Request(
         f"http://localhost:{serving.port}/api/metrics", headers={"Authorization": f"Bearer {TOKEN}"}
     )

@@ -1,8 +1,8 @@
-"""A real nginx in front of the demo: nobody who comes through it sees an account without the token.
+"""A real nginx in front of the demo: nobody sees an account through it without the token.
 
 Its default `proxy_pass` rewrites the Host to the dashboard's own address and adds no header, so that everybody
-looks like this computer. With the token the rule is: refused where a header of a proxy is there; else the
-page opens, and a web socket only where its Origin is the Host that reaches the dashboard.
+looks like a local user. With the token the rule is: requests with a proxy's header are refused; otherwise the
+page opens, and a web socket only if its Origin is the Host that reaches the dashboard.
 """
 
 import subprocess
@@ -70,7 +70,7 @@ class Proxy:
         return httpx.get(f"http://127.0.0.1:{self.port}{path}", headers=headers, timeout=SECONDS)
 
     def web_socket(self, **headers: str) -> int:
-        """The status of a handshake; 101 where a web socket opened."""
+        """The status of a handshake; 101 if a web socket opened."""
         origin = headers.pop("Origin", None)
         try:
             with connect(
@@ -85,7 +85,7 @@ class Proxy:
             return refused.response.status_code
 
     def cookie(self) -> str:
-        """Of somebody who has the token and signs in as a member of the staff."""
+        """The cookie of a person who has the token and signs in as staff."""
         answered = self.ask(f"/?token={self.token}&account={STAFF}")
         return answered.headers["set-cookie"].split(";")[0]
 

@@ -1,6 +1,6 @@
 """The whole product behind PgBouncer in transaction mode, with five connections to PostgreSQL, and with one.
 
-With one, a thread that holds a connection and asks for a second waits for itself: PgBouncer tells it so.
+With one, a thread that holds a connection and requests a second waits for itself, and gets PgBouncer's error.
 """
 
 import asyncio
@@ -72,7 +72,7 @@ def postgres(test_environment: None) -> Iterator[APostgres]:
 def pooled(
     request: pytest.FixtureRequest, postgres: APostgres, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[URL]:
-    """A migrated database with demo data behind a pool of this size; everything was done through it."""
+    """A migrated database with demo data behind a pool of this size, all set up through it."""
     name = f"behind_{request.param}"
     created = psycopg2.connect(postgres.url.render_as_string())
     created.autocommit = True

@@ -1,4 +1,4 @@
-"""A page that is open while the server is restarted says so in the dashboard's own words, and goes on by itself."""
+"""An open page says in the dashboard's own words that the server restarts, and continues automatically."""
 
 from pathlib import Path
 

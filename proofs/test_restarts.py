@@ -103,7 +103,7 @@ def test_the_worker_is_back_behind_a_pooler_too(
 def test_an_embedded_server_that_dies_is_started_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, end: signal.Signals
 ) -> None:
-    """The worker gives up soon there, and the next one starts the server for all."""
+    """The worker gives up soon, and the next one starts the server for everybody."""
     monkeypatch.delenv("DASHBOARD_NOW", raising=False)
     monkeypatch.setenv("DASHBOARD_DATA_DIR", str(tmp_path))
     migrate()
@@ -116,7 +116,7 @@ def test_an_embedded_server_that_dies_is_started_again(
 
 
 def restarted(server: APostgres, mode: Any, chance: random.Random) -> float:
-    """Seconds from the server's first answer until both halves of the worker are heard of and a job is done."""
+    """Seconds from the server's first response until both halves of the worker report and a job is done."""
     time.sleep(chance.uniform(*SECONDS_BETWEEN))
     server.restart(mode)
     began = time.monotonic()
@@ -127,7 +127,7 @@ def restarted(server: APostgres, mode: Any, chance: random.Random) -> float:
 
 
 def a_job_is_done() -> None:
-    """One that is put into the queue now."""
+    """Whether a job that is queued now is done."""
     for _ in range(ATTEMPTS):
         with suppress(*AWAY):
             defer("continue_report_runs", timestamp=0)
@@ -138,7 +138,7 @@ def a_job_is_done() -> None:
 
 
 def asked_again(statement: Any, **values: Any) -> Any:
-    """Ask until there is an answer: a pooler tells the first who ask that its server had gone."""
+    """Ask until there is an answer: a pooler refuses the first requests after its server was gone."""
     for _ in range(ATTEMPTS):
         with suppress(*AWAY), engine().connect() as connection:
             return connection.execute(statement, values).scalar_one()
@@ -147,7 +147,7 @@ def asked_again(statement: Any, **values: Any) -> Any:
 
 
 def assert_figures_are_whole(creator: ACreator) -> None:
-    """A refresh that the database broke off has left nothing half done."""
+    """A refresh that the database interrupted has left nothing half done."""
     kept = figures(creator)
     rebuild(creator.id)
     rebuilt = figures(creator)
@@ -156,7 +156,7 @@ def assert_figures_are_whole(creator: ACreator) -> None:
 
 
 def figures(creator: ACreator) -> dict[str, list[dict[str, Any]]]:
-    """Without the moment at which they were computed: here the clock moves."""
+    """All figures without the time of their calculation: here the clock moves."""
     return {
         relation: [{name: value for name, value in row.items() if name != "cached_at"} for row in rows]
         for relation, rows in snapshot(creator.id).items()

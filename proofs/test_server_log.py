@@ -1,4 +1,4 @@
-"""What the embedded server writes when one of its processes is killed: that it was, and not at which statement."""
+"""When a process of the embedded server is killed, its log says so without the statement."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""A large video: the server's memory stays as it is, and sending outlives page changes and a lost network."""
+"""Uploading a large video: the server's memory stays flat, and sending survives page changes and a lost network."""
 
 import hashlib
 import time
@@ -69,7 +69,7 @@ def test_sending_outlives_page_changes_and_a_lost_network(browser: Browser, dash
 
     choose(page, page.get_by_text("Choose files"), lesson)
     expect(main.locator(".row .state").first).to_contain_text("of 240.0 MB", timeout=MILLISECONDS)
-    visitor.goes_to("/settings")  # the list is gone, and sending goes on
+    visitor.goes_to("/settings")  # the list is gone, and sending continues
     pill = page.locator("#upload-pill")
     expect(pill).to_contain_text("Uploading: “while loops”", timeout=MILLISECONDS)
     page.wait_for_timeout(4_000)
@@ -146,7 +146,7 @@ def choose(page, button, *paths):
 
 
 def grown_by_an_upload(size_bytes: int) -> tuple[int, float]:
-    """By how many bytes the server's memory grew at most while so many were sent, and how many seconds that took."""
+    """The server's peak memory growth in bytes while this many were sent, and the seconds it took."""
     creator = a_creator()
     file = arriving(an_mp4())
     object.__setattr__(file, "size_bytes", size_bytes)
@@ -169,7 +169,7 @@ def grown_by_an_upload(size_bytes: int) -> tuple[int, float]:
 
 
 def send(address, creator, upload_id, size_bytes):
-    """One small part, so that everything is imported."""
+    """Send one small part, so that everything is imported."""
     path, query = upload_address(creator.id, upload_id)
     assert put(address, path, query, 0, bytes(size_bytes)) == 204
 

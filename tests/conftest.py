@@ -22,6 +22,7 @@ from database.migrate import migrate
 from database.seldom import SeldomTold
 from database.settings import settings
 from tests import memory
+from tests.compiled import compile_once
 from tests.course_runs import course_run  # noqa: F401
 from tests.databases import Databases, create, drop, execute_on
 from tests.garbage import pytest_collection_finish  # noqa: F401
@@ -56,6 +57,7 @@ def test_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     with pytest.MonkeyPatch.context() as patch:
+        compile_once(patch)
         for variable in OUTSIDE_SERVICES:
             patch.delenv(variable, raising=False)
         patch.setenv("DASHBOARD_DATA_DIR", os.environ.get(memory.VARIABLE) or str(shared / "data"))

@@ -61,6 +61,7 @@ USED_BY_TESTS = (
     ("streamlit.runtime.scriptrunner.script_cache", "ScriptCache.get_bytecode"),
     ("streamlit.runtime.secrets", "Secrets._reset"),
     ("streamlit.testing.v1", "AppTest"),
+    ("streamlit.testing.v1.local_script_runner", "ScriptCache"),
     ("streamlit.web.server.starlette.starlette_app_utils", "create_signed_value"),
 )
 # Attributes with an underscore on objects that are not ours, as they are written.

@@ -3,8 +3,8 @@ with
 
 -- include: queries/steps/shown,
 
--- All who may have been away for over 7 days. Each range is a separate look-up in the index of last_at, and needs two ends: for
--- a range with a single end the planner expects every third student, and reads all. Other conditions are applied to the rows
+-- All who may have been away for over 7 days. Each range is a look-up in the index of last_at, and needs two ends: for a
+-- range with a single end the planner expects every third student, and reads all. Other conditions are applied to the rows
 -- found: if they were part of the look-up, the planner would expect nobody, and count the videos for each student. Only the
 -- columns that the order needs: there are many rows.
 students_silent as materialized (
@@ -18,33 +18,11 @@ students_silent as materialized (
     where
         creator_id = :creator_id
         and generation = (select generation from shown)
-        and last_at > '-infinity'
-        and last_at < (select instant - interval '7 days' from shown)
-    union all
-    select
-        student_id,
-        status,
-        is_finished,
-        is_running,
-        silent_since
-    from student_engagement_tiers
-    where
-        creator_id = :creator_id
-        and generation = (select generation from shown)
-        and last_at is null
-    union all
-    select
-        student_id,
-        status,
-        is_finished,
-        is_running,
-        silent_since
-    from student_engagement_tiers
-    where
-        creator_id = :creator_id
-        and generation = (select generation from shown)
-        and last_at > (select instant from shown)
-        and last_at < 'infinity'
+        and (
+            (last_at > '-infinity' and last_at < (select instant - interval '7 days' from shown))
+            or last_at is null
+            or (last_at > (select instant from shown) and last_at < 'infinity')
+        )
 ),
 
 -- People who no longer take part have no reason to come back.

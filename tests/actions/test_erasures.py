@@ -248,7 +248,8 @@ def players_sent_something(creator: ACreator) -> None:
 
 
 WITH_STATEMENTS = {"xapi_mentions", "xapi_attachments"}  # deleted with them; the statement says what they hold
-DERIVED = {"student_words"}  # from name and address, which are handed over
+# From name and address, which are handed over; what is kept of archived rows is handed over from their files.
+DERIVED = {"student_words", "closed_chat_messages", "closed_chat_sessions", "closed_events"}
 
 OWN_ROWS = (
     "insert into mail_suppressions (creator_id, recipient_key, kind, reason)"

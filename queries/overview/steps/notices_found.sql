@@ -2,7 +2,7 @@
 
 -- include: queries/steps/shown,
 
--- An index look-up on last_at for each range, as in queries/students/most_at_risk.sql.
+-- Look-ups in the index of last_at, as in queries/students/most_at_risk.sql.
 students_seen as materialized (
     select
         student_id,
@@ -15,34 +15,12 @@ students_seen as materialized (
     where
         creator_id = :creator_id
         and generation = (select generation from shown)
-        and last_at between (select instant - interval '14 days' from shown) and (select instant - interval '7 days' from shown)
-    union all
-    select
-        student_id,
-        name,
-        silent_since,
-        status,
-        is_finished,
-        is_running
-    from student_engagement_tiers
-    where
-        creator_id = :creator_id
-        and generation = (select generation from shown)
-        and last_at is null
-    union all
-    select
-        student_id,
-        name,
-        silent_since,
-        status,
-        is_finished,
-        is_running
-    from student_engagement_tiers
-    where
-        creator_id = :creator_id
-        and generation = (select generation from shown)
-        and last_at > (select instant from shown)
-        and last_at < 'infinity'
+        and (
+            last_at between
+                (select instant - interval '14 days' from shown) and (select instant - interval '7 days' from shown)
+            or last_at is null
+            or (last_at > (select instant from shown) and last_at < 'infinity')
+        )
 ),
 
 students_newly_at_risk as (
