@@ -187,6 +187,6 @@ def forget_statements(creator_id: UUID, days: int) -> int:
             gone = connection.execute(FORGET, asked).one()
             if gone.statements:
                 use_bytes(connection, creator_id, -int(gone.bytes))
-        forgotten += gone.statements
+        forgotten += int(gone.statements)
         if gone.statements < AT_ONCE:
             return forgotten
