@@ -22,6 +22,7 @@ from commands.periods import PERIOD_HELP, period_of
 from commands.psql import psql
 from commands.reports import report
 from commands.users import users
+from commands.xapi import xapi
 from database.logs import log_as_json, log_uncaught
 from rules.errors import InputError
 
@@ -39,6 +40,7 @@ cli.add_typer(api_keys, name="api-key")
 cli.add_typer(archives, name="archive")
 cli.add_typer(digests, name="digest")
 cli.add_typer(imports, name="imports")
+cli.add_typer(xapi, name="xapi")
 screen = Console()
 
 CreatorName = Annotated[str, typer.Option("--creator", help="The creator's name, or id if names repeat.")]

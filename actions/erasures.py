@@ -19,6 +19,7 @@ from database.storage import file_item, remove_file
 from database.tenancy import JOB_SECONDS, tenant_tx
 from rules.errors import InputError
 from sources.landing import TAKE_TURNS, known_as
+from sources.xapi.erasing import erase_statements
 
 FILE_LEFT = "file_without_export"  # a kind of failure; the nightly clean-up removes the file then
 
@@ -231,7 +232,8 @@ def _erased(
         _must_not_be_under_way(connection, scope)
         take_out(connection, creator_id, student_id, archives)
         counted = {table: connection.execute(statement, scope).scalar_one() for table, statement in COUNTED.items()}
-        removed = {table: connection.execute(statement, scope).rowcount for table, statement in REMOVED.items()}
+        removed = dict(erase_statements(connection, creator_id, who["external_id"], who["email"]))
+        removed |= {table: connection.execute(statement, scope).rowcount for table, statement in REMOVED.items()}
         connection.execute(FORGET_CONTENTS, scope)
         connection.execute(FORGET_FILE_NAMES, scope)
         connection.execute(LEAVE_DRAFTS, scope)

@@ -27,6 +27,8 @@ from api.routes.runs import runs
 from api.routes.students import students
 from api.routes.videos import changes, videos
 from api.uploads import uploads
+from api.xapi.headers import XapiHeaders
+from api.xapi.routes import opened, unlisted, xapi
 from database.logs import log_as_json
 
 
@@ -48,6 +50,7 @@ api = FastAPI(
 )
 api.state.browser_sessions = configured_sessions()
 api.add_middleware(RequestMiddleware, measure=measure)
+api.add_middleware(XapiHeaders)  # around it: every answer has these headers
 answer_problems(api)
 for router in (
     account,
@@ -70,6 +73,9 @@ for router in (
     invitations,
     health,
     metrics,
+    xapi,
+    opened,
+    unlisted,
     documentation,
 ):
     api.include_router(router)

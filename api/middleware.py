@@ -17,6 +17,8 @@ from rules.uploads import PART_BYTES
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 MOST_BODY_BYTES = 1_000_000
 PART_OF_UPLOAD = re.compile(r"/uploads/[^/]+/[^/]+/parts/\d+$")  # read as it arrives, and never held whole
+BATCH = re.compile(r"/xapi/statements/?$")
+MOST_BATCH_BYTES = 5_000_000  # of statements, with their attachments
 UNKNOWN_ROUTE = "unknown"
 
 logger = logging.getLogger("api")
@@ -85,8 +87,9 @@ class _Exchange:
 
 
 def _most_bytes(scope: Scope) -> int:
-    is_part = scope["method"] == "PUT" and PART_OF_UPLOAD.search(scope["path"])
-    return PART_BYTES if is_part else MOST_BODY_BYTES
+    if scope["method"] == "PUT" and PART_OF_UPLOAD.search(scope["path"]):
+        return PART_BYTES
+    return MOST_BATCH_BYTES if BATCH.search(scope["path"]) else MOST_BODY_BYTES
 
 
 def _limited(receive: Receive, most: int) -> Receive:

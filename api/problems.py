@@ -52,6 +52,7 @@ BAD_REQUEST = Kind(400, "bad_request", "The request cannot be read")
 NOT_FOUND = Kind(404, "not_found", "Not found")
 METHOD_NOT_ALLOWED = Kind(405, "method_not_allowed", "Method not allowed")
 CONFLICT = Kind(409, "conflict", "This cannot be done now")
+PRECONDITION = Kind(412, "precondition_failed", "It is not what the request expects")
 TOO_LARGE = Kind(413, "too_large", "The request is too large")
 INVALID = Kind(422, "invalid_request", "The request is not valid")
 TOO_MANY = Kind(429, "too_many_requests", "Too many requests")
@@ -70,6 +71,7 @@ KINDS = (
     NOT_FOUND,
     METHOD_NOT_ALLOWED,
     CONFLICT,
+    PRECONDITION,
     TOO_LARGE,
     INVALID,
     TOO_MANY,

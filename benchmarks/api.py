@@ -47,7 +47,7 @@ class Measured:
 
 def measured_api(creator_id: UUID) -> list[Measured]:
     """A full warm response, and one that the caller already has."""
-    with _served() as port:
+    with served() as port:
         return asyncio.run(_measured(port, add_key(creator_id, "Benchmark", "read")))
 
 
@@ -62,13 +62,13 @@ def print_api(screen: Console, creator_id: UUID) -> None:
 
 
 async def _measured(port: int, key: str) -> list[Measured]:
-    connection = await _Connection.to(port)
+    connection = await Connection.to(port)
     plain = _request(key)
     first = [await connection.ask(plain) for _ in range(10)][-1]
     known = _request(key, first.tag)
     measured = []
     for name, request, status in (("warm, in full", plain, 200), ("304, not modified", known, 304)):
-        connection = await _Connection.to(port)  # the server closes an idle one
+        connection = await Connection.to(port)  # the server closes an idle one
         times = [(await _checked(connection, request, status)).milliseconds for _ in range(ONE_BY_ONE)]
         slow_end = statistics.quantiles(times, n=20, method="inclusive")[-1]
         measured.append(Measured(name, Timing(statistics.median(times), slow_end), await _rate(port, request, status)))
@@ -83,14 +83,14 @@ async def _rate(port: int, request: bytes, status: int) -> float:
 
 
 async def _busy(port: int, request: bytes, status: int, until: float) -> int:
-    connection, answered = await _Connection.to(port), 0
+    connection, answered = await Connection.to(port), 0
     while time.perf_counter() < until:
         await _checked(connection, request, status)
         answered += 1
     return answered
 
 
-async def _checked(connection: "_Connection", request: bytes, status: int) -> Answer:
+async def _checked(connection: "Connection", request: bytes, status: int) -> Answer:
     answer = await connection.ask(request)
     # When five minutes are over the tag changes, and one 304 is a 200.
     if answer.status != status and not (status == 304 and answer.status == 200):
@@ -98,14 +98,14 @@ async def _checked(connection: "_Connection", request: bytes, status: int) -> An
     return answer
 
 
-class _Connection:
+class Connection:
     """A connection that stays open; it handles raw bytes only, because the client shares the server's cores."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader, self.writer = reader, writer
 
     @classmethod
-    async def to(cls, port: int) -> "_Connection":
+    async def to(cls, port: int) -> "Connection":
         return cls(*await asyncio.open_connection("127.0.0.1", port))
 
     async def ask(self, request: bytes) -> Answer:
@@ -125,7 +125,7 @@ def _request(key: str, tag: str | None = None) -> bytes:
 
 
 @contextmanager
-def _served() -> Iterator[int]:
+def served() -> Iterator[int]:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -11,6 +11,7 @@ from database.engine import database_url
 from jobs.queue_connection import QueueConnector
 
 TASKS = (
+    "jobs.xapi",
     "jobs.refresh",
     "jobs.exports",
     "jobs.reports",

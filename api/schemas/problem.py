@@ -24,6 +24,8 @@ WORDS = {
     403: "The creator does not have the ENTERPRISE tier, or the caller may not do this.",
     404: "It does not exist, or is not yours; both look the same.",
     409: "This cannot be done in its present state.",
+    412: "It is not what `If-Match` or `If-None-Match` expects.",
+    413: "The request, or what is stored already, is too large.",
     422: "A parameter or field is not known, is given twice, or has a value that cannot be used; `errors` says "
     "which one, with what value, and what is allowed.",
     429: "Too many requests; `Retry-After` says when to try again.",

@@ -10,6 +10,7 @@ from database.mail_addresses import address_key
 from database.statements import sql
 from database.tenancy import tenant_snapshot_tx
 from sources.landing import known_as
+from sources.xapi.erasing import statements_about
 
 STUDENT = text("select to_jsonb(students) from students where creator_id = :creator_id and id = :student_id")
 # Parts by their name in the file. Titles are next to ids, so that it is readable on its own.
@@ -216,7 +217,8 @@ def handed_over(creator_id: UUID, student_id: UUID) -> dict[str, Any] | None:
         told = {name: list(rows) for name, rows in parts.items()}
         for part, rows in _archived(connection, scope).items():
             told[part] = rows + told[part]
-        return {"student": student} | told
+        of_players = statements_about(connection, creator_id, student["external_id"], student["email"])
+        return {"student": student} | told | dict(of_players)
 
 
 def _archived(connection: Connection, scope: dict[str, Any]) -> dict[str, list[Any]]:

@@ -16,6 +16,7 @@ from database.tenancy import tenant_tx
 from queries.overview.headline import overview_stats
 from queries.students.handed_over import handed_over
 from rules.errors import InputError
+from sources.xapi.documents import Expected, Place, write_document
 from tests.accounts import a_linked_account
 from tests.builders import (
     ACreator,
@@ -36,6 +37,7 @@ from tests.builders import (
 )
 from tests.exports import an_export, export_row
 from tests.mailing import ask_for_mail, change_mail, mails
+from tests.xapi import HOME_PAGE, a_statement, an_agent, stored
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -166,6 +168,7 @@ def test_every_table_with_a_student_an_address_or_a_raw_body_is_thought_of(kind:
     """Folds, which follow their sources, are recognised by `generation`."""
     from actions.erasures import COUNTED, REMOVED
     from queries.students.handed_over import PARTS
+    from sources.xapi.erasing import REMOVED as OF_STATEMENTS
 
     with engine().connect() as connection:
         tables = set(
@@ -178,7 +181,8 @@ def test_every_table_with_a_student_an_address_or_a_raw_body_is_thought_of(kind:
                         table_schema = 'public'
                         and column_name in (
                             'student_id', 'recipient_key', 'email_key', 'email', 'actor', 'actors', 'row', 'told',
-                            'raw', 'body', 'statement', 'document', 'value', 'sample', 'samples', 'payload', 'content'
+                            'raw', 'body', 'statement', 'document', 'value', 'sample', 'samples', 'payload', 'content',
+                            'actor_key', 'agent_key', 'statement_id'
                         )
                         and table_name in (select relname from pg_class where relkind in ('r', 'p'))
                         and table_name not in (
@@ -190,6 +194,7 @@ def test_every_table_with_a_student_an_address_or_a_raw_body_is_thought_of(kind:
         )
 
     thought_of = {*COUNTED, *REMOVED} if kind == "erased" else {*PARTS, "mail_deliveries", "students", *DERIVED}
+    thought_of |= {*OF_STATEMENTS, *WITH_STATEMENTS}
     assert tables - thought_of - OF_CREATORS == set()
 
 
@@ -227,11 +232,28 @@ def a_creator_with_a_student_everywhere() -> tuple[ACreator, Row]:
     with engine().begin() as connection:  # nobody sets rows aside any more
         connection.execute(text(SET_ASIDE), {"id": creator.id, "student": str(ada.id)})
     mark_seen(a_linked_account(creator), creator.id, [f"at_risk:{ada.id}"])
+    players_sent_something(creator)
     return creator, ada
+
+
+def players_sent_something(creator: ACreator) -> None:
+    """A statement and a document of each of both, and one about Bo that names Ada."""
+    ada, bo = an_agent(OUTSIDE_ID, name=NAME), {"mbox": "mailto:bo@example.org", "name": "Bo Lind"}
+    with tenant_tx(creator.id) as connection:
+        connection.execute(
+            text("insert into xapi_home_pages (creator_id, home_page) values (:id, :page)"),
+            {"id": creator.id, "page": HOME_PAGE},
+        )
+    stored(creator.id, a_statement(actor=ada), a_statement(actor={"mbox": f"mailto:{ADDRESS}"}), a_statement(actor=bo))
+    stored(creator.id, a_statement(actor=bo, context={"instructor": ada}))
+    for agent in (ada, bo):
+        place = Place("state", "https://school.example/pages/1", agent)
+        write_document(creator.id, place, "place", "text/plain", agent["name"].encode(), Expected())
 
 
 OF_CREATORS = {"announcements", "announcement_drafts", "dashboard_users", "mappings", "file_imports"}
 # Their own texts and addresses; of a file that waits for its import, only counts.
+WITH_STATEMENTS = {"xapi_mentions", "xapi_attachments"}  # deleted with them; the statement says what they hold
 # From name and address, which are handed over; what is kept of archived rows is handed over from their files.
 DERIVED = {"student_words", "closed_chat_messages", "closed_chat_sessions", "closed_events"}
 

@@ -29,6 +29,14 @@ NOT_STRICT = {
     "/uploads/{creator_id}/{upload_id}": "a signed address; whatever is wrong, the same 404",
     "/uploads/{creator_id}/{upload_id}/complete": "a signed address; whatever is wrong, the same 404",
     "/uploads/{creator_id}/{upload_id}/parts/{number}": "a signed address; whatever is wrong, the same 404",
+    "/xapi/about": "players may ask it with anything",
+    "/xapi/{rest:path}": "what browsers ask before they ask",
+    "/xapi/statements": "answers 400, as the specification wants",
+    "/xapi/agents": "answers 400, as the specification wants",
+    "/xapi/activities": "answers 400, as the specification wants",
+    "/xapi/activities/state": "answers 400, as the specification wants",
+    "/xapi/activities/profile": "answers 400, as the specification wants",
+    "/xapi/agents/profile": "answers 400, as the specification wants",
 }
 
 

@@ -151,6 +151,19 @@ OWN_ROWS = (
     " select :id, id, jsonb_build_object('name', 'Roster') from uploads",
     "insert into upload_parts (creator_id, upload_id, number, size_bytes, sha256)"
     " select :id, id, 0, 1, repeat('0', 64) from uploads",
+    "insert into xapi_statements"
+    " (creator_id, id, key_id, stored_at, statement, content_key, verb_key, activities, verb, meaning)"
+    " values (:id, :id, :id, now(), '{}', :id, :id, '', 'v', 'unknown')",
+    "insert into xapi_mentions (creator_id, agent_key, statement_id) values (:id, :id, :id)",
+    "insert into xapi_attachments (creator_id, statement_id, sha2, content_type, content)"
+    " values (:id, :id, 'x', 'text/plain', 'x')",
+    "insert into xapi_marks (creator_id, group_key) values (:id, :id)",
+    "insert into xapi_groups (creator_id, group_key, actor_key, written, refused) values (:id, :id, :id, '{}', '{}')",
+    "insert into xapi_documents (creator_id, place, document_id, kind, content_type, content, etag, updated_at)"
+    " values (:id, :id, 'x', 'state', 'text/plain', 'x', 'x', now())",
+    "insert into xapi_usage (creator_id, slot, bytes) values (:id, 1, 1)",
+    "insert into xapi_unkept (creator_id, on_date, reason, statements) values (:id, '2026-03-02', 'x', 1)",
+    "insert into xapi_home_pages (creator_id, home_page) values (:id, 'https://school.example')",
     "insert into attempt_verdicts (creator_id, attempt_id, verdict, score_percent, passed)"
     " select :id, id, 0, score_percent, passed from quiz_attempts",
 )

@@ -1,0 +1,1 @@
+"""xAPI at /api/xapi: the address for players and plugins that send statements."""
