@@ -34,6 +34,9 @@ RIGHTS: dict[str, frozenset[Right]] = {  # anyone who may change or export the d
     "read": frozenset({"read"}),
     "write": frozenset({"read", "write"}),
     "export": frozenset({"read", "export"}),
+    "xapi": frozenset(),  # see api.xapi
+    "xapi-server": frozenset(),
+    "ingest": frozenset(),  # see api.ingest
 }
 
 

@@ -20,19 +20,32 @@ screen = Console()
 @in_one_line
 def create(
     creator: Annotated[str, typer.Option("--creator", help="Whose data: a name or an id.")],
-    scope: Annotated[str, typer.Option(help="read; write (and read); export (and read).")] = "read",
+    scope: Annotated[
+        str,
+        typer.Option(
+            help="read; write (and read); export (and read); xapi, for pages; xapi-server; ingest, for events."
+        ),
+    ] = "read",
     name: Annotated[str, typer.Option(help="What the key is for, as shown in lists.")] = "API key",
+    origin: Annotated[
+        list[str] | None, typer.Option(help="Whose pages may use it: https://school.example. May be repeated.")
+    ] = None,
 ) -> None:
     """Create a key. It is printed once; only its hash is stored."""
-    from database.api_keys import add_key
+    from database.api_keys import new_key
     from database.creators import creator_named
+    from sources.events.tokens import signing_secret
 
     whose = creator_named(creator)
-    key = add_key(whose.id, name, scope)
-    print(key)
+    made = new_key(whose.id, name, scope, origin or ())
+    print(made.key)
     Console(stderr=True).print(
         escape(f'Save this key; it will not be shown again. It has the scope "{scope}" for {whose.name}.')
     )
+    if scope == "ingest" and origin:
+        Console(stderr=True).print(escape(f"Your server signs student tokens with {signing_secret(made.id)}"))
+    if scope.startswith("xapi"):
+        Console(stderr=True).print(escape(f"For xAPI: the user name is {made.id}, the password is the key."))
 
 
 @api_keys.command("list")

@@ -37,6 +37,7 @@ OF_KEY = text(
         api_keys.id as key_id,
         api_keys.name as key_name,
         api_keys.scope,
+        api_keys.origins,
         api_keys.revoked_at is not null as is_revoked,
         coalesce(api_keys.last_used_at < dashboard_now() - interval '1 minute', true) as is_use_worth_noting,
         {STATE}
@@ -90,6 +91,7 @@ class KnownKey:
     id: UUID
     name: str
     scope: str
+    origins: tuple[str, ...]  # of pages that may use it
     is_revoked: bool
     state: CreatorState
 
@@ -103,7 +105,8 @@ def known_key(key: str) -> KnownKey | None:
         if found["is_use_worth_noting"] and not found["is_revoked"]:
             connection.execute(NOTE_USE, {"key_id": found["key_id"]})
     state = CreatorState(**{name: found[name] for name in CreatorState.__dataclass_fields__})
-    return KnownKey(found["key_id"], found["key_name"], found["scope"], found["is_revoked"], state)
+    origins = tuple(found["origins"])
+    return KnownKey(found["key_id"], found["key_name"], found["scope"], origins, found["is_revoked"], state)
 
 
 def creator_state(creator_id: UUID) -> CreatorState | None:

@@ -2,9 +2,11 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import text
@@ -13,7 +15,7 @@ from database.accounts import note
 from database.tenancy import platform_tx
 from rules.errors import InputError
 
-Scope = Literal["read", "write", "export"]
+Scope = Literal["read", "write", "export", "xapi", "xapi-server", "ingest"]
 
 PREFIX = "cdk_"  # recognisable to people and to scanners of leaked secrets
 KEY_BYTES = 32
@@ -22,8 +24,8 @@ NAME_LIMIT = 100
 
 ADD = text(
     """
-    insert into api_keys (creator_id, name, scope, hint, key_sha256)
-    values (:creator_id, :name, :scope, :hint, :key_sha256)
+    insert into api_keys (creator_id, name, scope, hint, key_sha256, origins)
+    values (:creator_id, :name, :scope, :hint, :key_sha256, :origins)
     returning id
     """
 )
@@ -79,19 +81,33 @@ class ListedKey:
         return "revoked" if self.revoked_at else "active"
 
 
+@dataclass(frozen=True)
+class NewKey:
+    """A key that was just created: its id, and the key itself, which is told only now."""
+
+    id: UUID
+    key: str
+
+
 def add_key(creator_id: UUID, name: str, scope: str) -> str:
     """Create a key; it is only returned here. Raises InputError for an unknown scope or an invalid name."""
+    return new_key(creator_id, name, scope).key
+
+
+def new_key(creator_id: UUID, name: str, scope: str, origins: Sequence[str] = ()) -> NewKey:
+    """Create a key, which pages of these origins may use. Raises InputError like `add_key`, and for no origin."""
     if scope not in get_args(Scope):
         raise InputError(f'The scope is "{scope}"; choose one of {", ".join(get_args(Scope))}.')
     kept_name = " ".join(name.split())
     if not 1 <= len(kept_name) <= NAME_LIMIT:
         raise InputError(f"The name has {len(kept_name)} characters; write 1 to {NAME_LIMIT}.")
+    allowed = [_origin(given) for given in origins]
     key = PREFIX + secrets.token_urlsafe(KEY_BYTES)
     values = {"creator_id": creator_id, "name": kept_name, "scope": scope, "hint": key[:HINT_CHARACTERS]}
     with platform_tx() as connection:
-        key_id = connection.execute(ADD, values | {"key_sha256": key_sha256(key)}).scalar_one()
+        key_id = connection.execute(ADD, values | {"key_sha256": key_sha256(key), "origins": allowed}).scalar_one()
         note(connection, creator_id, None, "api key created", str(key_id))
-    return key
+    return NewKey(key_id, key)
 
 
 def listed_keys(creator_id: UUID | None = None) -> list[ListedKey]:
@@ -107,6 +123,16 @@ def revoke_key(key_id: UUID) -> None:
         if creator_id is None:
             raise InputError(f'There is no active key "{key_id}"; see `python manage.py api-key list`.')
         note(connection, creator_id, None, "api key revoked", str(key_id))
+
+
+def _origin(given: str) -> str:
+    """As browsers send it: the scheme and the host in small letters, a port if it is not the usual one."""
+    parts = urlsplit(given.strip().lower())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
+        raise InputError(
+            f'The origin is "{given}"; write how the addresses of the pages begin: https://school.example.'
+        )
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def key_sha256(key: str) -> bytes:
