@@ -1,9 +1,10 @@
 """How alive each door is: when it was last heard, how much came in 24 hours, and what was refused, by code."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, text
@@ -109,12 +110,14 @@ def forget_old_counts(creator_id: UUID) -> int:
         return connection.execute(FORGET, {"creator_id": creator_id, "before": before}).rowcount
 
 
-def _door(name: str, rows: list) -> Door:  # type: ignore[type-arg]
+def _door(name: str, rows: Sequence[Any]) -> Door:
     events = {row.outcome: int(row.events) for row in rows}
     return Door(
         name,
         max((row.last_event_at for row in rows if row.last_event_at), default=None),
         max(row.last_heard_at for row in rows),
-        *(events.get(outcome, 0) for outcome in NOT_REFUSED),
-        refused={code: count for code, count in events.items() if code not in NOT_REFUSED and count},
+        events.get("accepted", 0),
+        events.get("duplicate", 0),
+        events.get("conflicting", 0),
+        {code: count for code, count in events.items() if code not in NOT_REFUSED and count},
     )

@@ -73,7 +73,7 @@ async def preflight() -> Response:
     """What browsers ask before they send JSON; which origins may send is for the key to say, later."""
     headers = {
         "Access-Control-Allow-Methods": "POST",
-        "Access-Control-Allow-Headers": "Content-Type, Content-Encoding",  # and no Authorization: secrets stay on servers
+        "Access-Control-Allow-Headers": "Content-Type, Content-Encoding",  # no Authorization: it is secret
         "Access-Control-Max-Age": str(PREFLIGHT_SECONDS),
     }
     return Response(status_code=204, headers=headers)

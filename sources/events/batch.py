@@ -4,15 +4,18 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
 
 from database.canonical import canonical
-from sources.events.models import EVENT, Event, WatchedEvent
+from sources.events.event import Event
+from sources.events.models import EVENT
 from sources.events.receipts import Marks
 from sources.events.times import Clocks
+from sources.events.watching import WatchedEvent
 from sources.facts import Fact
 
 MOST_EVENTS = 500
@@ -135,11 +138,19 @@ def _read_one(index: int, raw: Any, sender: Sender, clocks: Clocks, marks: Marks
     if (broken := _broken_rule(event, sender, clocks)) is not None:
         code, field, message = broken
         return rejected(index, raw, code, field, raw.get(field) if field else None, message)
-    if isinstance(event, WatchedEvent) and sender.student is not None:
-        event = event.model_copy(update={"student": sender.student})
-    at = clocks.corrected(event.happened)
+    happened = event.happened
+    at = clocks.corrected(happened)
+    event = _known_here(event, sender, at)
     receipt, digest = marks.of(event.id, content)
-    return Item(index, event.id, receipt, digest, event, event.fact(at), event.happened, at)
+    return Item(index, event.id, receipt, digest, event, event.fact(), happened, at)
+
+
+def _known_here(event: Event, sender: Sender, at: datetime | None) -> Event:
+    """The event by this server's clock, and about the student of the page."""
+    changes: dict[str, Any] = {"at": at} if at != event.happened else {}
+    if isinstance(event, WatchedEvent) and sender.student is not None:
+        changes["student"] = sender.student
+    return event.model_copy(update=changes) if changes else event
 
 
 def _broken_rule(event: Event, sender: Sender, clocks: Clocks) -> tuple[str, str | None, str] | None:
@@ -176,7 +187,7 @@ def _longer_than_until_the_next(items: Sequence[Item]) -> Iterator[Rejected]:
             played.setdefault(key, []).append((event.seq, item, event))
     for of_session in played.values():
         of_session.sort(key=lambda one: (one[0], one[1].index))
-        for (seq, item, event), (next_seq, _, following) in zip(of_session, of_session[1:], strict=False):
+        for (seq, item, event), (next_seq, _, following) in pairwise(of_session):
             elapsed = (following.at - event.at).total_seconds()
             if next_seq > seq and event.to - event.from_ > Clocks.most_played(elapsed, event.rate):
                 told = "it goes on after the next stretch of the session had begun"

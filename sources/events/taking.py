@@ -10,8 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 from database.tenancy import tenant_tx
 from sources.events.batch import Batch, Item, Rejected, Sender, shown
-from sources.events.models import WatchedEvent, nearest
+from sources.events.event import nearest
 from sources.events.receipts import added, known_digests, removed
+from sources.events.watching import WatchedEvent
 from sources.events.writing import written
 from sources.facts import Fact, Line, Refusal, Video
 from sources.freshness import note_door
