@@ -10,15 +10,14 @@ from sqlalchemy import Connection, text
 
 from database.accounts import Account, may_write
 from database.each import each
+from database.erased import erased_hash
 from database.mail_addresses import address_key
 from database.refresh import refresh_now
-from database.signing import signature
 from database.statements import sql
 from database.storage import file_item, remove_file
 from database.tenancy import JOB_SECONDS, tenant_tx
 from rules.errors import InputError
 
-HASHED = "an erased student"
 FILE_LEFT = "file_without_export"  # a kind of failure; the nightly clean-up removes the file then
 
 STUDENT = text(
@@ -202,11 +201,6 @@ def erase_student(author: Account, creator_id: UUID, student_id: UUID) -> Receip
     each(files, remove_file, FILE_LEFT, file_item)
     refresh_now(creator_id)
     return receipt
-
-
-def erased_hash(creator_id: UUID, known: str) -> str:
-    """The keyed hash under which `erasures` stores an id, an external id or an address of an erased student."""
-    return signature(HASHED, str(creator_id), known)
 
 
 def _found(connection: Connection, creator_id: UUID, student_id: UUID) -> Mapping[str, Any]:

@@ -76,6 +76,7 @@ FILES = (
     "triggers/digest_choice.sql",
     "triggers/courses.sql",
     "triggers/student_words.sql",
+    "triggers/edited_rows.sql",
 )
 
 # The comment of one of the objects says which edition of all of them is in the database.

@@ -7,9 +7,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from actions.erasures import NoSuchStudent, erase_student, erased_hash
+from actions.erasures import NoSuchStudent, erase_student
 from actions.notices import mark_seen
 from database.engine import engine
+from database.erased import erased_hash
 from database.storage import NoSuchFile, stored_file
 from database.tenancy import tenant_tx
 from queries.overview.headline import overview_stats

@@ -10,6 +10,13 @@ declare
     is_answered boolean;
     before question_editions;
 begin
+    -- What describes a question for the first time is no other question, and undoing an import puts the editions in order.
+    if
+        coalesce(current_setting('app.landing', true), '') = 'undo'
+        or (coalesce(current_setting('app.landing', true), '') = 'on' and old.import_number = 0)
+    then
+        return new;
+    end if;
     select exists (
         select
         from quiz_answers

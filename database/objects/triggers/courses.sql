@@ -58,7 +58,11 @@ declare
     only_run uuid;
 begin
     for arrived in
-        select creator_id, array_agg(id) as students, array_agg(created_at) as instants
+        select
+            creator_id,
+            array_agg(id) as students,
+            array_agg(created_at) as instants,
+            array_agg(case when import_number is not null then true end) as landed
         from new_rows
         group by creator_id
     loop
@@ -69,13 +73,14 @@ begin
         having count(*) = 1;
         -- The students themselves are noted already: once is enough.
         perform set_config('app.enrols_arrivals', 'true', true);
-        insert into enrolments (creator_id, run_id, student_id, enrolled_at)
+        insert into enrolments (creator_id, run_id, student_id, enrolled_at, follows_arrival)
         select
             arrived.creator_id,
             only_run,
             student_id,
-            enrolled_at
-        from unnest(arrived.students, arrived.instants) as told (student_id, enrolled_at)
+            enrolled_at,
+            follows_arrival
+        from unnest(arrived.students, arrived.instants, arrived.landed) as told (student_id, enrolled_at, follows_arrival)
         where only_run is not null
         on conflict (creator_id, student_id, run_id) do nothing;
         perform set_config('app.enrols_arrivals', '', true);

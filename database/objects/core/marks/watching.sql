@@ -119,7 +119,8 @@ begin
         loop
             insert into changes (creator_id, kind, subjects, objects, instants)
             values (touched.creator_id, 'watched', touched.students, touched.videos, touched.instants);
-            if array_remove(touched.replaced, null) <> '{}' then
+            -- A landing keeps it itself, so that it can be undone.
+            if array_remove(touched.replaced, null) <> '{}' and coalesce(current_setting('app.landing', true), '') = '' then
                 perform keep_replaced_activity(touched.creator_id, touched.students, touched.videos, touched.replaced);
             end if;
         end loop;

@@ -1,0 +1,23 @@
+"""The landing: the one writer of everything that sources tell, with a list of imports, and undo.
+
+from sources.landing import Source, land
+
+land(creator_id, Source("csv", ids_from="moodle", file_name="grades.csv", sha256=digest), lines)
+"""
+
+from sources.landing.landing import land, lines_of, write_facts
+from sources.landing.register import errors, import_of_id, imports
+from sources.landing.source import Counts, Import, ImportReport, Source
+
+__all__ = [
+    "Counts",
+    "Import",
+    "ImportReport",
+    "Source",
+    "errors",
+    "import_of_id",
+    "imports",
+    "land",
+    "lines_of",
+    "write_facts",
+]
