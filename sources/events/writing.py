@@ -8,9 +8,9 @@ from sqlalchemy import Connection, text
 from database.clock import now
 from sources.facts import Line, Refusal
 from sources.landing.derived import settle
-from sources.landing.imports import BEGIN, TAKE_TURNS, Begun, advance
 from sources.landing.names import Names
 from sources.landing.portion import Portion
+from sources.landing.register import BEGIN, TAKE_TURNS, Begun, advance
 from sources.landing.stored import Stored
 from sources.landing.writing import write
 
@@ -51,7 +51,8 @@ def written(connection: Connection, creator_id: UUID, door: str, lines: Sequence
     connection.execute(TAKE_TURNS, {"creator_id": creator_id})
     begun = _import_of_today(connection, creator_id, door)
     names = Names(creator_id, "")
-    portion = Portion(names, begun.number, now(), Stored(connection, names), _only_one)
+    # No activity repeats another one: those of events have the ids of their events.
+    portion = Portion(names, begun.number, now(), Stored(connection, names), {})
     portion.say(lines)
     write(connection, portion, begun.position + len(lines))
     settle(connection, portion)
@@ -67,8 +68,3 @@ def _import_of_today(connection: Connection, creator_id: UUID, door: str) -> Beg
     nothing = dict.fromkeys(("file_name", "sha256", "mapping", "mapping_version", "author_id", "lines_expected"))
     told = {**asked, **nothing, "ids_from": "", "author_name": "a program"}
     return Begun(*connection.execute(BEGIN, told).one())
-
-
-def _only_one(_activity: str) -> int:
-    """Activities of events have the ids of their events, so that there are no equal ones to number."""
-    return 1
