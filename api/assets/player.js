@@ -248,6 +248,7 @@
     beacon();
   }
   document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? leave() : later(0)));
+  document.addEventListener("freeze", leave);
   addEventListener("pagehide", leave);
   addEventListener("online", () => { failures = 0; later(0); });
 

@@ -94,4 +94,5 @@ def known_digests(connection: Connection, creator_id: UUID, ids: Collection[UUID
 
 def removed(connection: Connection, creator_id: UUID, ids: Collection[UUID]) -> None:
     """Remove the receipts of events that were not taken after all."""
-    connection.execute(REMOVE, {"creator_id": creator_id, "ids": [str(one) for one in ids]})
+    if ids:
+        connection.execute(REMOVE, {"creator_id": creator_id, "ids": [str(one) for one in ids]})
