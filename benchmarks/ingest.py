@@ -32,7 +32,12 @@ from database.throwaway import throwaway_data_folder
 STUDENTS, VIDEOS, SECONDS_OF_A_BEAT = 1_000, 20, 10
 TABLES = ("event_receipts", "watch_segments")
 BYTES = text(
-    "select pg_total_relation_size(cast(:name as regclass))::bigint, pg_relation_size(cast(:name as regclass))::bigint"
+    """
+    -- One row: with indexes, and without.
+    select
+        pg_total_relation_size(cast(:name as regclass))::bigint,
+        pg_relation_size(cast(:name as regclass))::bigint
+    """
 )
 SECONDS_TO_START = 60
 
@@ -75,10 +80,9 @@ def main() -> None:
             )
             if size == 500:
                 for name, (bytes_with_indexes, bytes_of_rows) in _sizes().items():
-                    grown = (bytes_with_indexes - before[name][0]) / events
-                    print(
-                        f"{name}: {grown:.0f} bytes an event, {(bytes_of_rows - before[name][1]) / events:.0f} of them its row"
-                    )
+                    now = (bytes_with_indexes, bytes_of_rows)
+                    whole, row = ((held - was) / events for held, was in zip(now, before[name], strict=True))
+                    print(f"{name}: {whole:.0f} bytes an event, {row:.0f} of them its row")
 
 
 def _beats() -> Iterator[dict[str, object]]:
@@ -104,10 +108,9 @@ def _beats() -> Iterator[dict[str, object]]:
 def _send(port: int, key: str, events: Sequence[dict[str, object]], size: int, clients: int) -> Sent:
     bodies = [json.dumps({"events": events[place : place + size]}).encode() for place in range(0, len(events), size)]
     began = time.monotonic()
+    shares = [bodies[place::clients] for place in range(clients)]
     with ThreadPoolExecutor(clients) as pool:
-        taken = list(
-            pool.map(lambda mine: _send_all(port, key, mine), (bodies[place::clients] for place in range(clients)))
-        )
+        taken = list(pool.map(lambda mine: _send_all(port, key, mine), shares))
     return Sent(len(events), time.monotonic() - began, [one for of_client in taken for one in of_client])
 
 

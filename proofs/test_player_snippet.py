@@ -290,8 +290,5 @@ def joined(stretches: Ranges) -> Ranges:
 
 
 def same(one: Ranges, other: Ranges) -> bool:
-    return len(one) == len(other) and all(
-        abs(mine - theirs) <= SPARE
-        for a, b in zip(one, sorted(other), strict=True)
-        for mine, theirs in zip(a, b, strict=True)
-    )
+    ends = [[place for stretch in sorted(stretches) for place in stretch] for stretches in (one, other)]
+    return len(one) == len(other) and all(abs(mine - theirs) <= SPARE for mine, theirs in zip(*ends, strict=True))

@@ -5,7 +5,6 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
@@ -337,9 +336,8 @@ def test_figures_follow(platform):
     )
     refreshed(platform.creator)
 
-    assert rows(platform.creator, "select watched_seconds, is_completed from watched_videos where course = 0") == [
-        (20, True)
-    ]
+    found = rows(platform.creator, "select watched_seconds, is_completed from watched_videos where course = 0")
+    assert found == [(20, True)]
 
 
 def a_server() -> Sending:
@@ -380,7 +378,3 @@ def lengths(creator: ACreator) -> list[tuple[Any, ...]]:
 
 def receipts(creator: ACreator) -> int:
     return rows(creator, "select count(*) from event_receipts")[0][0]
-
-
-def key_ids(sending: Sending) -> UUID:
-    return sending.key.id
