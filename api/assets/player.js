@@ -189,11 +189,12 @@
       });
     }],
     [() => true, (player, sample) => { // Vimeo: it answers later, so its events are remembered
-      const state = { position: 0, isPlaying: false, rate: 1, duration: NaN };
+      const state = { position: 0, isOn: false, isWaiting: false, rate: 1, duration: NaN };
       const changes = {
-        play: () => ({ isPlaying: true }), pause: () => ({ isPlaying: false }), ended: () => ({ isPlaying: false }),
-        bufferstart: () => ({ isPlaying: false }), bufferend: () => ({ isPlaying: true }), timeupdate: () => ({}),
-        seeking: () => ({}), seeked: () => ({}), playbackratechange: ({ playbackRate }) => ({ rate: playbackRate }),
+        play: () => ({ isOn: true }), pause: () => ({ isOn: false }), ended: () => ({ isOn: false }),
+        bufferstart: () => ({ isWaiting: true }), bufferend: () => ({ isWaiting: false }),
+        seeking: () => ({}), seeked: () => ({}), timeupdate: () => ({}),
+        playbackratechange: ({ playbackRate }) => ({ rate: playbackRate }),
       };
       for (const [event, change] of Object.entries(changes))
         player.on(event, (told = {}) => {
@@ -203,8 +204,8 @@
         });
       player.getCurrentTime().then((position) => { state.position = position; });
       player.getPlaybackRate().then((rate) => { state.rate = rate; });
-      player.getPaused().then((isPaused) => { state.isPlaying = !isPaused; });
-      return () => ({ ...state });
+      player.getPaused().then((isPaused) => { state.isOn = !isPaused; });
+      return () => ({ ...state, isPlaying: state.isOn && !state.isWaiting });
     }],
   ];
 
