@@ -1,5 +1,6 @@
-"""The server and the refreshes are killed while events arrive: nothing that was answered is lost, nothing counts twice."""
+"""Server and refreshes are killed while events arrive: nothing that was answered is lost, nothing counts twice."""
 
+import http.client
 import itertools
 import json
 import os
@@ -12,8 +13,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
 
 import pytest
 
@@ -28,9 +27,14 @@ KILLS = short_or_full(8, 50)
 SENDERS, EVENTS_OF_A_BATCH, STUDENTS, SECONDS_OF_A_BEAT = 3, 40, 25, 10
 SECONDS_TO_START = 90
 LONGEST_LIFE_SECONDS = 0.6  # after the first answer
-REFRESHES = (
-    "import sys; from uuid import UUID; from database.refresh import refresh\nwhile True: refresh(UUID(sys.argv[1]))"
-)
+SHARE_LEFT = 0.1  # of batches after which the sender hangs up before the answer
+REFRESHES = """
+import sys
+from uuid import UUID
+from database.refresh import refresh
+while True:
+    refresh(UUID(sys.argv[1]))
+"""
 
 
 @dataclass
@@ -82,10 +86,11 @@ def test_nothing_that_was_answered_is_lost_and_nothing_counts_twice() -> None:
 
 def send(address: str, key: str, numbers: "itertools.count[int]", sent: Sent) -> None:
     """Send batches, each until it is answered."""
+    chance = random.Random(KILLS)
     while not sent.is_over:
         events = [an_event(number) for number in itertools.islice(numbers, EVENTS_OF_A_BATCH)]
         body = json.dumps({"events": events}).encode()
-        while (answer := answered(address, key, body)) is None:
+        while (answer := answered(address, key, body, chance.random() < SHARE_LEFT)) is None:
             sent.answers["no answer"] += 1
             time.sleep(0.05)
         assert answer["rejected"] == [], answer
@@ -94,17 +99,20 @@ def send(address: str, key: str, numbers: "itertools.count[int]", sent: Sent) ->
         sent.events += events
 
 
-def answered(address: str, key: str, body: bytes) -> dict[str, Any] | None:
-    request = Request(f"http://{address}/ingest/v1/batch", body, {"Authorization": f"Bearer {key}"})
+def answered(address: str, key: str, body: bytes, is_left: bool) -> dict[str, Any] | None:
+    connection = http.client.HTTPConnection(address, timeout=30)
     try:
-        with urlopen(request, timeout=30) as answer:
-            found: dict[str, Any] = json.loads(answer.read())
-            return found
-    except HTTPError as error:
-        assert error.code == 503, error.read()
-    except (URLError, OSError):
-        pass
-    return None
+        connection.request("POST", "/ingest/v1/batch", body, {"Authorization": f"Bearer {key}"})
+        if is_left:
+            return None
+        answer = connection.getresponse()
+        content = answer.read()
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+    assert answer.status in (202, 503), content
+    return json.loads(content) if answer.status == 202 else None
 
 
 def an_event(number: int) -> dict[str, Any]:

@@ -47,6 +47,7 @@ HASH_ONE_THING = {
     "queries/cache/shared_cache.py": "the bytes of files, and of one answer",
     "reports/exports/run.py": "the bytes of a file",
     "mail/return_address.py": "compares a seal",
+    "sources/events/tokens.py": "what platforms sign, as documented",
     "ui/account/demo_cookie.py": "compares seals",
     "ui/shared/drawing.py": "the bytes of one table",
 }
