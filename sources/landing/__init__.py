@@ -8,6 +8,7 @@ land(creator_id, Source("csv", ids_from="moodle", file_name="grades.csv", sha256
 from sources.landing.landing import land, lines_of, write_facts
 from sources.landing.register import errors, import_of_id, imports
 from sources.landing.source import Counts, Import, ImportReport, Source
+from sources.landing.undo import undo
 
 __all__ = [
     "Counts",
@@ -19,5 +20,6 @@ __all__ = [
     "imports",
     "land",
     "lines_of",
+    "undo",
     "write_facts",
 ]

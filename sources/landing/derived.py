@@ -1,7 +1,7 @@
 """What follows from what was said: arrivals, the numbers and scores of attempts, conversations, kept activity."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, text
@@ -9,16 +9,45 @@ from sqlalchemy import Connection, text
 from database.statements import sql
 from sources.landing import conversations
 from sources.landing.portion import Portion
-from sources.landing.relations import ANSWERS, ATTEMPTS, ENROLMENTS, MESSAGES, STUDENTS, microseconds
+from sources.landing.references import remove_undescribed
+from sources.landing.relations import (
+    ANSWERS,
+    ATTEMPTS,
+    ENROLMENTS,
+    EVENTS,
+    MESSAGES,
+    PROGRESS,
+    SEGMENTS,
+    STUDENTS,
+    Key,
+    Relation,
+    microseconds,
+)
+from sources.landing.rows import Row
 from sources.landing.tables import array
 
 MOVE_ARRIVALS = text(sql("sources/landing/move_arrivals"))
 MOVE_ENROLMENTS = text(sql("sources/landing/move_enrolments"))
+RECALL_ARRIVALS = text(sql("sources/landing/recall_arrivals"))
 NUMBER_ATTEMPTS = text(sql("sources/landing/number_attempts"))
 SET_NUMBERS = text(sql("sources/landing/set_attempt_numbers"))
 SCORE_ATTEMPTS = text(sql("sources/landing/score_attempts"))
 KEEP_REPLACED = text(sql("sources/landing/keep_replaced_activity"))
+NOTHING = array("uuid", ())
 OUT_OF_THE_WAY = 1_000_000  # a number is given only once, so two cannot swap places in one step
+
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+
+# Whose a row is, and the instant at which they were there; an enrolment without a date says nothing.
+SEEN: dict[Relation, Callable[[Key, Row], tuple[UUID, datetime]]] = {
+    ENROLMENTS: lambda key, row: (key[0], END_OF_TIME if row.values[3] else row.values[0]),
+    PROGRESS: lambda key, row: (key[0], row.values[0]),
+    SEGMENTS: lambda key, _: (key[0], key[2]),
+    EVENTS: lambda _, row: (row.values[0], row.values[3]),
+    MESSAGES: lambda _, row: (row.values[1], row.values[7]),
+    ATTEMPTS: lambda _, row: (row.fixed[1], row.values[0]),
+}
+STUDENT_OF = {EVENTS: 0, MESSAGES: 1}  # places of columns that may change
 
 Replaced = tuple[UUID, UUID, datetime]  # student, video, instant
 
@@ -27,14 +56,40 @@ def settle(connection: Connection, portion: Portion) -> None:
     """Put in order what follows from the portion."""
     creator_id, rows = portion.names.creator_id, portion.rows.of
     keep_replaced(connection, creator_id, portion.number, portion.replaced)
-    enrolled = [key[0] for key, row in rows.get(ENROLMENTS, {}).items() if row.is_new or row.is_changed]
-    students = [key[0] for key, row in rows.get(STUDENTS, {}).items() if row.is_new or row.is_changed]
-    move_arrivals(connection, creator_id, portion.arrivals, [*students, *enrolled])
-    attempts = [(key[0], *row.fixed) for key, row in rows.get(ATTEMPTS, {}).items() if row.is_new or row.is_changed]
-    answered = {key[0] for key, row in rows.get(ANSWERS, {}).items() if row.is_new or row.is_changed}
-    score_attempts(connection, creator_id, answered)
-    number_attempts(connection, creator_id, [attempt[1:3] for attempt in attempts])
+    attempts = {key[0]: row for key, row in rows.get(ATTEMPTS, {}).items() if row.is_new or row.is_changed}
+    scored = score_attempts(connection, creator_id, {key[0] for key in rows.get(ANSWERS, {})})
+    number_attempts(connection, creator_id, [*scored, *(tuple(row.fixed) for row in attempts.values())])
     _settle_conversations(connection, portion)
+    for relation, ids in portion.rows.dropped.items():
+        remove_undescribed(connection, creator_id, relation, ids)
+    _settle_arrivals(connection, portion)
+
+
+def _settle_arrivals(connection: Connection, portion: Portion) -> None:
+    """Move arrivals to the first instant of the portion; where rows were changed, all of a student's are asked."""
+    creator_id = portion.names.creator_id
+    arrivals: dict[UUID, datetime] = {}
+    moved: set[UUID] = set()
+    for relation, seen in SEEN.items():
+        for key, row in portion.rows.of.get(relation, {}).items():
+            if row.is_new:
+                student_id, instant = seen(key, row)
+                arrivals[student_id] = min(instant, arrivals.get(student_id, instant))
+            elif row.is_changed:
+                moved.add(seen(key, row)[0])
+                moved |= {row.before[STUDENT_OF[relation]]} if relation in STUDENT_OF and row.before else set()
+    recall_arrivals(connection, creator_id, moved)
+    students = {key[0] for relation in (STUDENTS, ENROLMENTS) for key in portion.rows.of.get(relation, {})}
+    move_arrivals(connection, creator_id, arrivals, students | moved)
+
+
+def recall_arrivals(
+    connection: Connection, creator_id: UUID, students: Collection[UUID], everybody: bool = False
+) -> None:
+    """Ask all rows again since when these students were there."""
+    if students or everybody:
+        asked = {"students": array("uuid", students), "everybody": everybody}
+        connection.execute(RECALL_ARRIVALS, {"creator_id": creator_id, **asked})
 
 
 def move_arrivals(
@@ -48,10 +103,12 @@ def move_arrivals(
         connection.execute(MOVE_ENROLMENTS, {"creator_id": creator_id, "students": array("uuid", moved)})
 
 
-def score_attempts(connection: Connection, creator_id: UUID, attempts: Iterable[UUID]) -> None:
-    """Score the attempts that are made of their answers."""
-    if told := set(attempts):
-        connection.execute(SCORE_ATTEMPTS, {"creator_id": creator_id, "attempts": array("uuid", told)})
+def score_attempts(connection: Connection, creator_id: UUID, attempts: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
+    """Score the attempts that are made of their answers; returns quiz and student of those that changed."""
+    asked = {"creator_id": creator_id, "attempts": array("uuid", set(attempts))}
+    if asked["attempts"] == NOTHING:
+        return []
+    return [(row.quiz_id, row.student_id) for row in connection.execute(SCORE_ATTEMPTS, asked)]
 
 
 def number_attempts(connection: Connection, creator_id: UUID, pairs: Sequence[tuple[UUID, ...]]) -> None:
@@ -88,6 +145,6 @@ def _replaced_id(creator_id: UUID, one: Replaced) -> UUID:
 
 def _settle_conversations(connection: Connection, portion: Portion) -> None:
     messages = [row for row in portion.rows.of.get(MESSAGES, {}).values() if row.is_new or row.is_changed]
-    sessions = {row.values[0] for row in messages} | {row.before[0] for row in messages if row.before}
+    sessions = {row.values[0] for row in messages} | {row.before[0] for row in messages if row.before and row.before[0]}
     if sessions:
         conversations.settle(connection, portion.names.creator_id, sessions, {row.values[1] for row in messages})

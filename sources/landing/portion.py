@@ -2,26 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from database.erased import Erased
 from sources.facts import (
-    Activity,
     Answer,
     Attempt,
     Course,
     Enrolment,
     Fact,
     Line,
-    Message,
     Progress,
     Question,
     Quiz,
     Refusal,
     Run,
-    Segment,
     Student,
     Video,
 )
@@ -42,6 +39,7 @@ from sources.landing.relations import (
     ATTEMPTS,
     COURSES,
     ENROLMENTS,
+    PROGRESS,
     QUESTIONS,
     QUIZZES,
     RELATIONS,
@@ -56,18 +54,7 @@ from sources.landing.rows import NEW, UNDESCRIBED, Row, Rows, by_relation, impos
 from sources.landing.source import Counts
 
 ERASED = "This person was erased."
-END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
-# The instants of each kind of fact at which a student was there already.
-INSTANTS: dict[type, tuple[str, ...]] = {
-    Enrolment: ("enrolled_at",),
-    Progress: ("first_watched",),
-    Segment: ("watched_at",),
-    Attempt: ("completed_at",),
-    Answer: ("answered_at",),
-    Message: ("sent_at",),
-    Activity: ("at",),
-}
 # The place of the column that is the moment of landing if nobody says otherwise.
 LANDED_AT = {STUDENTS: 2, VIDEOS: 9, QUIZZES: 4, ENROLMENTS: 0}
 
@@ -99,7 +86,6 @@ class Portion:
     refused: list[Refusal] = field(default_factory=list)
     external: dict[tuple[Relation, Key], str] = field(default_factory=dict)  # of rows that may have to be made
     replaced: list[tuple[UUID, UUID, datetime]] = field(default_factory=list)  # student, video, instant of progress
-    arrivals: dict[UUID, datetime] = field(default_factory=dict)  # the first instant of each student
 
     def say(self, lines: Sequence[Line]) -> None:
         """Say what the lines do."""
@@ -233,7 +219,9 @@ class Portion:
             what = NEW
         getattr(self.counts, what)[type(fact).__name__.lower()] += 1
         if isinstance(fact, Progress) and before is not None:
-            self._keep_replaced(proposed.key, before[:2], proposed.told[:2])
+            self._keep_replaced(proposed.key, (*before[:2], *proposed.told[:2]))
+        if isinstance(fact, Course):
+            self._need_runs(proposed.key[0])
 
     def _is_taken(self, proposed: Proposal) -> bool:
         """Whether this is the first word about a course or run that takes the place of one without a name."""
@@ -244,8 +232,9 @@ class Portion:
         is_taken, one.is_taken = one.is_taken, False
         return is_taken
 
-    def _keep_replaced(self, key: Key, before: Sequence[Any], said: Sequence[Any]) -> None:
-        self.replaced += [(key[0], key[1], instant) for instant in dict.fromkeys(before) if instant not in said]
+    def _keep_replaced(self, key: Key, instants: Sequence[datetime]) -> None:
+        values = self.rows.of[PROGRESS][key].values[:2]
+        self.replaced += [(key[0], key[1], instant) for instant in dict.fromkeys(instants) if instant not in values]
 
     def _refer(self, fact: Fact, proposed: Proposal) -> None:
         """Make the rows that the fact refers to and nobody described."""
@@ -259,8 +248,6 @@ class Portion:
             self._need_run(next(run for run in self.ids.courses.runs if run.id == proposed.key[1]))
         if isinstance(fact, Answer):
             self._need_attempt(fact, proposed)
-        if proposed.student_id is not None:
-            self._note_arrival(fact, proposed.student_id)
 
     def _need(self, kind: str, own: str, fact: Fact) -> None:
         relation, key = NAMED[kind], (self.ids.named[kind][own],)
@@ -272,17 +259,25 @@ class Portion:
         row = Row(self._unsaid(relation, key), UNDESCRIBED, fixed, is_new=True)
         row.student_id = key[0] if relation is STUDENTS else None
         self.rows.add(relation, key, row)
-        self.counts.undescribed[relation.name] += 1
+        if relation is not RUNS:  # every course has one without a name
+            self.counts.undescribed[relation.name] += 1
         return row
 
     def _need_course(self, course: ACourse) -> None:
         if course.is_new and self.rows.find(COURSES, (course.id,)) is None:
             self.external[COURSES, (course.id,)] = course.external_id
             self._make(COURSES, (course.id,), (course.number,))
+            self._need_runs(course.id)
         elif course.is_taken:
             course.is_taken = False
             own = self.names.own(course.external_id)
             self.rows.say(said_of_course(course, Course(own, own)), COURSES.unsaid)
+
+    def _need_runs(self, course_id: UUID) -> None:
+        """A course has a run from the beginning."""
+        for run in self.ids.courses.runs:
+            if run.course_id == course_id and run.is_new:
+                self._need_run(run)
 
     def _need_run(self, run: ARun) -> None:
         if run.is_new and self.rows.find(RUNS, (run.id,)) is None:
@@ -302,12 +297,6 @@ class Portion:
             row.values[0], row.student_id = fact.answered_at, student_id
         elif row.values[-1] and row.values[0] < fact.answered_at:
             row.values = [fact.answered_at, *row.values[1:]]
-
-    def _note_arrival(self, fact: Fact, student_id: UUID) -> None:
-        for name in INSTANTS.get(type(fact), ()):
-            instant = getattr(fact, name)
-            if instant is not None and instant < self.arrivals.get(student_id, END_OF_TIME):
-                self.arrivals[student_id] = instant
 
     def _unsaid(self, relation: Relation, key: Key) -> Values:
         """A row of which nothing was said: with its own id as its name."""

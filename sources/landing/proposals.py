@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -207,7 +206,7 @@ def _attempt(ids: Ids, fact: Attempt) -> Proposal:
 def _answer(ids: Ids, fact: Answer) -> Proposal:
     attempt_id = ids.attempt(fact.quiz, fact.student, fact.attempt, fact.answered_at)
     key = (attempt_id, ids.named["question"][fact.question])
-    return Proposal(ANSWERS, key, (fact.answer, fact.is_correct), ids.named["student"][fact.student])
+    return Proposal(ANSWERS, key, (fact.answer, fact.is_correct, fact.answered_at), ids.named["student"][fact.student])
 
 
 def _message(ids: Ids, fact: Message) -> Proposal:
@@ -241,8 +240,8 @@ def _activity_id(ids: Ids, fact: Activity, times: int) -> UUID:
     return ids.names.made("activity", *parts, *([str(times)] if times > 1 else []))
 
 
-def _number(value: Any) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
 
 
 PROPOSED: dict[type, Callable[[Ids, Any], Proposal]] = {

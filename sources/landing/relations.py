@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
@@ -61,6 +60,8 @@ class Relation:
     def said(self, known: Sequence[Any], told: Told) -> Values:
         """The row after this was said of it."""
         values = list(known)
+        if self is PROGRESS and told[1] is not None and known[1] is not None and told[1] < known[1]:
+            told = (*told[:2], None, None, None)  # older than what is known
         for place, value in enumerate(told):
             if value is not None:
                 merged = self.merges[place]
@@ -109,15 +110,13 @@ def from_json(relation: Relation, told: Mapping[str, Any]) -> Values:
 
 
 def _part(value: Any) -> str:
-    if isinstance(value, datetime):
-        return str(microseconds(value))
-    return str(value.normalize()) if isinstance(value, Decimal) else str(value)
+    return str(microseconds(value)) if isinstance(value, datetime) else str(value)
 
 
 def _written(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, UUID | Decimal):
+    if isinstance(value, UUID):
         return str(value)
     return list(value) if isinstance(value, tuple) else value
 
@@ -137,14 +136,14 @@ def instant_of(value: str) -> datetime:
 READERS: dict[str, Callable[[Any], Any]] = {
     "uuid": UUID,
     "timestamptz": instant_of,
-    "numeric": lambda value: Decimal(str(value)),
+    "numeric": float,
     "text[]": tuple,
     "jsonb": tuple,
 }
 PARTS: dict[str, Callable[[str], Any]] = {
     "uuid": UUID,
     "timestamptz": lambda part: EPOCH + int(part) * MICROSECOND,
-    "numeric": Decimal,
+    "numeric": float,
     "integer": int,
     "text": str,
 }
@@ -212,8 +211,8 @@ PROGRESS = Relation(
     "video_progress",
     (Column("student_id", "uuid"), Column("video_id", "uuid")),
     (
-        Column("first_watched", "timestamptz"),
-        Column("last_watched", "timestamptz"),
+        Column("first_watched", "timestamptz", merged=min),
+        Column("last_watched", "timestamptz", merged=max),
         Column("watch_duration", "integer"),
         Column("watch_percentage", "numeric"),
         Column("completed", "boolean", False),
@@ -287,7 +286,7 @@ ATTEMPTS = Relation(
     BY_ID,
     (
         Column("completed_at", "timestamptz"),
-        Column("score_percent", "numeric", Decimal(0)),
+        Column("score_percent", "numeric", 0.0),
         Column("passed", "boolean", False),
         Column("time_taken_seconds", "integer"),
         Column("given_number", "integer"),
@@ -298,7 +297,7 @@ ATTEMPTS = Relation(
 ANSWERS = Relation(
     "quiz_answers",
     (Column("attempt_id", "uuid"), Column("question_id", "uuid")),
-    (Column("answer", "text"), Column("is_correct", "boolean")),
+    (Column("answer", "text"), Column("is_correct", "boolean"), Column("answered_at", "timestamptz")),
 )
 
 # Parents before children: what refers to a row comes after it.

@@ -5,10 +5,29 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sources.landing.proposals import Proposal
-from sources.landing.relations import ENROLMENTS, RUNS, Key, Relation, Values
+from sources.landing.relations import (
+    ENROLMENTS,
+    EVENTS,
+    MESSAGES,
+    PROGRESS,
+    QUIZZES,
+    RUNS,
+    STUDENTS,
+    VIDEOS,
+    Key,
+    Relation,
+    Told,
+    Values,
+)
 
 UNDESCRIBED = 0  # the import number of rows that are there because something refers to them
 
+# Columns that may refer to something else later, by place.
+REFERRING: dict[Relation, tuple[tuple[int, Relation], ...]] = {
+    EVENTS: ((0, STUDENTS), (1, VIDEOS)),
+    MESSAGES: ((1, STUDENTS), (2, VIDEOS)),
+    QUIZZES: ((2, VIDEOS),),
+}
 NEW, CHANGED, SAME = "new", "changed", "same"
 
 
@@ -18,12 +37,24 @@ class Entry(NamedTuple):
     place: int
     import_number: int | None
     values: Values
+    student_id: UUID | None = None
 
 
 class Row:
     """A row: as it was before the portion, as it is, and what the portion's import said of it."""
 
-    __slots__ = ("before", "entries", "fixed", "is_described", "is_new", "said", "student_id", "values", "writer")
+    __slots__ = (
+        "before",
+        "entries",
+        "fixed",
+        "is_described",
+        "is_new",
+        "said",
+        "says",
+        "student_id",
+        "values",
+        "writer",
+    )
 
     def __init__(
         self,
@@ -40,7 +71,8 @@ class Row:
         self.fixed = fixed
         self.is_new = is_new
         self.is_described = False  # by this portion, for the first time
-        self.said: Values | None = None
+        self.said: Values | None = None  # all that it said, as one
+        self.says: list[Told] = []  # the same one after the other, of progress
         self.student_id = student_id
         self.entries = entries or []
 
@@ -55,6 +87,7 @@ class Rows:
     def __init__(self, number: int) -> None:
         self.number = number
         self.of: dict[Relation, dict[Key, Row]] = {}
+        self.dropped: dict[Relation, set[UUID]] = {}  # what rows referred to before they were changed
 
     def add(self, relation: Relation, key: Key, row: Row) -> None:
         self.of.setdefault(relation, {})[key] = row
@@ -70,18 +103,31 @@ class Rows:
         if row is None:
             row = Row(relation.said(unsaid, proposal.told), self.number, proposal.fixed, is_new=True)
             row.student_id = proposal.student_id
+            self._note(relation, row, proposal.told)
             self.add(relation, key, row)
             return NEW
         values = relation.said(row.values, proposal.told)
         row.student_id = proposal.student_id
+        self._note(relation, row, proposal.told)
         if row.writer == UNDESCRIBED and not row.entries:
             row.values, row.writer, row.is_described = values, self.number, not row.is_new
             return NEW
         is_same = values == row.values
         if row.writer != self.number or row.entries:
             row.said = relation.said(row.said or relation.nothing, proposal.told)
+        self._drop(relation, row.values, values)
         row.values = values
         return SAME if is_same else CHANGED
+
+    def _note(self, relation: Relation, row: Row, told: Told) -> None:
+        """Progress that newer progress replaced stays an activity, so each word about it counts."""
+        if relation is PROGRESS and told not in row.says:
+            row.says.append(told)
+
+    def _drop(self, relation: Relation, before: Values, values: Values) -> None:
+        for place, what in REFERRING.get(relation, ()):
+            if before[place] is not None and before[place] != values[place]:
+                self.dropped.setdefault(what, set()).add(before[place])
 
 
 def impossible(relation: Relation, values: Values) -> str | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from database.erased import Erased, erased
 from sources.landing.courses import Courses, known_courses
 from sources.landing.names import Names, found
-from sources.landing.relations import ENROLMENTS, Key, Relation, from_json, key_of_text, key_text
+from sources.landing.relations import ENROLMENTS, MESSAGES, Key, Relation, from_json, key_of_text, key_text
 from sources.landing.rows import Entry, Row
 from sources.landing.tables import array, known_rows
 
@@ -20,6 +20,7 @@ ENTRIES = text(
         key,
         place,
         import_number,
+        student_id,
         told
     from said_rows
     where
@@ -29,6 +30,16 @@ ENTRIES = text(
     order by
         key,
         place
+    """
+)
+BY_GAPS = text(
+    """
+    select id
+    from chat_sessions
+    where
+        creator_id = :creator_id
+        and id = any(cast(:sessions as uuid[]))
+        and is_by_gaps
     """
 )
 TAKEN = text(
@@ -75,11 +86,18 @@ class Stored:
         end = width + len(relation.columns)
         rows = {tuple(row[:width]): row for row in known_rows(self.connection, creator_id, relation, keys)}
         entries = entries_of(self.connection, creator_id, relation, rows)
+        by_gaps = self._by_gaps(row[width] for row in rows.values()) if relation is MESSAGES else ()
         for key, row in rows.items():
             values, writer = list(row[width:end]), row[-1]
             if relation is ENROLMENTS and writer is None and values[3]:
                 continue  # it stands in for what a source says
+            if relation is MESSAGES and values[0] in by_gaps:
+                values[0] = None  # nobody named a conversation
             yield key, Row(values, writer, tuple(row[end:-1]), entries=entries.get(key))
+
+    def _by_gaps(self, sessions: Iterable[UUID]) -> set[UUID]:
+        asked = {"creator_id": self.names.creator_id, "sessions": array("uuid", set(sessions))}
+        return set(self.connection.execute(BY_GAPS, asked).scalars())
 
     def courses(self) -> Courses:
         """All courses and runs."""
@@ -108,6 +126,6 @@ def entries_of(
     entries: dict[Key, list[Entry]] = {}
     for row in connection.execute(ENTRIES, asked):
         told: dict[str, Any] = row.told
-        one = Entry(row.place, row.import_number, from_json(relation, told))
+        one = Entry(row.place, row.import_number, from_json(relation, told), row.student_id)
         entries.setdefault(key_of_text(relation, row.key), []).append(one)
     return entries

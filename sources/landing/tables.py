@@ -46,6 +46,23 @@ def delete(connection: Connection, creator_id: UUID, relation: Relation, keys: S
     return connection.execute(_delete(relation), {"creator_id": creator_id, **_arrays(relation.key, keys)}).rowcount
 
 
+def rows_of_import(
+    connection: Connection, creator_id: UUID, relation: Relation, number: int, after: Key | None, most: int
+) -> list[Key]:
+    """The keys of rows that this import wrote last, in order, after a key."""
+    asked: dict[str, Any] = {"creator_id": creator_id, "number": number, "most": most}
+    if after is not None:
+        asked |= {column.name: value for column, value in zip(relation.key, after, strict=True)}
+    return [tuple(row) for row in connection.execute(_of_import(relation, after is not None), asked)]
+
+
+def set_import(connection: Connection, creator_id: UUID, relation: Relation, rows: Sequence[Sequence[Any]]) -> None:
+    """Give rows to other imports: key and number."""
+    if rows:
+        columns = (*relation.key, IMPORT)
+        connection.execute(_set_import(relation), {"creator_id": creator_id, **_arrays(columns, rows)})
+
+
 def array(type_name: str, values: Iterable[Any]) -> str:
     """An array as PostgreSQL reads it; lists inside it are JSON texts."""
     write = WRITERS.get(type_name, str)
@@ -166,6 +183,42 @@ def _delete(relation: Relation) -> TextClause:
         f"""
 delete from {relation.name}
 using {_given(relation.key)}
+where
+    {relation.name}.creator_id = :creator_id
+    and {same}
+"""
+    )
+
+
+@lru_cache(maxsize=100)
+def _of_import(relation: Relation, is_after: bool) -> TextClause:
+    names = [column.name for column in relation.key]
+    read = ",\n    ".join(names)
+    after = ", ".join(f":{name}" for name in names)
+    beyond = f"\n    and ({', '.join(names)}) > ({after})" if is_after else ""
+    return text(
+        f"""
+select
+    {read}
+from {relation.name}
+where
+    creator_id = :creator_id
+    and import_number = :number{beyond}
+order by
+    {read}
+limit :most
+"""
+    )
+
+
+@lru_cache(maxsize=100)
+def _set_import(relation: Relation) -> TextClause:
+    same = "\n    and ".join(f"{relation.name}.{column.name} = given.{column.name}" for column in relation.key)
+    return text(
+        f"""
+update {relation.name}
+set import_number = given.import_number
+from {_given((*relation.key, IMPORT))}
 where
     {relation.name}.creator_id = :creator_id
     and {same}

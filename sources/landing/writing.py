@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from database.statements import sql
+from sources.landing.names import Names
 from sources.landing.portion import Portion
 from sources.landing.relations import (
     ATTEMPTS,
@@ -20,11 +21,13 @@ from sources.landing.relations import (
     Column,
     Key,
     Relation,
+    Told,
+    Values,
     as_json,
     key_hash,
     key_text,
 )
-from sources.landing.rows import Row
+from sources.landing.rows import Entry, Row
 from sources.landing.tables import IMPORT, array, insert, update
 
 # What triggers do for others' writes, landings do themselves.
@@ -33,7 +36,7 @@ LEAVE_FIRST_RUN = text(sql("sources/landing/leave_first_run"))
 WITH_EXTERNAL_ID = {STUDENTS, VIDEOS, QUIZZES, QUESTIONS}
 EXTERNAL_ID = Column("external_id", "text")
 # What follows from other facts wherever nobody says it.
-FOLLOWS = {(STUDENTS, "created_at"), (ENROLMENTS, "enrolled_at"), (MESSAGES, "session_id")}
+FOLLOWS = {(STUDENTS, "created_at"), (ENROLMENTS, "enrolled_at")}
 BEYOND = 1_000_000_000  # attempts and messages get their numbers afterwards
 SAY = text(
     """
@@ -94,7 +97,8 @@ def write(connection: Connection, portion: Portion, last_line: int) -> None:
     for relation in RELATIONS:
         rows = portion.rows.of.get(relation, {})
         if relation is MESSAGES:
-            _put_into_sessions(connection, portion, rows)
+            written = (row.values for row in rows.values() if row.is_new or row.is_changed)
+            put_into_sessions(connection, portion.names, written)
         if relation is ENROLMENTS and rows:
             students = array("uuid", {key[0] for key in rows})
             connection.execute(LEAVE_FIRST_RUN, {"creator_id": creator_id, "students": students})
@@ -141,10 +145,10 @@ def _note(connection: Connection, portion: Portion, relation: Relation, rows: di
     said: list[Said] = []
     hashes: list[bytes] = []
     for key, row in rows.items():
-        if row.said is None or (row.writer == portion.number and not row.entries):
+        if row.said is None and len(row.says) < 2:
             continue
-        if not row.entries and not row.is_changed and (row.writer is None or _is_all(relation, row)):
-            if row.writer is not None:
+        if not row.entries and not row.is_changed and _is_said_once(relation, row):
+            if row.writer not in (None, portion.number):
                 hashes.append(key_hash(relation, key).to_bytes(8, "big"))
             continue
         said += _entries(relation, key, row, portion.number)
@@ -152,6 +156,11 @@ def _note(connection: Connection, portion: Portion, relation: Relation, rows: di
     if hashes:
         noted = {"relation": relation.name, "portion": last_line, "hashes": b"".join(hashes)}
         connection.execute(SAME, {"creator_id": portion.names.creator_id, "number": portion.number, **noted})
+
+
+def _is_said_once(relation: Relation, row: Row) -> bool:
+    """Whether this import alone would have made the row as it is, with one word."""
+    return row.writer is None or (len(row.says) < 2 and _is_all(relation, row))
 
 
 def _is_all(relation: Relation, row: Row) -> bool:
@@ -166,29 +175,35 @@ def _is_all(relation: Relation, row: Row) -> bool:
 
 def _entries(relation: Relation, key: Key, row: Row, number: int) -> list[Said]:
     """What is added to what was said about the row: its state before, if it is the first time, and this."""
-    text_of_key, student = key_text(relation, key), row.student_id
-    known, said = row.entries, row.said
-    if known and known[-1].import_number == number:
-        told = relation.said(known[-1].values, said or relation.nothing)
-        return [(text_of_key, known[-1].place, number, student, as_json(relation, told))]
-    first: list[Said] = []
-    if not known:
-        first = [(text_of_key, 0, row.writer, student, as_json(relation, row.before or ()))]
-    place = known[-1].place + 1 if known else 1
-    return [*first, (text_of_key, place, number, student, as_json(relation, said or relation.nothing))]
+    entries = list(row.entries)
+    known = len(entries)
+    says: list[Told] = list(row.says) or [row.said or relation.nothing]
+    if not entries:
+        values = relation.said(relation.unsaid, says.pop(0)) if row.before is None else row.before
+        entries.append(Entry(0, number if row.before is None else row.writer, values))
+    elif entries[-1].import_number == number and not row.says:
+        known -= 1
+        entries[-1] = entries[-1]._replace(values=relation.said(entries[-1].values, says.pop()))
+    own = [entry.values for entry in entries if entry.import_number == number]
+    for told in says:
+        if list(told) not in own:
+            entries.append(Entry(entries[-1].place + 1, number, list(told)))
+    text_of_key = key_text(relation, key)
+    return [
+        (text_of_key, one.place, one.import_number, row.student_id, as_json(relation, one.values))
+        for one in entries[known:]
+    ]
 
 
-def _put_into_sessions(connection: Connection, portion: Portion, rows: dict[Key, Row]) -> None:
+def put_into_sessions(connection: Connection, names: Names, messages: Iterable[Values]) -> None:
     """Give each message a conversation: its own, or one for the student, which is divided by gaps afterwards."""
     sessions: dict[UUID, tuple[Any, ...]] = {}
-    for row in rows.values():
-        if row.is_new or row.is_changed:
-            session_id, student_id, at = row.values[0], row.values[1], row.values[7]
-            if session_id is None:
-                session_id = row.values[0] = portion.names.made("talk", str(student_id))
-                sessions.setdefault(session_id, (session_id, student_id, at, True))
-            elif session_id not in sessions:
-                sessions[session_id] = (session_id, student_id, at, False)
+    for values in messages:
+        session_id, student_id, at = values[0], values[1], values[7]
+        is_by_gaps = session_id is None
+        if is_by_gaps:
+            session_id = values[0] = names.made("talk", str(student_id))
+        sessions.setdefault(session_id, (session_id, student_id, at, is_by_gaps))
     if sessions:
         ids, students, instants, by_gaps = zip(*sessions.values(), strict=True)
         asked = {
@@ -197,4 +212,4 @@ def _put_into_sessions(connection: Connection, portion: Portion, rows: dict[Key,
             "instants": array("timestamptz", instants),
             "by_gaps": array("boolean", by_gaps),
         }
-        connection.execute(SESSIONS, {"creator_id": portion.names.creator_id, **asked})
+        connection.execute(SESSIONS, {"creator_id": names.creator_id, **asked})

@@ -21,4 +21,6 @@ alter table enrolments add column follows_arrival boolean; -- enrolled_at is the
 alter table chat_sessions add column is_by_gaps boolean; -- its messages are those with gaps up to 30 minutes
 alter table quiz_attempts add column given_number integer check (given_number >= 1); -- NULL: counted in order of their instants
 alter table quiz_attempts add column is_of_answers boolean; -- its score is the share of its answers that are correct
+alter table quiz_answers add column answered_at timestamptz
+check (answered_at >= '1990-01-01 00:00:00+00' and answered_at < '2100-01-01 00:00:00+00'); -- NULL: when the attempt was completed
 alter table chat_messages add column video_second integer check (video_second >= 0); -- what it is about

@@ -13,6 +13,7 @@ declare
     places integer;
     newest said_rows;
     changed jsonb;
+    whose uuid;
 begin
     select string_agg(before ->> named.name, '/' order by named.place) into key_of_row
     from unnest(tg_argv) with ordinality as named (name, place);
@@ -24,6 +25,17 @@ begin
     if changed is null then
         return new;
     end if;
+    whose := case tg_table_name
+        when 'students' then (after ->> 'id')::uuid
+        when 'quiz_answers' then (
+            select student_id
+            from quiz_attempts
+            where
+                creator_id = new.creator_id
+                and id = (after ->> 'attempt_id')::uuid
+        )
+        else (after ->> 'student_id')::uuid
+    end;
     select * into newest
     from said_rows
     where
@@ -35,12 +47,7 @@ begin
     if not found then
         insert into said_rows (creator_id, relation, key, place, import_number, student_id, told)
         values (
-            new.creator_id, tg_table_name, key_of_row, 0, old.import_number,
-            case
-                when tg_table_name = 'students' then (after ->> 'id')::uuid
-                else (after ->> 'student_id')::uuid
-            end,
-            before
+            new.creator_id, tg_table_name, key_of_row, 0, old.import_number, whose, before
         );
         places := 1;
     elsif newest.import_number is null and newest.place > 0 then
@@ -57,12 +64,7 @@ begin
     end if;
     insert into said_rows (creator_id, relation, key, place, import_number, student_id, told)
     values (
-        new.creator_id, tg_table_name, key_of_row, places, null,
-        case
-            when tg_table_name = 'students' then (after ->> 'id')::uuid
-            else (after ->> 'student_id')::uuid
-        end,
-        changed
+        new.creator_id, tg_table_name, key_of_row, places, null, whose, changed
     );
     return new;
 end;
