@@ -166,7 +166,10 @@ STUDENTS = Relation(
     ),
 )
 COURSES = Relation(
-    "courses", BY_ID, (Column("external_id", "text"), Column("title", "text"), Column("position", "integer", 0))
+    "courses",
+    BY_ID,
+    (Column("external_id", "text"), Column("title", "text"), Column("position", "integer", 0)),
+    fixed=(Column("number", "integer"),),
 )
 RUNS = Relation(
     "course_runs",
