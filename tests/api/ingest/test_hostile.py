@@ -121,7 +121,7 @@ def test_what_was_written_is_what_was_accepted_of_each_kind(platform: Sending):
     )
 
     assert impossible == []
-    assert receipts(platform.creator) <= 6  # ids
+    assert receipts(platform.creator) > 0
 
 
 @pytest.mark.parametrize(
