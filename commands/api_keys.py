@@ -43,7 +43,9 @@ def create(
         escape(f'Save this key; it will not be shown again. It has the scope "{scope}" for {whose.name}.')
     )
     if scope == "ingest" and origin:
-        Console(stderr=True).print(escape(f"Your server signs student tokens with {signing_secret(made.id)}"))
+        Console(stderr=True).print(
+            escape(f"Your server signs student tokens with this secret, for this key:\n{signing_secret(made.id)}")
+        )
     if scope.startswith("xapi"):
         Console(stderr=True).print(escape(f"For xAPI: the user name is {made.id}, the password is the key."))
 

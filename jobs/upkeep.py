@@ -5,9 +5,11 @@ import logging
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 
-from database.each import each_in_turn
+from database.creators import creators
+from database.each import each, each_in_turn
 from database.failures import Item, forget_old_failures
 from jobs.app import app
+from sources.freshness import forget_old_counts
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +43,14 @@ def remove_old_failures(timestamp: int = 0) -> None:
     """Delete failures that last occurred 90 days ago."""
     del timestamp
     logger.info("removed the notes on %d failures", forget_old_failures())
+
+
+@app.periodic(cron="45 3 * * *")
+@app.task(name="remove_old_door_counts", queueing_lock="remove_old_door_counts")
+def remove_old_door_counts(timestamp: int = 0) -> None:
+    """Delete what each door of each creator counted over 35 days ago."""
+    del timestamp
+    each([creator.id for creator in creators()], forget_old_counts, "door_counts")
 
 
 async def _retry(job: Job) -> None:

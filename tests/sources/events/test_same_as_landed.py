@@ -159,7 +159,8 @@ def told_of(student: str, number: int) -> list[tuple[Any, dict[str, Any]]]:
         (
             Attempt("quiz", student, later, 100 * (number % 2), number % 2 == 1, "a" + student),
             event(
-                *("attempt", f"{student}-a"),
+                "attempt",
+                f"{student}-a",
                 **{"quiz": "quiz", "student": student, "at": later, "attempt": "a" + student},
                 **{"scorePercent": 100 * (number % 2), "passed": number % 2 == 1},
             ),
@@ -167,7 +168,8 @@ def told_of(student: str, number: int) -> list[tuple[Any, dict[str, Any]]]:
         (
             Answer("quiz", "q1", student, later, number % 2 == 1, "break", "a" + student),
             event(
-                *("answer", f"{student}-n"),
+                "answer",
+                f"{student}-n",
                 **{"quiz": "quiz", "question": "q1", "student": student, "at": later, "attempt": "a" + student},
                 **{"isCorrect": number % 2 == 1, "answer": "break"},
             ),
@@ -177,7 +179,8 @@ def told_of(student: str, number: int) -> list[tuple[Any, dict[str, Any]]]:
                 f"m{student}", student, "user", "Why does it never end?", later, video="loops", video_second=number
             ),
             event(
-                *("message", f"{student}-m"),
+                "message",
+                f"{student}-m",
                 **{"message": f"m{student}", "student": student, "role": "user", "content": "Why does it never end?"},
                 **{"at": later, "video": "loops", "videoSecond": number},
             ),
