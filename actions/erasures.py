@@ -17,6 +17,7 @@ from database.statements import sql
 from database.storage import file_item, remove_file
 from database.tenancy import JOB_SECONDS, tenant_tx
 from rules.errors import InputError
+from sources.landing import TAKE_TURNS, known_as
 
 FILE_LEFT = "file_without_export"  # a kind of failure; the nightly clean-up removes the file then
 
@@ -25,6 +26,7 @@ STUDENT = text(
     select
         id,
         external_id,
+        name,
         email
     from students
     where
@@ -53,6 +55,7 @@ COUNTED = {
         "chat_sessions",
         "enrolments",
         "quiz_attempts",
+        "said_rows",
         "student_words",
         "video_progress",
         "watch_segments",
@@ -81,6 +84,10 @@ REMOVED = {
     "seen_notices": text(
         "delete from seen_notices where creator_id = :creator_id and position(:student_text in notice_key) > 0"
     ),
+    "import_errors": text(sql("actions/erase_import_errors")),
+    "refused_rows": text(
+        "delete from refused_rows where creator_id = :creator_id and position(:student_text in row::text) > 0"
+    ),
     "students": text("delete from students where creator_id = :creator_id and id = :student_id"),
 }
 # Emails to the creator name students, in their contents once those are written. One that is sent again is written again
@@ -98,6 +105,22 @@ FORGET_CONTENTS = text(
         and kind not in ('announcement', 'invitation')
         and state not in ('claimed', 'sending')
         and (snapshot is not null or position(:student_text in payload::text) > 0)
+    """
+)
+# A file is sometimes named after the person it is about.
+FORGET_FILE_NAMES = text(
+    """
+    update imports
+    set file_name = null
+    where
+        creator_id = :creator_id
+        and exists (
+            select
+            from unnest(cast(:known_as as text[])) as known (name)
+            where
+                length(known.name) >= 4
+                and position(lower(known.name) in lower(imports.file_name)) > 0
+        )
     """
 )
 LEAVE_DRAFTS = text(
@@ -181,17 +204,20 @@ def erase_student(author: Account, creator_id: UUID, student_id: UUID) -> Receip
     """
     may_write(author, creator_id)
     with tenant_tx(creator_id, JOB_SECONDS) as connection:
+        connection.execute(TAKE_TURNS, {"creator_id": creator_id})  # an import would write what is being removed
         who = _found(connection, creator_id, student_id)
         scope = {
             "creator_id": creator_id,
             "student_id": student_id,
             "student_text": str(student_id),
             "address_key": address_key(who["email"]) if who["email"] else None,
+            "known_as": known_as(who),
         }
         _must_not_be_under_way(connection, scope)
         counted = {table: connection.execute(statement, scope).scalar_one() for table, statement in COUNTED.items()}
         removed = {table: connection.execute(statement, scope).rowcount for table, statement in REMOVED.items()}
         connection.execute(FORGET_CONTENTS, scope)
+        connection.execute(FORGET_FILE_NAMES, scope)
         connection.execute(LEAVE_DRAFTS, scope)
         # Cancelled first: two waiting exports may not have the same filters.
         files = [key for key in connection.execute(EXPIRE_FILES, scope).scalars() if key]

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from database.mail_addresses import address_key
 from database.tenancy import tenant_snapshot_tx
+from sources.landing import known_as
 
 STUDENT = text("select to_jsonb(students) from students where creator_id = :creator_id and id = :student_id")
 # Parts by their name in the file. Titles are next to ids, so that it is readable on its own.
@@ -148,6 +149,47 @@ PARTS = {
             and recipient_key = :address_key
     """,
 }
+PARTS |= {
+    # What imports said about the student's rows, where several did.
+    "said_rows": """
+        select to_jsonb(said_rows) - 'creator_id'
+        from said_rows
+        where
+            creator_id = :creator_id
+            and student_id = :student_id
+        order by
+            relation,
+            key,
+            place
+    """,
+    "import_errors": """
+        select to_jsonb(import_errors) - 'creator_id'
+        from import_errors
+        where
+            creator_id = :creator_id
+            and exists (
+                select
+                from unnest(cast(:known_as as text[])) as known (name)
+                where
+                    lower(trim(import_errors.value)) = lower(known.name)
+                    or (
+                        length(known.name) >= 4
+                        and position(lower(known.name) in lower(import_errors.value)) > 0
+                    )
+            )
+        order by
+            import_number,
+            line
+    """,
+    # Rows with an impossible time, which an upgrade set aside.
+    "refused_rows": """
+        select row
+        from refused_rows
+        where
+            creator_id = :creator_id
+            and position(:student_text in row::text) > 0
+    """,
+}
 PART_STATEMENTS = {part: text(statement) for part, statement in PARTS.items()}
 
 
@@ -161,6 +203,10 @@ def handed_over(creator_id: UUID, student_id: UUID) -> dict[str, Any] | None:
         student = connection.execute(STUDENT, scope).scalar()
         if student is None:
             return None
-        scope |= {"address_key": address_key(student["email"]) if student["email"] else None}
+        scope |= {
+            "address_key": address_key(student["email"]) if student["email"] else None,
+            "student_text": str(student_id),
+            "known_as": known_as(student),
+        }
         parts = {name: connection.execute(statement, scope).scalars() for name, statement in PART_STATEMENTS.items()}
         return {"student": student} | {name: list(rows) for name, rows in parts.items()}

@@ -6,11 +6,13 @@ land(creator_id, Source("csv", ids_from="moodle", file_name="grades.csv", sha256
 """
 
 from sources.landing.landing import land, lines_of, write_facts
-from sources.landing.register import errors, import_of_id, imports
+from sources.landing.names import known_as
+from sources.landing.register import TAKE_TURNS, errors, import_of_id, imports
 from sources.landing.source import Counts, Import, ImportReport, Source
-from sources.landing.undo import undo
+from sources.landing.undoing import undo
 
 __all__ = [
+    "TAKE_TURNS",
     "Counts",
     "Import",
     "ImportReport",
@@ -18,6 +20,7 @@ __all__ = [
     "errors",
     "import_of_id",
     "imports",
+    "known_as",
     "land",
     "lines_of",
     "undo",

@@ -18,7 +18,7 @@ set
                         from (
                             select
                                 parts.what,
-                                sum(cast(parts.facts as bigint)) as facts
+                                sum(parts.facts::bigint) as facts
                             from (values (imports.counts), (cast(:counts as jsonb))) as told (counts)
                             cross join lateral jsonb_each_text(
                                 coalesce(told.counts -> kinds.kind, jsonb_build_object())
@@ -39,7 +39,7 @@ set
         from (
             select
                 parts.rule,
-                sum(cast(parts.lines as bigint)) as lines
+                sum(parts.lines::bigint) as lines
             from (values (imports.refused_by_rule), (cast(:rules as jsonb))) as told (rules)
             cross join lateral jsonb_each_text(told.rules) as parts (rule, lines)
             group by parts.rule

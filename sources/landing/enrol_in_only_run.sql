@@ -2,13 +2,13 @@
 insert into enrolments (creator_id, run_id, student_id, enrolled_at, follows_arrival)
 select
     students.creator_id,
-    only_run.id,
+    only_run.run_id,
     students.id,
     students.created_at,
     true
 from students
 cross join (
-    select (array_agg(id))[1] as id
+    select (array_agg(id))[1] as run_id
     from course_runs
     where creator_id = :creator_id
     having count(*) = 1

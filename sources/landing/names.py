@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, text
@@ -59,6 +60,13 @@ class Names:
     def made(self, kind: str, *parts: str) -> UUID:
         """The id of a new row. Ids have no NUL, so no two lists of parts give the same."""
         return uuid5(self.creator_id, f"{self.ids_from} {kind} " + "\0".join(parts))
+
+
+def known_as(student: Mapping[str, Any]) -> list[str]:
+    """What a student may be called in an input: name, address, ids, and the id without the system it is from."""
+    external = str(student["external_id"])
+    told = (student["name"], student["email"], str(student["id"]), external, external.partition(":")[2])
+    return [one for one in told if one]
 
 
 def found(connection: Connection, names: Names, kind: str, own_ids: Iterable[str]) -> Mapping[str, UUID]:

@@ -5,9 +5,9 @@ set
     rows_kept = jsonb_strip_nulls(
         jsonb_build_object(
             'changed by hand since',
-            nullif(coalesce(cast(rows_kept ->> 'changed by hand since' as integer), 0) + :edited, 0),
+            nullif(coalesce((rows_kept ->> 'changed by hand since')::integer, 0) + :edited, 0),
             'referred to by other data',
-            nullif(coalesce(cast(rows_kept ->> 'referred to by other data' as integer), 0) + :referred_to, 0)
+            nullif(coalesce((rows_kept ->> 'referred to by other data')::integer, 0) + :referred_to, 0)
         )
     ),
     landed_at = dashboard_now()

@@ -17,7 +17,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """A column with its type; `merged` decides between what is known and what is said, which wins without it."""
 
@@ -27,7 +27,7 @@ class Column:
     merged: Callable[[Any, Any], Any] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Relation:
     """A table. `key` identifies its rows within a creator; `fixed` columns follow from the key and never change."""
 
@@ -55,7 +55,7 @@ class Relation:
 
     @cached_property
     def is_by_id(self) -> bool:
-        return self.key == BY_ID
+        return self.key is BY_ID
 
     def said(self, known: Sequence[Any], told: Told) -> Values:
         """The row after this was said of it."""

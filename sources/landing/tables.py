@@ -101,9 +101,9 @@ def _sent(column: Column) -> str:
 def _value(column: Column, table: str = "given") -> str:
     name = f"{table}.{column.name}"
     if column.type == "jsonb":
-        return f"cast({name} as jsonb)"
+        return f"{name}::jsonb"
     if column.type == "text[]":
-        return f"array(select jsonb_array_elements_text(cast({name} as jsonb)))"
+        return f"array(select jsonb_array_elements_text({name}::jsonb))"
     return name
 
 

@@ -31,10 +31,11 @@ from sources.landing.rows import Entry, Row
 from sources.landing.tables import IMPORT, array, insert, update
 
 # What triggers do for others' writes, landings do themselves.
-LANDS = text("select set_config('app.landing', 'on', true)")
+LANDS = text("set local app.landing = 'on'")
 LEAVE_FIRST_RUN = text(sql("sources/landing/leave_first_run"))
 WITH_EXTERNAL_ID = {STUDENTS, VIDEOS, QUIZZES, QUESTIONS}
 EXTERNAL_ID = Column("external_id", "text")
+ATTEMPT_NUMBER, SEQUENCE = Column("attempt_number", "integer"), Column("sequence", "integer")
 # What follows from other facts wherever nobody says it.
 FOLLOWS = {(STUDENTS, "created_at"), (ENROLMENTS, "enrolled_at")}
 BEYOND = 1_000_000_000  # attempts and messages get their numbers afterwards
@@ -48,7 +49,7 @@ SAY = text(
         given.place,
         given.import_number,
         given.student_id,
-        cast(given.told as jsonb)
+        given.told::jsonb
     from unnest(
         cast(:keys as text[]),
         cast(:places as integer[]),
@@ -61,10 +62,10 @@ SAY = text(
 )
 SAME = text(
     """
-    insert into same_rows (creator_id, import_number, relation, portion, hashes)
-    values (:creator_id, :number, :relation, :portion, :hashes)
+    insert into same_rows (creator_id, import_number, relation, portion, key_hashes)
+    values (:creator_id, :number, :relation, :portion, :key_hashes)
     on conflict (creator_id, import_number, relation, portion)
-    do update set hashes = same_rows.hashes || excluded.hashes
+    do update set key_hashes = same_rows.key_hashes || excluded.key_hashes
     """
 )
 SESSIONS = text(
@@ -130,11 +131,11 @@ def _insert(connection: Connection, portion: Portion, relation: Relation, rows: 
         for one in values:
             one.append(portion.external[relation, (one[0],)])
     if relation is ATTEMPTS:
-        columns.append(Column("attempt_number", "integer"))
+        columns.append(ATTEMPT_NUMBER)
         for place, one in enumerate(values):
             one.append(BEYOND + place)
     if relation is MESSAGES:
-        columns.append(Column("sequence", "integer"))
+        columns.append(SEQUENCE)
         for place, one in enumerate(values):
             one.append(BEYOND + place)
     insert(connection, portion.names.creator_id, relation, columns, values)
@@ -154,7 +155,7 @@ def _note(connection: Connection, portion: Portion, relation: Relation, rows: di
         said += _entries(relation, key, row, portion.number)
     say(connection, portion.names.creator_id, relation, said)
     if hashes:
-        noted = {"relation": relation.name, "portion": last_line, "hashes": b"".join(hashes)}
+        noted = {"relation": relation.name, "portion": last_line, "key_hashes": b"".join(hashes)}
         connection.execute(SAME, {"creator_id": portion.names.creator_id, "number": portion.number, **noted})
 
 

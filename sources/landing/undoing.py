@@ -31,7 +31,7 @@ EDITED, REFERRED_TO = "changed by hand since", "referred to by other data"
 BEGIN = text(sql("sources/landing/begin_undo"))
 NOTE = text(sql("sources/landing/note_undone"))
 FINISH = text(sql("sources/landing/finish_undo"))
-LANDS = text("select set_config('app.landing', 'undo', true)")
+LANDS = text("set local app.landing = 'undo'")
 SPOKEN_OF = text(
     """
     select distinct key
@@ -57,7 +57,7 @@ HASHES = text(
     """
     select
         import_number,
-        hashes
+        key_hashes
     from same_rows
     where
         creator_id = :creator_id
@@ -224,7 +224,7 @@ class SaidTheSame:
     """Which other import said the same of a row: sorted hashes, twelve bytes for each."""
 
     def __init__(self, rows: Sequence[Any]) -> None:
-        hashes = [np.frombuffer(row.hashes, dtype=">u8").astype(np.uint64) for row in rows]
+        hashes = [np.frombuffer(row.key_hashes, dtype=">u8").astype(np.uint64) for row in rows]
         numbers = [np.full(len(one), row.import_number, np.int32) for one, row in zip(hashes, rows, strict=True)]
         told = np.concatenate(hashes) if hashes else np.empty(0, np.uint64)
         order = np.argsort(told, kind="stable")  # of several imports, the first
