@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from commands.api_keys import api_keys
+from commands.archives import archives
+from commands.creators import creator, list_creators
 from commands.digests import digests
 from commands.exports import export
 from commands.failures import failures_told
@@ -23,11 +24,14 @@ from database.logs import log_as_json, log_uncaught
 from rules.errors import InputError
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+cli.add_typer(creator, name="creator")
+cli.command("creators")(list_creators)
 cli.add_typer(users, name="user")
 cli.command()(report)
 cli.command()(export)
 cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(psql)
 cli.add_typer(api_keys, name="api-key")
+cli.add_typer(archives, name="archive")
 cli.add_typer(digests, name="digest")
 screen = Console()
 
@@ -66,44 +70,16 @@ def migrate() -> None:
 
 @cli.command()
 @in_one_line
-def setup() -> None:
+def setup(
+    empty: Annotated[bool, typer.Option("--empty", help="Load no demo data, now or when the server starts.")] = False,
+) -> None:
     """Migrate, and load the demo data if the embedded database is empty."""
+    from database.demo import do_without_demo
     from database.setup import prepare
 
+    if empty:
+        do_without_demo()
     prepare()
-
-
-@cli.command()
-@in_one_line
-def creators(as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False) -> None:
-    """List the creators: tier, time zone, students, last refresh."""
-    from database.creators import creators as known
-
-    rows = [
-        {
-            "id": str(creator.id),
-            "name": creator.name,
-            "subscription_tier": creator.subscription_tier,
-            "timezone": creator.timezone,
-            "timezone_was": creator.timezone_was,
-            "students": creator.students,
-            "last_refresh": creator.refreshed_at.isoformat() if creator.refreshed_at else None,
-        }
-        for creator in known()
-    ]
-    if as_json:
-        print(json.dumps(rows, indent=2, ensure_ascii=False))
-        return
-    table = Table("Name", "Tier", "Time zone", "Students", "Last refresh")
-    for row in rows:
-        table.add_row(
-            str(row["name"]),
-            str(row["subscription_tier"]),
-            str(row["timezone"]) + (f" (was “{row['timezone_was']}”)" if row["timezone_was"] else ""),
-            f"{row['students']:,}",
-            str(row["last_refresh"] or "-"),
-        )
-    screen.print(table)
 
 
 @cli.command("time-zones")
@@ -172,13 +148,13 @@ def import_futurelearn(
 ) -> None:
     """Load a FutureLearn course run; loading it again changes nothing."""
     from database.accounts import add_demo_account
-    from database.engine import is_embedded
+    from database.engine import is_of_one_computer
     from database.importers.futurelearn import import_futurelearn as load
     from database.importers.futurelearn_report import progress_bar, report_table
 
     with progress_bar() as progress:
         report = load(folder, creator, tier, timezone, progress, course)
-    if is_embedded():
+    if is_of_one_computer():
         add_demo_account(report.creator_id, report.creator_name)
     screen.print(report_table(report))
 
@@ -191,11 +167,17 @@ def demo(
     days: Annotated[int, typer.Option(help="Days of history.")] = 120,
     seed: Annotated[int, typer.Option(help="The same seed at the same time makes the same rows.")] = 1,
     replace: Annotated[bool, typer.Option("--replace", help="Replace an earlier demo.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the demo with everything in it.")] = False,
 ) -> None:
-    """Load three demo creators with realistic students."""
-    from database.demo import DemoSize, load_demo
+    """Load three demo creators with realistic students, or remove them."""
+    from database.demo import DemoSize, load_demo, remove_demo
     from database.demo.screen import report_table, shown_progress
+    from rules.formatting import counted
 
+    if remove:
+        removed = remove_demo()
+        screen.print(f"Removed {counted(removed, 'demo creator')}." if removed else "No demo is loaded.")
+        return
     with shown_progress() as progress:
         report = load_demo(DemoSize(students, videos, days, seed), replace=replace, progress=progress)
     screen.print(report_table(report))
@@ -208,11 +190,11 @@ def worker(
 ) -> None:
     """Run background tasks until stopped; you can start several workers."""
     from database.data_folder import close_new_files
-    from database.engine import is_embedded
+    from database.engine import is_of_one_computer
     from jobs.worker import run_worker
 
     log_as_json()
-    if is_embedded():
+    if is_of_one_computer():
         close_new_files()
     run_worker(leave_with_parent)
 

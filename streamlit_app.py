@@ -12,7 +12,7 @@ from streamlit import config
 from api.app import api
 from api.browser_session import BrowserSessions
 from database.data_folder import close_new_files
-from database.engine import is_embedded
+from database.engine import is_of_one_computer
 from database.logs import log_as_json
 from database.settings import PROJECT_DIR
 from database.setup import exit_with, prepare
@@ -36,7 +36,7 @@ config.set_option("client.disableDataExport", True)  # see .streamlit/config.tom
 try:
     secrets = oidc_secrets()
     refuse_without_sign_in()
-    if is_embedded():
+    if is_of_one_computer():
         close_new_files()
     prepare()
     if demo_sign_in_is_safe():

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from actions.archive_erasures import Rewritten, take_out, without_student
 from database.accounts import Account, may_write
 from database.each import each
 from database.erased import erased_hash
@@ -53,6 +54,9 @@ COUNTED = {
         "announcement_skips",
         "chat_messages",
         "chat_sessions",
+        "closed_chat_messages",
+        "closed_chat_sessions",
+        "closed_events",
         "enrolments",
         "quiz_attempts",
         "said_rows",
@@ -199,10 +203,21 @@ def erase_student(author: Account, creator_id: UUID, student_id: UUID) -> Receip
     """Remove every row, file and email of a student, for good; the figures follow immediately or within a minute.
 
     Emails that were sent stay counted, without address or contents. Exports of this creator that may name the
-    student are removed, and have to be created again. Raises NoSuchStudent, and InputError for staff or while an
-    email to the student is being sent.
+    student are removed, and have to be created again; archives are written again without the student. Raises
+    NoSuchStudent, StorageError, and InputError for staff or while an email to the student is being sent.
     """
     may_write(author, creator_id)
+    with without_student(creator_id, student_id) as archives:
+        receipt, files = _erased(author, creator_id, student_id, archives)
+    each(files, remove_file, FILE_LEFT, file_item)
+    refresh_now(creator_id)
+    return receipt
+
+
+def _erased(
+    author: Account, creator_id: UUID, student_id: UUID, archives: list[Rewritten]
+) -> tuple[Receipt, list[str]]:
+    """In one transaction; the files are to be removed then."""
     with tenant_tx(creator_id, JOB_SECONDS) as connection:
         connection.execute(TAKE_TURNS, {"creator_id": creator_id})  # an import would write what is being removed
         who = _found(connection, creator_id, student_id)
@@ -214,6 +229,7 @@ def erase_student(author: Account, creator_id: UUID, student_id: UUID) -> Receip
             "known_as": known_as(who),
         }
         _must_not_be_under_way(connection, scope)
+        take_out(connection, creator_id, student_id, archives)
         counted = {table: connection.execute(statement, scope).scalar_one() for table, statement in COUNTED.items()}
         removed = {table: connection.execute(statement, scope).rowcount for table, statement in REMOVED.items()}
         connection.execute(FORGET_CONTENTS, scope)
@@ -222,11 +238,9 @@ def erase_student(author: Account, creator_id: UUID, student_id: UUID) -> Receip
         # Cancelled first: two waiting exports may not have the same filters.
         files = [key for key in connection.execute(EXPIRE_FILES, scope).scalars() if key]
         connection.execute(FORGET_FILTERS, scope)
-        told = {name: count for name, count in (counted | removed | {"files": len(files)}).items() if count}
-        receipt = Receipt(_noted(connection, author, creator_id, who, told), told)
-    each(files, remove_file, FILE_LEFT, file_item)
-    refresh_now(creator_id)
-    return receipt
+        removed |= {"files": len(files), "archives": len(archives)}
+        told = {name: count for name, count in (counted | removed).items() if count}
+        return Receipt(_noted(connection, author, creator_id, who, told), told), files
 
 
 def _found(connection: Connection, creator_id: UUID, student_id: UUID) -> Mapping[str, Any]:

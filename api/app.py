@@ -16,6 +16,7 @@ from api.middleware import RequestMiddleware
 from api.posters import posters
 from api.problems import answer_problems
 from api.report_downloads import report_downloads
+from api.routes.account import account
 from api.routes.course_changes import course_changes
 from api.routes.courses import courses
 from api.routes.exports import exports
@@ -49,6 +50,7 @@ api.state.browser_sessions = configured_sessions()
 api.add_middleware(RequestMiddleware, measure=measure)
 answer_problems(api)
 for router in (
+    account,
     figures,
     students,
     videos,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from database.accounts import DEMO, INVITED, SAME_E_MAIL, note
 from database.mail_addresses import address_key, deliverable
@@ -57,7 +57,7 @@ LISTED_ACCOUNTS = text(
         dashboard_users.name,
         dashboard_users.email,
         dashboard_users.role,
-        creators.name as creator_name,
+        creators.shown_name as creator_name,
         dashboard_users.issuer,
         dashboard_users.created_at,
         dashboard_users.disabled_at
@@ -117,15 +117,20 @@ def invite(email: str, name: str, creator_id: UUID | None) -> UUID:
     A disabled account with this email is enabled again, and waits for a new first sign-in.
     Raises InputError for an invalid address, and for an email that already has an account.
     """
+    with platform_tx() as connection:
+        return invited(connection, email, name, creator_id)
+
+
+def invited(connection: Connection, email: str, name: str, creator_id: UUID | None) -> UUID:
+    """The same in the caller's transaction of the platform."""
     if len(email) > E_MAIL_LIMIT or not E_MAIL.fullmatch(email):
         raise InputError(f'"{email}" is not an email address; write one such as mira@example.com.')
-    with platform_tx() as connection:
-        known = connection.execute(ACCOUNTS_OF_E_MAIL, {"email": email}).all()
-        if any(row.disabled_at is None for row in known) or len(known) > 1:
-            raise InputError(f'"{email}" has an account already; see `python manage.py user list`.')
-        details = {"email": email, "name": name, "role": "creator" if creator_id else "staff", "creator_id": creator_id}
-        invited: UUID = connection.execute(INVITE, details | {"id": known[0].id if known else None}).scalar_one()
-        return invited
+    known = connection.execute(ACCOUNTS_OF_E_MAIL, {"email": email}).all()
+    if any(row.disabled_at is None for row in known) or len(known) > 1:
+        raise InputError(f'"{email}" has an account already; see `python manage.py user list`.')
+    details = {"email": email, "name": name, "role": "creator" if creator_id else "staff", "creator_id": creator_id}
+    added: UUID = connection.execute(INVITE, details | {"id": known[0].id if known else None}).scalar_one()
+    return added
 
 
 def listed_accounts() -> list[ListedAccount]:

@@ -20,8 +20,9 @@ COLUMNS = """
         dashboard_users.email,
         dashboard_users.role,
         dashboard_users.creator_id,
-        creators.name as creator_name,
-        creators.subscription_tier
+        creators.shown_name as creator_name,
+        creators.subscription_tier,
+        coalesce(creators.is_demo, false) as is_demo
     from dashboard_users
     left join creators on creators.id = dashboard_users.creator_id
     where dashboard_users.disabled_at is null
@@ -75,9 +76,10 @@ LINK = text(
 )
 ADD_DEMO_ACCOUNT = text(
     """
-    insert into dashboard_users (issuer, subject, name, role, creator_id)
+    insert into dashboard_users as known (issuer, subject, name, role, creator_id)
     values ('demo', :subject, :name, 'creator', :creator_id)
-    on conflict (issuer, subject) do nothing
+    on conflict (issuer, subject) do update set name = known.name
+    returning id
     """
 )
 NOTE = text(
@@ -101,6 +103,7 @@ class Account:
     creator_id: UUID | None
     creator_name: str | None
     subscription_tier: str | None
+    is_demo: bool = False  # of a creator whose data is invented
 
 
 def demo_accounts() -> list[Account]:
@@ -154,7 +157,15 @@ def must_be_staff(connection: Connection, account_id: UUID) -> None:
 def add_demo_account(creator_id: UUID, name: str) -> None:
     """Let this computer's demo sign-in open a creator's dashboard; does nothing if it already can."""
     with platform_tx() as connection:
-        connection.execute(ADD_DEMO_ACCOUNT, {"subject": str(creator_id), "name": name, "creator_id": creator_id})
+        add_local_account(connection, creator_id, name)
+
+
+def add_local_account(connection: Connection, creator_id: UUID, name: str) -> UUID:
+    """The same in the caller's transaction of the platform; returns the account's id."""
+    added: UUID = connection.execute(
+        ADD_DEMO_ACCOUNT, {"subject": str(creator_id), "name": name, "creator_id": creator_id}
+    ).scalar_one()
+    return added
 
 
 def note_opening(account_id: UUID, creator_id: UUID) -> None:

@@ -35,7 +35,7 @@ LISTED = text(
     select
         api_keys.id,
         api_keys.creator_id,
-        creators.name as creator_name,
+        creators.shown_name as creator_name,
         api_keys.name,
         api_keys.scope,
         api_keys.hint,

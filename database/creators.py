@@ -4,19 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from database.tenancy import platform_tx, reading_tx
+from database.time_zones import check_time_zone
 from rules.errors import InputError
+from rules.tiers import TIERS
+
+LONGEST_NAME = 200
 
 DESCRIBED = """
     -- One row per creator, by name.
     select
         creators.id,
         creators.name,
+        creators.shown_name,
         creators.subscription_tier,
         creators.timezone,
         creators.timezone_was,
+        creators.is_demo,
         creators.definitions_changed_at,
         coalesce(course_totals.students, 0) as students,
         creator_data_versions.refreshed_at,
@@ -54,14 +60,18 @@ ADD_CREATOR = text(
 class Creator:
     """A creator; `timezone_was` is an invalid time zone that was replaced by UTC.
 
+    `shown_name` is the name as people read it: that of a creator of the demo says so.
+
     `definitions_changed_at`: since when figures that they may remember have been counted the current way; None: always.
     """
 
     id: UUID
     name: str
+    shown_name: str
     subscription_tier: str
     timezone: str
     timezone_was: str | None
+    is_demo: bool
     definitions_changed_at: datetime | None
     students: int
     refreshed_at: datetime | None
@@ -96,11 +106,28 @@ def creator_named(name: str) -> Creator:
     raise InputError(f'There is no creator "{name}". Known: {names}. See `python manage.py creators`.')
 
 
+def check_terms(name: str, subscription_tier: str | None, timezone: str | None) -> None:
+    """Raise InputError, naming what is allowed, for a name, tier or zone that no creator may have; None is allowed."""
+    if not 1 <= len(name.strip()) <= LONGEST_NAME or not name.isprintable():
+        raise InputError(f"The creator's name is {name!r}; it must be 1 to {LONGEST_NAME} printable characters.")
+    if subscription_tier is not None and subscription_tier not in TIERS:
+        raise InputError(f'The tier is "{subscription_tier}"; it must be one of {", ".join(TIERS)}.')
+    if timezone is not None:
+        check_time_zone(timezone)
+
+
 def add_creator(name: str, subscription_tier: str, timezone: str, creator_id: UUID | None = None) -> UUID:
     """Add a creator; returns their id. Tiers are basic, pro and enterprise; the time zone is one of `time_zones`."""
     with platform_tx() as connection:
-        added: UUID = connection.execute(
-            ADD_CREATOR,
-            {"id": creator_id, "name": name, "subscription_tier": subscription_tier, "timezone": timezone},
-        ).scalar_one()
-        return added
+        return added_creator(connection, name, subscription_tier, timezone, creator_id)
+
+
+def added_creator(
+    connection: Connection, name: str, subscription_tier: str, timezone: str, creator_id: UUID | None = None
+) -> UUID:
+    """The same in the caller's transaction of the platform."""
+    added: UUID = connection.execute(
+        ADD_CREATOR,
+        {"id": creator_id, "name": name, "subscription_tier": subscription_tier, "timezone": timezone},
+    ).scalar_one()
+    return added

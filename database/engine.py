@@ -61,6 +61,11 @@ def is_embedded() -> bool:
     return settings().database_url is None
 
 
+def is_of_one_computer() -> bool:
+    """Whether the people of this computer may sign in without a provider: the data folder holds token and secrets."""
+    return is_embedded() or settings().local_sign_in
+
+
 def check_connection() -> None:
     """Raise SetupError, without the password, if the database is not reachable."""
     try:

@@ -2,13 +2,16 @@
 
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from procrastinate import App
 from procrastinate.contrib.sqlalchemy import SQLAlchemyPsycopg2Connector
 from procrastinate.exceptions import AlreadyEnqueued
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from database.engine import engine
+
+FORGET = text("delete from procrastinate_jobs where args ->> 'creator_id' = :creator_id and status <> 'doing'")
 
 
 def defer(task: str, queueing_lock: str | None = None, queue: str = "default", **arguments: Any) -> bool:
@@ -22,6 +25,12 @@ def defer(task: str, queueing_lock: str | None = None, queue: str = "default", *
     except AlreadyEnqueued:
         return False
     return True
+
+
+def forget_jobs(creator_id: UUID) -> None:
+    """Remove a creator's jobs from the queue, but for those that a worker is doing."""
+    with engine().begin() as connection:  # the queue belongs to the login role
+        connection.execute(FORGET, {"creator_id": str(creator_id)})
 
 
 @lru_cache(maxsize=8)

@@ -18,6 +18,16 @@ class Settings:
     database_url: str | None
     fixed_now: datetime | None
     public_url: str  # where people reach the dashboard; without a slash at its end
+    local_sign_in: bool  # with DATABASE_URL: the sign-in of one's own computer, instead of a provider
+
+    @property
+    def mail_dir(self) -> Path:
+        """Where emails are written as files if there is no mail server."""
+        return self.data_dir / "mail"
+
+    def mail_file(self, message_id: str) -> Path:
+        """The file of the email with this Message-ID."""
+        return self.mail_dir / f"{message_id.strip('<>').partition('@')[0]}.eml"
 
 
 def settings() -> Settings:
@@ -30,6 +40,7 @@ def settings() -> Settings:
         database_url=os.environ.get("DATABASE_URL") or None,
         fixed_now=_instant("DASHBOARD_NOW", os.environ.get("DASHBOARD_NOW")),
         public_url=_address("DASHBOARD_URL", os.environ.get("DASHBOARD_URL")),
+        local_sign_in=_switch("DASHBOARD_LOCAL_SIGN_IN", os.environ.get("DASHBOARD_LOCAL_SIGN_IN")),
     )
 
 
@@ -43,6 +54,12 @@ def _instant(name: str, value: str | None) -> datetime | None:
     if not is_taken(instant):
         raise SetupError(f'{name} is "{value}"; write an instant {BETWEEN}.')
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _switch(name: str, value: str | None) -> bool:
+    if value not in (None, "", "0", "1"):
+        raise SetupError(f'{name} is "{value}"; write 1 to turn it on, or unset it.')
+    return value == "1"
 
 
 def _address(name: str, value: str | None) -> str:

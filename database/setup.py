@@ -9,13 +9,16 @@ from rules.errors import SetupError
 
 
 def prepare() -> None:
-    """Migrate, and load the demo data if there is nothing else; raises SetupError if that is not possible."""
+    """Migrate, and load the demo data if there is nothing else and nobody has chosen to do without it.
+
+    Raises SetupError if that is not possible.
+    """
     # Imported late: only an empty database needs it.
-    from database.demo import is_empty, load_demo
+    from database.demo import is_empty, is_unwanted, load_demo
     from database.demo.screen import shown_progress
 
     migrate()
-    if is_embedded() and is_empty():
+    if is_embedded() and is_empty() and not is_unwanted():
         with shown_progress() as progress:
             load_demo(progress=progress)
 

@@ -7,7 +7,7 @@ from base64 import urlsafe_b64encode
 
 from database.canonical import joined
 from database.data_folder import kept_secret
-from database.engine import is_embedded
+from database.engine import is_of_one_computer
 from database.settings import settings
 from rules.errors import SetupError
 
@@ -37,11 +37,11 @@ def is_signed(given: str, purpose: str, *parts: str) -> bool:
 
 
 def _secret() -> bytes:
-    """The secret that all processes share: from the environment, or from the embedded database's folder."""
+    """The secret that all processes share: from the environment, or on one's own computer from the data folder."""
     given = os.environ.get(VARIABLE, "").strip()
     if given:
         return _checked(given).encode()
-    if is_embedded():
+    if is_of_one_computer():
         return kept_secret(settings().data_dir, FILE).encode()
     raise SetupError(
         f"{VARIABLE} is not set, so links cannot be signed; set it to {LEAST_CHARACTERS} or more random "

@@ -151,6 +151,17 @@ def stored_keys(folder: str, creator_id: UUID) -> list[str]:
     return sorted(entry["path"] for entry in listed)
 
 
+def remove_folders_of(creator_id: UUID) -> None:
+    """Remove every file of a creator, in whichever folder. Raises StorageError."""
+    try:
+        folders = obstore.list_with_delimiter(_store())["common_prefixes"]
+        for folder in folders:
+            for key in stored_keys(folder.strip("/"), creator_id):
+                remove_file(key)
+    except (BaseError, OSError) as error:
+        raise StorageError("The files could not be removed; the storage did not answer as expected.") from error
+
+
 def all_stored_keys(folder: str) -> Iterator[str]:
     """The keys of every creator's files in this folder, as the storage lists them."""
     for batch in obstore.list(_store(), prefix=folder):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+import psycopg2
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
@@ -15,13 +16,14 @@ from database.clock import fixed_now
 from database.engine import engine
 from database.levels import Level, level
 from database.seldom import SeldomTold
-from rules.errors import FiguresBeingBuilt
+from rules.errors import FiguresBeingBuilt, InputError
 
 PAGE_SECONDS = 2.0
 JOB_SECONDS = 60.0
 
 APPLICATION, PLATFORM = "dashboard_app", "dashboard_platform"
 NO_CREATOR = ""
+LATE_ROW = "AR001"  # raised by database/objects/core/archive/closed_keys.sql
 
 # Text rather than set_config(): on a cluster the former reaches every machine, the latter only the one that is asked.
 # Several statements in one text are one round trip, which rules out parameters: each value is checked below.
@@ -144,11 +146,18 @@ def tenant_tx(creator_id: UUID, limit_seconds: float = PAGE_SECONDS) -> Iterator
     All settings are local to the transaction: behind a pooler in transaction mode a
     session-level setting would reach the next client. Without a creator, row level
     security shows no rows. A statement that runs longer than the limit is cancelled.
+    Raises InputError, in the database's words, for a row that belongs to an archived conversation or day.
     """
     close_reading()
-    with engine().begin() as connection:
-        _enter(connection, APPLICATION, _checked(creator_id), limit_seconds)
-        yield connection
+    try:
+        with engine().begin() as connection:
+            _enter(connection, APPLICATION, _checked(creator_id), limit_seconds)
+            yield connection
+    except (DBAPIError, psycopg2.Error) as error:
+        refused = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(refused, psycopg2.Error) and refused.pgcode == LATE_ROW:
+            raise InputError(refused.diag.message_primary) from error
+        raise
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from database.settings import settings
 LOOPBACK_NAMES = {"localhost", "127.0.0.1", "::1", "[::1]"}
 TOKEN_FILE = "token"  # noqa: S105  # the name of a file
 
+LOCAL_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]*)?", re.IGNORECASE | re.ASCII)  # and the port
+
 # What proxies, tunnels and hosting services add. None of it comes from a browser.
 FORWARDED = re.compile(
     r"""
@@ -39,8 +41,7 @@ def is_token(given: str) -> bool:
 
 def is_named_locally(client: str, host: str) -> bool:
     """Whether the client's address is a loopback address and the Host header names this computer."""
-    name = host if host.endswith("]") else host.rsplit(":", 1)[0]
-    return _is_loopback(client) and name.lower() in LOOPBACK_NAMES
+    return _is_loopback(client) and LOCAL_HOST.fullmatch(host) is not None
 
 
 def is_forwarded(header_names: Iterable[str]) -> bool:

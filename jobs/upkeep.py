@@ -1,10 +1,12 @@
-"""Keep the queue itself in order: the jobs of dead workers, and those that ended long ago."""
+"""Keep the queue itself in order: the jobs of dead workers, and those that ended long ago; and archive old rows."""
 
 import logging
 
+from procrastinate import JobContext
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 
+from actions.archive_upkeep import archive_for_all
 from database.creators import creators
 from database.each import each, each_in_turn
 from database.failures import Item, forget_old_failures
@@ -51,6 +53,14 @@ def remove_old_door_counts(timestamp: int = 0) -> None:
     """Delete what each door of each creator counted over 35 days ago."""
     del timestamp
     each([creator.id for creator in creators()], forget_old_counts, "door_counts")
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="archive_old_rows", queueing_lock="archive_old_rows", pass_context=True)
+def archive_old_rows(context: JobContext, timestamp: int = 0) -> None:
+    """Archive old rows of creators who chose it; a worker that has to stop goes on the next night."""
+    del timestamp
+    logger.info("archived: %s", archive_for_all(context.should_abort))
 
 
 async def _retry(job: Job) -> None:

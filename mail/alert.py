@@ -53,7 +53,7 @@ def write_alert(creator_id: UUID, delivery: Delivery) -> Mail | NothingToSay:
         "alert",
         sections={TITLES[kind]: section for kind, section in news.items()},
         counts=[counted(section.total, *NOUNS[kind]) for kind, section in news.items()],
-        creator_name=in_one_line(creator.name),
+        creator_name=in_one_line(creator.shown_name),
         day=_label(delivery.period_start),
         zone=creator.timezone.replace("_", " "),
         settings_url=page_url("settings"),

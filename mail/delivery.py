@@ -196,7 +196,7 @@ def usual_transport(identity: MailSettings) -> Transport:
     """The mail server of SMTP_URL; without one, a folder."""
     if identity.server:
         return SmtpTransport(identity.server, identity.domain)
-    return FolderTransport(settings().data_dir / "mail")
+    return FolderTransport(settings().mail_dir)
 
 
 def message_id_of(delivery: Delivery, domain: str) -> str:

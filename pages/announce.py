@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from queries.overview.data_there import data_there
 from ui.account.viewer import viewer
 from ui.composer.other_version import other_version, versions_panel
 from ui.composer.preview import preview, previewed
@@ -10,6 +11,7 @@ from ui.composer.sending import send_panel
 from ui.composer.writing import FAILED, GONE, text_fields, writing, written
 from ui.mails.announcement_panels import UNDONE
 from ui.navigation import announcements_page
+from ui.own_data.missing import missing_note
 from ui.shared.flash import show_message
 from ui.shared.gathering import gathering
 
@@ -31,8 +33,10 @@ with gathering():
     chosen = audience_of_choice(seen_by.creator_id, whom)
     shown = previewed(seen_by.creator_id, chosen)
     other = other_version(seen_by.creator_id, now_writing)
+    there = data_there(seen_by.creator_id)
 
 with messages:
+    missing_note(there)
     show_message(UNDONE)
     show_message(GONE, "info", ":material/info:")
     show_message(FAILED, "info", ":material/info:")

@@ -7,6 +7,7 @@ from findings.questions import all_answered
 from queries.chat.figures import daily_questions, questions_by_video, satisfaction_breakdown, videos_asked_about
 from queries.chat.questions import badly_answered, most_asked, question_groups, unanswered
 from queries.definitions import help_for
+from queries.overview.data_there import data_there
 from queries.periods.chosen_period import running_day
 from queries.periods.phrases import compared, in_period
 from queries.periods.whole_days import whole_days
@@ -15,6 +16,7 @@ from ui.account.viewer import viewer
 from ui.chat.panels import FILTERS, figures, question_filters, question_list, question_table, video_list
 from ui.chat.sentences import badly_answered_in_words, findings, unanswered_in_words
 from ui.exports.link import export_link
+from ui.own_data.missing import nothing_without_data
 from ui.periods.choice import period_filter
 from ui.periods.timeline import happenings, timeline, what_happened
 from ui.shared.choices import cleared_filters_button
@@ -31,7 +33,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 filters = question_filters(period, videos_asked_about(creator_id))
 
 with gathering():
-    groups = question_groups(creator_id, filters)
+    groups, there = question_groups(creator_id, filters), data_there(creator_id)
     if not groups.empty:
         by_video = questions_by_video(creator_id, filters)
         rated = satisfaction_breakdown(creator_id, filters)
@@ -44,6 +46,12 @@ if groups.empty and (filters.search.strip() or filters.video_id):
         f"No questions asked {in_period(period)} match these filters.", "Change the filters, or clear them all."
     )
     cleared_filters_button(FILTERS)
+    st.stop()
+if groups.empty and not there.questions:
+    nothing_without_data(
+        "No questions have been asked yet.",
+        "They appear within a minute once students ask while they watch, if the platform sends its chat.",
+    )
     st.stop()
 if groups.empty:
     nothing_yet(

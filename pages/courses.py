@@ -4,9 +4,11 @@ import streamlit as st
 
 from database.levels import EVERYTHING, at_level, level
 from queries.courses.known import courses
+from queries.overview.data_there import data_there
 from ui.account.viewer import viewer
 from ui.courses.dialogs import add_and_order_buttons, asked_dialog
 from ui.courses.panels import course_panels, gathered_panels
+from ui.own_data.missing import missing_note
 from ui.periods.choice import period_filter
 from ui.shared.gathering import gathering
 
@@ -24,8 +26,10 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 
 with gathering(), at_level(EVERYTHING):
     panels = gathered_panels(seen_by.creator_id, period, known, first=chosen) if period else []
+    there = data_there(seen_by.creator_id)
     dialog = None if seen_by.is_staff else asked_dialog(seen_by, known)
 
+missing_note(there)
 if is_one_unnamed:
     st.write(ONE_COURSE if seen_by.is_staff else f"{ONE_COURSE} {ADD_ANOTHER}")
 if not seen_by.is_staff:

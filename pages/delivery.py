@@ -17,6 +17,7 @@ from queries.mails.deliveries import (
     suppressed_addresses,
 )
 from queries.mails.mailings import all_mailings, mailings
+from queries.overview.data_there import data_there
 from ui.account.viewer import Viewer, entitled_creators, signed_in_account, staff_account, viewer
 from ui.mails.delivery_labels import delivery_sentence, first_in_words
 from ui.mails.delivery_log import (
@@ -28,6 +29,7 @@ from ui.mails.delivery_log import (
     what_the_states_mean,
 )
 from ui.mails.mailings import mailing_heading, mailings_of_all_table, mailings_table, opened_mailing
+from ui.own_data.missing import missing_note
 from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
 
@@ -42,6 +44,8 @@ def of_one_creator(seen_by: Viewer) -> None:
         mails = deliveries(seen_by.creator_id, filters) if counts else None
         grouped = mailings(seen_by.creator_id, filters) if counts and not filters.recipient else None
         addresses = suppressed_addresses(seen_by.creator_id)
+        there = data_there(seen_by.creator_id)
+    missing_note(there)
     if mails is not None:
         shown(seen_by, filters, mails, grouped)
         what_the_states_mean()

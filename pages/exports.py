@@ -2,16 +2,21 @@
 
 import streamlit as st
 
+from queries.overview.data_there import data_there
 from rules.sentences import always
 from ui.account.viewer import viewer
 from ui.exports.form import export_form
 from ui.exports.history import export_history
 from ui.exports.start import start_export, tell_what_started
+from ui.own_data.missing import missing_note
 
 seen_by = viewer()
 
+there = data_there(seen_by.creator_id)
+
 st.title("Exports")
 st.write("Files are created in the background, with the same filters and figures as the pages.")
+missing_note(there)
 tell_what_started()
 
 with st.container(border=True):

@@ -7,8 +7,8 @@ from queries.courses.funnel import funnel, most_stuck, steepest_drop, stuck_stud
 from queries.definitions import help_for
 from ui.account.viewer import viewer
 from ui.courses.funnel import chosen_video, funnel_sentences, stuck_list, video_choice, video_links
+from ui.own_data.missing import nothing_without_data
 from ui.shared.drawing import show_chart
-from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
 from ui.shared.text import plain
 
@@ -23,10 +23,14 @@ with gathering():
         students = stuck_students(seen_by.creator_id, chosen_video(steps, usual))
 
 if steps.empty:
-    nothing_yet("No videos are published yet.", "Upload videos and put them in order; the funnel follows that order.")
+    nothing_without_data(
+        "No videos are published yet.", "Upload videos and put them in order; the funnel follows that order."
+    )
     st.stop()
 if not has_begun:
-    nothing_yet("No student has started a video yet.", "Invite students, or write to those who have not started.")
+    nothing_without_data(
+        "No student has started a video yet.", "Invite students, or write to those who have not started."
+    )
     st.stop()
 
 st.markdown(funnel_sentences(steps))

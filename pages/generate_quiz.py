@@ -13,6 +13,7 @@ from queries.quizzes.content import TranscriptRow, videos_with_transcript
 from rules.errors import InputError
 from ui.account.viewer import viewer
 from ui.navigation import videos_page
+from ui.own_data.missing import nothing_without_data
 from ui.quizzes.editor import explained
 from ui.shared.choices import select_filter
 from ui.shared.empty import nothing_yet
@@ -32,7 +33,7 @@ if seen_by.is_staff:
     st.stop()
 spoken = [key for key, row in videos.items() if row.transcript.strip()]
 if not spoken:
-    nothing_yet("No video has a transcript yet.", "Add one to a video: questions are made from it.")
+    nothing_without_data("No video has a transcript yet.", "Add one to a video: questions are made from it.")
     st.page_link(videos_page(), label="Videos", icon=":material/video_library:")
     st.stop()
 

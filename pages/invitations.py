@@ -5,11 +5,13 @@ import streamlit as st
 from actions.invitations import VALID_FOR
 from queries.courses.known import courses
 from queries.mails.invitations import invitations
+from queries.overview.data_there import data_there
 from ui.account.viewer import viewer
 from ui.mails.invitation_buttons import invitation_buttons
 from ui.mails.invitation_form import invitation_form
 from ui.mails.invitation_table import invitations_table
 from ui.mails.invitation_words import accepted_in_words
+from ui.own_data.missing import missing_note
 from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
 
@@ -19,7 +21,8 @@ timezone = seen_by.creator.timezone
 st.title("Invitations")
 with gathering():
     rows = invitations(seen_by.creator_id)
-    known = courses(seen_by.creator_id).courses
+    known, there = courses(seen_by.creator_id).courses, data_there(seen_by.creator_id)
+missing_note(there)
 if not seen_by.is_staff:
     with st.container(border=True):
         st.header("Invite students")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from charts.engagement import daily_active_users_line, has_playback, learning_activity_bars, peak_hours_bars
 from queries.definitions import help_for
+from queries.overview.data_there import data_there
 from queries.overview.engagement import (
     active_in_period,
     average_session_minutes,
@@ -21,6 +22,7 @@ from ui.overview.at_risk import at_risk_alert
 from ui.overview.cards import chosen_cards, show_cards
 from ui.overview.quick_actions import quick_actions
 from ui.overview.summary import summary_sentence
+from ui.own_data.missing import nothing_without_data
 from ui.periods.choice import period_filter
 from ui.periods.timeline import happenings, timeline, what_happened
 from ui.shared.drawing import show_chart
@@ -38,7 +40,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     period = period_filter(chosen.period)
 
 with gathering():
-    stats = overview_stats(creator_id)
+    stats, there = overview_stats(creator_id), data_there(creator_id)
     if stats.total_students:
         days = daily_active_users(creator_id, period)
         active = active_in_period(creator_id, period)
@@ -48,13 +50,14 @@ with gathering():
         minutes = average_session_minutes(creator_id, period)
         drawn_with, happened = timeline(creator_id, period), happenings(creator_id, period)
 
-updated(stats.refreshed_at, seen_by)
+if stats.total_students or stats.refreshed_at:
+    updated(stats.refreshed_at, seen_by)
 if not stats.total_students:
-    nothing_yet(
+    nothing_without_data(
         "No students have enrolled yet.",
-        "Invite students, or import a course. Figures appear within a minute of the first activity.",
+        "Invite students, or bring in a course with them. Figures appear within a minute of the first activity.",
     )
-    quick_actions(seen_by)
+    quick_actions(seen_by, has_students=False)
     st.stop()
 
 st.write(summary_sentence(stats, active, period))
@@ -64,6 +67,12 @@ show_cards(cards, period)
 at_risk_alert(at_risk)
 quick_actions(seen_by)
 
+if not there.has_activity:
+    nothing_without_data(
+        "No activity of students has arrived yet.",
+        "Charts appear within a minute of the first video watched, quiz taken or question asked.",
+    )
+    st.stop()
 if not days.loc[days["window"] == "this", "active_students"].any():
     nothing_yet(
         f"No students were active {in_period(period)}.",

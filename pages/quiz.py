@@ -9,6 +9,7 @@ from queries.quizzes.question_analysis import answers, questions
 from queries.quizzes.results import QuizRow, quiz, score_distribution, students_without_a_pass
 from rules.formatting import out_of
 from ui.account.viewer import viewer
+from ui.own_data.missing import nothing_without_data
 from ui.quizzes.cards import quiz_cards
 from ui.quizzes.questions import question_detail, question_list, what_is_unknown
 from ui.quizzes.sentences import all_passed, quiz_sentence, short
@@ -55,7 +56,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
 st.markdown(quiz_sentence(row, asked))
 _ways_out(row)
 if not row.attempts:
-    nothing_yet("This quiz has not been taken yet.", "Figures appear within a minute of the first attempt.")
+    nothing_without_data("This quiz has not been taken yet.", "Figures appear within a minute of the first attempt.")
     st.stop()
 
 quiz_cards(row)

@@ -14,6 +14,7 @@ from ui.account.viewer import viewer
 from ui.exports.link import export_link
 from ui.navigation import generate_quiz_page
 from ui.overview.cards import show_cards
+from ui.own_data.missing import nothing_without_data
 from ui.periods.choice import period_filter
 from ui.periods.timeline import happenings, timeline, what_happened
 from ui.quizzes.cards import period_cards
@@ -52,7 +53,9 @@ with st.container(horizontal=True):
     if not every.empty:
         export_link("quiz_results", period)
 if every.empty:
-    nothing_yet("No quizzes yet.", "Generate one from a video's transcript, or import a course with quizzes.")
+    nothing_without_data(
+        "No quizzes yet.", "Generate one from a video's transcript, or bring in a course with quizzes."
+    )
     st.stop()
 
 if every["attempts"].any():
@@ -74,7 +77,7 @@ if every["attempts"].any():
     what_happened(happened)
     struggling_box(struggling)
 else:
-    nothing_yet("No quiz has been taken yet.", "Figures appear within a minute of the first attempt.")
+    nothing_without_data("No quiz has been taken yet.", "Figures appear within a minute of the first attempt.")
 
 with st.container(border=True):
     st.header("All quizzes")

@@ -9,12 +9,14 @@ from actions.preferences import move_to_timezone, save_preferences
 from database.clock import now
 from database.frames import records
 from database.time_zones import time_zones
+from queries.archives import ArchiveRow, archive_state
 from queries.preferences import preferences
 from queries.students.erasures import ErasureRow, erasures
 from rules.formatting import clock_time
 from rules.preferences import Preferences
 from ui.account.viewer import forget_accounts_and_creators, viewer
 from ui.digest_now import digest_now
+from ui.settings_archive import archive_panel
 from ui.settings_form import preference_fields, preference_shown
 from ui.shared.acting import acting
 from ui.shared.flash import keep_message, show_message
@@ -40,6 +42,7 @@ def _saved(message: str) -> None:
 st.title("Settings")
 with gathering():
     zones, chosen, receipts = time_zones(), preferences(creator_id), records(erasures(creator_id), ErasureRow)
+    archives = records(archive_state(creator_id), ArchiveRow)
 local_time = now().astimezone(ZoneInfo(zone))
 st.write(f"Days begin at midnight in **{zone.replace('_', ' ')}**, where it is now {clock_time(local_time)}.")
 
@@ -92,4 +95,5 @@ with st.container(width=WIDTH), acting():
     save_or_ask(lambda: Preferences(**wishes), opened, is_saved, save, preference_shown)
 
 with st.container(width=WIDTH):
+    archive_panel(archives, seen_by, SAVED)
     receipts_panel(receipts, zone)

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from queries.mails.messages_to_student import messages_to_student
+from queries.overview.data_there import data_there
 from queries.students.details import student_details
 from queries.students.history import EVENTS_SHOWN, WATCHED_SHOWN
 from ui.account.viewer import viewer
+from ui.own_data.missing import missing_note
 from ui.shared.address import requested_id
 from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
@@ -38,6 +40,7 @@ with gathering():
         requested_offset(WATCHED_PAGE, WATCHED_SHOWN),
         requested_offset(EVENTS_PAGE, EVENTS_SHOWN),
     )
+    there = data_there(seen_by.creator_id)
     enrolled = enrolled_in(seen_by.creator_id, student_id, timezone) if details and student_id else ""
     messages = (
         messages_to_student(seen_by.creator_id, student_id, details.student.email) if details and student_id else None
@@ -49,6 +52,7 @@ if not details or messages is None:
     st.stop()
 
 heading(details, timezone)
+missing_note(there)
 if enrolled:
     st.caption(enrolled)
 with st.grid(2, min_column_width=340):

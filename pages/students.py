@@ -6,11 +6,13 @@ import streamlit as st
 
 from queries.courses.known import courses
 from queries.definitions import help_for
+from queries.overview.data_there import data_there
 from queries.students.lists import StudentFilters, students
 from rules.formatting import grouped, out_of
 from ui.account.viewer import viewer
 from ui.composer.opening import announce_link
 from ui.exports.link import export_link
+from ui.own_data.missing import missing_note, nothing_without_data
 from ui.shared.choices import cleared_filters_button
 from ui.shared.empty import nothing_yet
 from ui.shared.flash import show_message
@@ -32,17 +34,18 @@ with gathering():
     if found.total and found.students.empty:  # a page beyond the last
         filters = replace(filters, offset=0)
         found = students(seen_by.creator_id, filters)
-    known = courses(seen_by.creator_id).courses
+    known, there = courses(seen_by.creator_id).courses, data_there(seen_by.creator_id)
 remember_list("students")
 
 if not found.total:
     if filters == StudentFilters(sort_by=filters.sort_by, sort_order=filters.sort_order, limit=PAGE_SIZE):
-        nothing_yet("No students have enrolled yet.", "Invite students, or import a course.")
+        nothing_without_data("No students have enrolled yet.", "Invite students, or bring in a course with them.")
     else:
         nothing_yet("No students match these filters.", "Change the filters, or clear them all.")
         cleared_filters_button(FILTERS)
     st.stop()
 
+missing_note(there)
 first = filters.offset + 1
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.caption(

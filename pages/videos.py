@@ -5,12 +5,14 @@ from dataclasses import replace
 import streamlit as st
 
 from queries.courses.contents import courses_of_contents
+from queries.overview.data_there import data_there
 from queries.videos.library import library, videos_standing_out
 from queries.videos.lists import VideoFilters, videos
 from queries.videos.uploads import shown_uploads
 from rules.formatting import grouped, out_of
 from ui.account.viewer import viewer
 from ui.exports.link import export_link
+from ui.own_data.missing import missing_note, nothing_without_data
 from ui.shared.choices import cleared_filters_button
 from ui.shared.empty import nothing_yet
 from ui.shared.gathering import gathering
@@ -44,6 +46,7 @@ with gathering():
             filters = replace(filters, offset=0)
             found = videos(creator_id, filters)
         course_names = courses_of_contents(creator_id)
+    there = data_there(creator_id)
     uploads = shown_uploads(creator_id) if can_change else []
     dialog = asked_dialog(seen_by) if can_change else None
 remember_list("videos")
@@ -54,7 +57,7 @@ if can_change:
 
 if not course.total_videos:
     with said:
-        nothing_yet(
+        nothing_without_data(
             "No videos yet.",
             "Upload the first one; its figures appear within a minute of the first viewer."
             if can_change
@@ -62,6 +65,7 @@ if not course.total_videos:
         )
 else:
     with said:
+        missing_note(there)
         updated(course.refreshed_at, seen_by)
         findings(course, standing_out)
     if found.total:

@@ -2,6 +2,8 @@
 select
     creators.id,
     creators.name,
+    creators.shown_name,
+    creators.is_demo,
     creators.subscription_tier,
     creators.timezone,
     creators.timezone_was,

@@ -26,7 +26,7 @@ AUDIT_LOG = text(
         audit_log.created_at,
         coalesce(dashboard_users.name, audit_log.user_id::text, 'command line') as who,
         audit_log.action,
-        creators.name as creator,
+        creators.shown_name as creator,
         coalesce(about.name, audit_log.detail ->> 'about') as about
     from audit_log
     join creators on creators.id = audit_log.creator_id
@@ -46,7 +46,7 @@ FAILURES = text(
     select
         failures.kind,
         failures.item,
-        creators.name as creator,
+        creators.shown_name as creator,
         failures.error,
         failures.place,
         failures.times,
@@ -76,6 +76,8 @@ class CreatorState:
 
     id: UUID
     name: str
+    shown_name: str
+    is_demo: bool
     subscription_tier: str
     timezone: str
     timezone_was: str | None

@@ -125,7 +125,9 @@ def _profile(of: Reported, details: StudentDetails, made_at: datetime) -> list[F
     return [
         Paragraph("Student progress report", NOTE),
         plain_paragraph(shortened(student.name, NAME_CHARACTERS), TITLE),
-        plain_paragraph(f"{creator.name} · {timed_in_full(made_at)} ({creator.timezone.replace('_', ' ')})", NOTE),
+        plain_paragraph(
+            f"{creator.shown_name} · {timed_in_full(made_at)} ({creator.timezone.replace('_', ' ')})", NOTE
+        ),
         *([plain_paragraph(f"Course: {shortened(of.course, NAME_CHARACTERS)}", NOTE)] if of.course else []),
         Spacer(0, 8),
         Paragraph(tier, BODY),
@@ -219,7 +221,7 @@ def _questions(details: StudentDetails, timezone: str) -> list[Flowable]:
     rows = [
         [
             row.question,
-            "Unanswered" if row.answer is None else row.answer,
+            "Unanswered" if row.answer_told is None else row.answer_told,
             _moment(row.created_at, timezone),
         ]
         for row in records(details.questions, StudentQuestionRow)

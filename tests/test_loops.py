@@ -19,7 +19,9 @@ ONE_PERSON = "one form of one person, who is told at once what to mend; nothing 
 LEFT = "left by killed runs: what cannot be removed stays for the next start, and the next one is tried"
 SAME_PROGRAM = "over the program's own parts, not over anybody's rows: a failure is one of the installation"
 
+ONE_STUDENT = "everything of one student goes, or nothing does"
 ONE_CREATOR = "portions of one creator; many creators go through each"
+ONE_CREATOR_REMOVED = "one creator goes with everything, or the next call continues: nothing may be left out"
 EXCEPTIONS = {
     ("database/account_directory.py", "mail_addresses"): "an address is deliverable or is not, and raises nothing",
     ("database/each.py", "each"): "it is the one that goes on",
@@ -34,7 +36,13 @@ EXCEPTIONS = {
     ("actions/quizzes.py", "_must_be_complete"): ONE_PERSON,
     ("actions/quizzes.py", "_saved"): "the questions of one quiz, as they are stored: nothing is checked",
     ("actions/erasures.py", "module"): SAME_PROGRAM,
-    ("actions/erasures.py", "erase_student"): "everything of one student goes, or nothing does",
+    ("actions/archive_erasures.py", "without_student"): ONE_STUDENT,
+    ("actions/archive_erasures.py", "take_out"): ONE_STUDENT,
+    ("actions/archives.py", "archive_old_rows"): ONE_CREATOR,
+    ("actions/archive_restores.py", "restore_archives"): ONE_CREATOR,
+    ("actions/archives.py", "_is_closed"): SAME_PROGRAM,
+    ("actions/archive_restores.py", "_put_back"): SAME_PROGRAM,
+    ("actions/erasures.py", "_erased"): ONE_STUDENT,
     ("commands/digest_preview.py", "_as_page"): "the pictures of one mail, shown to whoever asks",
     ("commands/docs.py", "main"): "writes a page of the documentation after the other, for whoever asks",
     ("commands/exports_page.py", "_section"): "words about what an export holds, for one page of the documentation",
@@ -49,7 +57,13 @@ EXCEPTIONS = {
     ("database/demo/chatting.py", "chat"): DEMO,
     ("database/demo/directory.py", "add_accounts"): DEMO,
     ("database/demo/directory.py", "add_creators"): DEMO,
-    ("database/demo/directory.py", "remove"): DEMO,
+    ("database/creator_removal.py", "_empty"): ONE_CREATOR_REMOVED,
+    ("database/creator_removal.py", "_clear_figures"): ONE_CREATOR_REMOVED,
+    ("database/creator_removal.py", "_remove_written_mails"): ONE_CREATOR_REMOVED,
+    ("database/creator_removal.py", "remove_creator"): ONE_CREATOR_REMOVED,
+    ("database/storage.py", "remove_folders_of"): ONE_CREATOR_REMOVED,
+    ("database/demo/directory.py", "remove_demo"): DEMO,
+    ("database/demo/load.py", "_remove"): DEMO,
     ("database/demo/load.py", "_load_course"): DEMO,
     ("database/demo/load.py", "_Load.batch"): DEMO,
     ("database/demo/load.py", "_Load.course"): DEMO,

@@ -106,6 +106,7 @@ def test_creators_for_programs(creator):
         "subscription_tier": "enterprise",
         "timezone": "Asia/Kolkata",
         "timezone_was": None,
+        "is_demo": False,
         "students": 2,
         "last_refresh": NOW.isoformat(),
     }
@@ -225,6 +226,26 @@ def test_a_demo_that_cannot_be_is_refused(shared_database):
 
 def test_the_embedded_database_is_migrated_by_the_first_command(tmp_path):
     assert json.loads(answer_of("creators", "--json", DATABASE_URL=None, DASHBOARD_DATA_DIR=tmp_path / "new")) == []
+
+
+def test_an_embedded_database_that_is_to_be_empty_stays_so(tmp_path):
+    of_its_own = {"DATABASE_URL": None, "DASHBOARD_DATA_DIR": tmp_path / "new"}
+
+    answer_of("setup", "--empty", **of_its_own)
+    answer_of("setup", **of_its_own)  # as a server does when it starts
+    answer_of("creator", "add", "My school", "--timezone", "Europe/Berlin", **of_its_own)
+
+    (known,) = json.loads(answer_of("creator", "list", "--json", **of_its_own))
+    assert (known["name"], known["timezone"], known["is_demo"]) == ("My school", "Europe/Berlin", False)
+
+
+def test_the_demo_is_removed_on_request(database):
+    answer_of("demo", "--students", 3, "--videos", 3, "--days", 30)
+    answer_of("creator", "add", "My school")
+
+    assert "Removed 3 demo creators." in answer_of("demo", "--remove")
+    assert [one["name"] for one in json.loads(answer_of("creators", "--json"))] == ["My school"]
+    assert "No demo is loaded." in answer_of("demo", "--remove")
 
 
 @contextmanager

@@ -51,6 +51,9 @@ ENTRIES = (
     PageEntry("courses.py", "Courses", ":material/school:", "Courses and their runs, side by side.", "Content"),
     PageEntry("videos.py", "Videos", ":material/video_library:", "All videos: views, completion, drop-off.", "Content"),
     PageEntry("quizzes.py", "Quizzes", ":material/quiz:", "Pass rates, and what students struggle with.", "Content"),
+    PageEntry(
+        "own_data.py", "Your data", ":material/database_upload:", "What there is, and how more comes in.", "Account"
+    ),
     PageEntry("exports.py", "Exports", ":material/download:", "Data as files.", "Account"),
     PageEntry("delivery.py", "Email log", ":material/mark_email_read:", "The state of each email.", "Account"),
     PageEntry("settings.py", "Settings", ":material/settings:", "Time zone, cards, notifications.", "Account"),
@@ -151,6 +154,10 @@ def generate_quiz_page() -> Any:
 
 def changed_figures_page() -> Any:
     return page_at("changed_figures")
+
+
+def own_data_page() -> Any:
+    return page_at("own_data")
 
 
 def exports_page() -> Any:

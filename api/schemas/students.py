@@ -85,6 +85,7 @@ class Question(Shape):
     question: str
     created_at: datetime
     is_answered: bool
+    is_archived: bool
     answer: str | None
     rating: float | None
     video_id: UUID | None

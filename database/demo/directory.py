@@ -6,12 +6,18 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from database.accounts import Account
+from database.creator_removal import remove_creator
 from database.demo.courses import COURSES
 from database.demo.ids import stable_id
-from database.tenancy import platform_tx, tenant_tx
+from database.demo.unwanted import do_without_demo
+from database.engine import is_embedded
+from database.tenancy import platform_tx
 
 LOAD_SECONDS = 600.0
 DAYS_OLD = 200
+STAFF = "staff"
+STAFF_ID = stable_id("account", STAFF)
 
 
 @dataclass(frozen=True)
@@ -22,32 +28,36 @@ class DemoAccount:
     creator_id: UUID | None
 
 
-# Children first, as whole statements: a cascade would delete them student by student.
-EMPTIED = (
-    "quiz_answers",
-    "quiz_attempts",
-    "chat_messages",
-    "chat_sessions",
-    "activity_events",
-    "watch_segments",
-    "video_progress",
-)
+DEMO_CREATORS = text("select id from creators where is_demo order by id")
+FORGET_STAFF = text("delete from dashboard_users where id = :account_id")
 
 
-def remove(creator_ids: list[UUID]) -> None:
-    """Delete the creators with all their data; missing ones are no error."""
+def is_of_demo(account: Account) -> bool:
+    """Whether the demo brought this account: that of one of its creators, or of its staff."""
+    return account.is_demo or account.id == STAFF_ID
+
+
+def remove_demo() -> int:
+    """Remove every demo creator with everything of theirs, then the staff of the demo; returns how many there were.
+
+    Nothing else changes, and the next start does not load it again. Can be stopped at any time; the next call
+    continues. Raises StorageError.
+    """
+    if is_embedded():
+        do_without_demo()
+    with platform_tx() as connection:
+        creator_ids = connection.execute(DEMO_CREATORS).scalars().all()
     for creator_id in creator_ids:
-        with tenant_tx(creator_id, limit_seconds=LOAD_SECONDS) as connection:
-            for table in EMPTIED:
-                connection.execute(text(f"delete from {table} where creator_id = :creator"), {"creator": creator_id})
-        with platform_tx(limit_seconds=LOAD_SECONDS) as connection:
-            connection.execute(text("delete from creators where id = :creator"), {"creator": creator_id})
+        remove_creator(creator_id)
+    with platform_tx() as connection:
+        connection.execute(FORGET_STAFF, {"account_id": STAFF_ID})
+    return len(creator_ids)
 
 
 ADD_CREATOR = text(
     """
-    insert into creators (id, name, subscription_tier, timezone, created_at)
-    values (:id, :name, :subscription_tier, :timezone, :created_at)
+    insert into creators (id, name, subscription_tier, timezone, is_demo, created_at)
+    values (:id, :name, :subscription_tier, :timezone, true, :created_at)
     """
 )
 
@@ -86,7 +96,7 @@ def add_accounts(moment: datetime) -> tuple[DemoAccount, ...]:
     """Add an account per creator and one for staff, to sign in with."""
     accounts = (
         *(DemoAccount(course.subject, course.creator, "creator", course.creator_id) for course in COURSES),
-        DemoAccount("staff", "Noor Haddad", "staff", None),
+        DemoAccount(STAFF, "Noor Haddad", "staff", None),
     )
     with platform_tx() as connection:
         for account in accounts:

@@ -12,18 +12,20 @@ import numpy as np
 
 from database.bulk import insert_columns, rebuilt_afterwards, upsert_rows
 from database.clock import now
+from database.creator_removal import remove_creator
 from database.creators import creators
 from database.demo.activity_rows import activity_rows
 from database.demo.batch import Batch, batch
 from database.demo.course_rows import course_rows
 from database.demo.courses import COURSES, Course, DemoSize
-from database.demo.directory import LOAD_SECONDS, DemoAccount, add_accounts, add_creators, remove
+from database.demo.directory import LOAD_SECONDS, DemoAccount, add_accounts, add_creators
 from database.demo.enrolment_rows import enrolment_rows
 from database.demo.lessons import Lessons, lessons_of
 from database.demo.personas import deleted_students
 from database.demo.rhythm import Rhythm
 from database.demo.student_rows import enrolled_at, student_rows
 from database.demo.tables import Columns
+from database.demo.unwanted import want_demo
 from database.refresh import rebuild
 from database.statistics import measure
 from database.tenancy import tenant_tx
@@ -74,6 +76,7 @@ def load_demo(size: DemoSize | None = None, *, replace: bool = False, progress: 
     Raises InputError if a creator with one of the names already exists.
     """
     size = size or DemoSize()
+    want_demo()
     began = time.monotonic()
     moment = now().replace(microsecond=0)
     _make_room(replace)
@@ -84,7 +87,7 @@ def load_demo(size: DemoSize | None = None, *, replace: bool = False, progress: 
             rows += _load_course(course, size, moment, progress)
         accounts = add_accounts(moment)
     except BaseException:
-        remove([course.creator_id for course in COURSES])
+        _remove([course.creator_id for course in COURSES])
         raise
     progress("Done", 1.0)
     return DemoReport(
@@ -102,7 +105,12 @@ def _make_room(replace: bool) -> None:
         raise InputError(
             f'The demo is already loaded: there is a creator "{ours[present[0]]}". Replace it to load it again.'
         )
-    remove(present)
+    _remove(present)
+
+
+def _remove(creator_ids: list[UUID]) -> None:
+    for creator_id in creator_ids:
+        remove_creator(creator_id)
 
 
 def _load_course(course: Course, size: DemoSize, moment: datetime, progress: Progress) -> Counter[str]:

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, text
 
-from database.creators import ADD_CREATOR, Creator, creator_named, creators
+from database.creators import ADD_CREATOR, Creator, check_terms, creator_named, creators
 from database.importers.futurelearn_courses import check_title, placed
 from database.importers.futurelearn_export import read_export
 from database.importers.futurelearn_known import own_videos
@@ -13,9 +13,7 @@ from database.importers.futurelearn_report import ImportReport, NoteProgress, si
 from database.importers.futurelearn_tables import load
 from database.refresh import refresh
 from database.tenancy import tenant_tx
-from database.time_zones import check_time_zone
-from rules.errors import InputError
-from rules.tiers import DASHBOARD_TIER, TIERS
+from rules.tiers import DASHBOARD_TIER
 
 IMPORT_SECONDS = 600.0  # per statement; the largest runs have several million rows
 DEFAULT_TIER = DASHBOARD_TIER
@@ -61,7 +59,7 @@ def import_futurelearn(
 
     Raises InputError for the first invalid thing in the files or arguments; nothing is loaded then.
     """
-    _check_terms(creator_name, subscription_tier, timezone)
+    check_terms(creator_name, subscription_tier, timezone)
     if course is not None:
         check_title(course)
     known = _known_creator(creator_name)
@@ -86,15 +84,6 @@ def import_futurelearn(
         tables=tables,
         is_refreshed=is_refreshed,
     )
-
-
-def _check_terms(creator_name: str, subscription_tier: str | None, timezone: str | None) -> None:
-    if not 1 <= len(creator_name.strip()) <= 200 or not creator_name.isprintable():
-        raise InputError(f"The creator's name is {creator_name!r}; it must be 1 to 200 printable characters.")
-    if subscription_tier is not None and subscription_tier not in TIERS:
-        raise InputError(f'The tier is "{subscription_tier}"; it must be one of {", ".join(TIERS)}.')
-    if timezone is not None:
-        check_time_zone(timezone)
 
 
 def _known_creator(name: str) -> Creator | None:

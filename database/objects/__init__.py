@@ -25,6 +25,8 @@ FILES = (
     "core/marks/quizzes.sql",
     "core/marks/students_and_videos.sql",
     "core/marks/creators.sql",
+    "core/archive/every_row.sql",
+    "core/archive/closed_keys.sql",
     "core/levels/levels_of.sql",
     "core/levels/members.sql",
     "core/levels/items.sql",

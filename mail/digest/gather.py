@@ -51,7 +51,7 @@ def _gathered(creator: Creator, week: Week, before: ListedItems | None) -> Diges
     figures = _figures(creator.id, week, days, enrolled)
     return Digest(
         creator_id=creator.id,
-        creator_name=in_one_line(creator.name),
+        creator_name=in_one_line(creator.shown_name),
         week=week,
         total_students=int(enrolled.iloc[-1]),
         figures=tuple(figures),

@@ -130,6 +130,27 @@ days_counted as (
         greatest(days_told.day, bounds.first_day)
 ),
 
+-- A run continues until the last of its students finished, even if it ended before: the last share is that of everybody.
+last_days as (
+    select
+        bounds.creator_id,
+        bounds.course,
+        bounds.run,
+        least(greatest(bounds.last_day, max(days_counted.day)), bounds.today) as last_day
+    from bounds
+    left join days_counted
+        on days_counted.creator_id = bounds.creator_id
+        and days_counted.course = bounds.course
+        and days_counted.run = bounds.run
+        and (days_counted.new_students > 0 or days_counted.finished_students > 0)
+    group by
+        bounds.creator_id,
+        bounds.course,
+        bounds.run,
+        bounds.last_day,
+        bounds.today
+),
+
 calendar as (
     select
         bounds.creator_id,
@@ -140,12 +161,16 @@ calendar as (
         bounds.first_day + (series.number - 1) as local_day,
         course_totals.students
     from bounds
+    join last_days
+        on last_days.creator_id = bounds.creator_id
+        and last_days.course = bounds.course
+        and last_days.run = bounds.run
     left join course_totals
         on course_totals.creator_id = bounds.creator_id
         and course_totals.generation = bounds.generation
         and course_totals.course = bounds.course
         and course_totals.run = bounds.run
-    cross join lateral generate_series(1, bounds.last_day - bounds.first_day + 1) as series (number)
+    cross join lateral generate_series(1, last_days.last_day - bounds.first_day + 1) as series (number)
 )
 
 select

@@ -53,7 +53,8 @@ def runs_by_day(creator_id: UUID, course_ids: tuple[UUID, ...]) -> pd.DataFrame:
 
     One row per course in the given order, run in the course's order, and local day from its start (without one, the
     first
-    enrolment) to its end or today: course_id, run_id, title, day (1 is the first), active_students (on this day),
+    enrolment) to its end, or to the day on which the last of its students first came or finished, but not after today:
+    course_id, run_id, title, day (1 is the first), active_students (on this day),
     active_share_percent and finished_share_percent (the share of the run's students who had been active or had finished
     by its end; NaN without students). A run that has not begun, or whose figures are not shown yet, has no row. Raises
     UnknownCourse.

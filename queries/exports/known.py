@@ -52,7 +52,7 @@ FILE = """
         export_logs.format,
         export_logs.file_size_bytes,
         export_logs.completed_at,
-        creators.name as creator_name,
+        creators.shown_name as creator_name,
         creators.timezone,
         coalesce(courses.title, '') as course,
         export_logs.filters

@@ -1,7 +1,7 @@
 -- One row per creator of a run that is still kept, by name.
 select
     creators.id as creator_id,
-    creators.name as creator_name,
+    creators.shown_name as creator_name,
     report_runs.period,
     report_runs.format,
     case when report_run_creators.refusal is null then coalesce(export_logs.status, 'pending') else 'failed' end

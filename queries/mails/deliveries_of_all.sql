@@ -22,7 +22,7 @@ with mails as (
 
 select
     creators.id as creator_id,
-    creators.name as creator,
+    creators.shown_name as creator,
     mails.id as delivery_id,
     mails.state,
     mails.kind,

@@ -28,7 +28,7 @@ mailings as (
 )
 
 select
-    creators.name as creator,
+    creators.shown_name as creator,
     mailings.kind,
     mailings.mailing,
     mailings.mails,

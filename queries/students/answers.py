@@ -10,6 +10,7 @@ import pandas as pd
 from database.frames import frame
 from database.statements import sql
 from queries.cache.caching import cached_query
+from rules.archive import ANSWER_ARCHIVED
 
 ATTEMPTS_SHOWN = 50
 QUESTIONS_SHOWN = 50
@@ -73,11 +74,17 @@ class StudentQuestionRow:
     message_id: UUID
     question: str
     created_at: datetime
-    answer: str | None  # the first one after it in the conversation; None: unanswered
+    answer: str | None  # the first one after it in the conversation; None: unanswered, or archived
     is_answered: bool
+    is_archived: bool  # with its conversation, and so is its answer
     rating: float | None  # 0 to 1
     video_id: UUID | None  # None: about no video, or a deleted one
     video_title: str | None
+
+    @property
+    def answer_told(self) -> str | None:
+        """The answer, or that it is archived; None: unanswered."""
+        return ANSWER_ARCHIVED if self.answer is None and self.is_answered and self.is_archived else self.answer
 
 
 @cached_query

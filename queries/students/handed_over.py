@@ -3,9 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
+from database.archive_files import archived_rows
 from database.mail_addresses import address_key
+from database.statements import sql
 from database.tenancy import tenant_snapshot_tx
 from sources.landing import known_as
 
@@ -190,13 +192,15 @@ PARTS |= {
             and position(:student_text in row::text) > 0
     """,
 }
+ARCHIVES = text(sql("queries/students/archived"))
 PART_STATEMENTS = {part: text(statement) for part, statement in PARTS.items()}
 
 
 def handed_over(creator_id: UUID, student_id: UUID) -> dict[str, Any] | None:
     """What is stored about a student, by part, all from one instant; None if unknown or another creator's.
 
-    `student` is one object, every other part a list. Never cached: it is asked for seldom, and is personal.
+    `student` is one object, every other part a list; what is archived is in its part. Never cached: it is asked for
+    seldom, and is personal. Raises StorageError if an archive cannot be read.
     """
     scope: dict[str, Any] = {"creator_id": creator_id, "student_id": student_id}
     with tenant_snapshot_tx(creator_id) as connection:
@@ -209,4 +213,21 @@ def handed_over(creator_id: UUID, student_id: UUID) -> dict[str, Any] | None:
             "known_as": known_as(student),
         }
         parts = {name: connection.execute(statement, scope).scalars() for name, statement in PART_STATEMENTS.items()}
-        return {"student": student} | {name: list(rows) for name, rows in parts.items()}
+        told = {name: list(rows) for name, rows in parts.items()}
+        for part, rows in _archived(connection, scope).items():
+            told[part] = rows + told[part]
+        return {"student": student} | told
+
+
+def _archived(connection: Connection, scope: dict[str, Any]) -> dict[str, list[Any]]:
+    """What the archives hold of the student, by part, oldest archive first."""
+    told: dict[str, list[Any]] = {"chat_sessions": [], "chat_messages": [], "activity_events": []}
+    student = str(scope["student_id"])
+    for archive in connection.execute(ARCHIVES, scope).all():
+        for row in archived_rows(archive.storage_key, archive.sha256):
+            if archive.kind == "activity":
+                told["activity_events"] += [row] * (row["student_id"] == student)
+                continue
+            told["chat_sessions"] += [row["session"]] * (row["session"]["student_id"] == student)
+            told["chat_messages"] += [said for said in row["messages"] if said["student_id"] == student]
+    return told

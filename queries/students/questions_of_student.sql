@@ -42,6 +42,7 @@ select
         limit 1
     ) as answer,
     questions_found.is_answered,
+    archived.id is not null as is_archived,
     questions_found.rating_hundredths / 100.0 as rating,
     videos.id as video_id,
     videos.title as video_title
@@ -49,6 +50,10 @@ from questions_found
 left join chat_messages as messages
     on messages.creator_id = questions_found.creator_id
     and messages.id = questions_found.message_id
+left join closed_chat_messages as archived
+    on archived.creator_id = questions_found.creator_id
+    and archived.session_id = questions_found.session_id
+    and archived.id = questions_found.message_id
 left join videos
     on videos.creator_id = questions_found.creator_id
     and videos.id = questions_found.video_id

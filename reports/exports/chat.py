@@ -6,6 +6,7 @@ from queries.periods.period import Period
 from reports.exports.course_column import course_column, course_of
 from reports.exports.filters import ChatFilters
 from reports.exports.table import Column, Statement
+from rules.archive import ANSWER_ARCHIVED
 
 GRAIN = "One row per question (a student's message that asks something) that matches the filters, newest first."
 
@@ -16,7 +17,13 @@ COLUMNS = (
     Column("video", "Video", "text", "The video it is about; empty: none, or a deleted one.", print_share=2.2),
     Column("question", "Question", "text", "The message as written.", print_share=4.5),
     Column("is_answered", "Answered", "boolean", "Whether an answer follows in the conversation.", print_share=1.3),
-    Column("answer", "Answer", "text", "The first answer that follows; empty: none.", print_share=5.5),
+    Column(
+        "answer",
+        "Answer",
+        "text",
+        "The first answer that follows, or that it is archived; empty: none.",
+        print_share=5.5,
+    ),
     Column(
         "rating_percent",
         "Satisfaction (%)",
@@ -43,5 +50,7 @@ def statement(filters: ChatFilters, period: Period, *, with_course: bool) -> Sta
     return Statement(
         body=BODY.format(course=COURSE_OF_ROW if with_course else ""),
         order="created_at desc, message_id asc",
-        parameters=question_parameters(chosen) | {"rated": filters.rated or "", "good_hundredths": GOOD_HUNDREDTHS},
+        parameters=question_parameters(chosen)
+        | {"rated": filters.rated or "", "good_hundredths": GOOD_HUNDREDTHS}
+        | {"answer_archived": ANSWER_ARCHIVED},
     )

@@ -23,7 +23,7 @@ ABOUT = text(
     """
     -- One row, or none for an unknown creator.
     select
-        creators.name as creator_name,
+        creators.shown_name as creator_name,
         creators.subscription_tier,
         creators.timezone,
         dashboard_now() as generated_at,

@@ -67,7 +67,7 @@ def _band(found: Snapshot) -> Table:
     content = [
         Paragraph("Analytics snapshot", BAND_LINE),
         Spacer(0, 4),
-        plain_paragraph(shortened(found.creator.name, TITLE_CHARACTERS), BAND_TITLE),
+        plain_paragraph(shortened(found.creator.shown_name, TITLE_CHARACTERS), BAND_TITLE),
         *([plain_paragraph(shortened(found.course, TITLE_CHARACTERS), BAND_LINE)] if found.course else []),
         Spacer(0, 6),
         plain_paragraph(period_in_words(found), BAND_LINE),

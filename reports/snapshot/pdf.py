@@ -42,7 +42,7 @@ def analytics_snapshot(
 
 def snapshot_pdf(found: Snapshot, all_figures: FigureTable | None = None) -> bytes:
     """The gathered figures as the bytes of a PDF; optionally, every figure drawn as a row at its end."""
-    whose = f"{found.creator.name}, {found.course}" if found.course else found.creator.name
+    whose = f"{found.creator.shown_name}, {found.course}" if found.course else found.creator.shown_name
     title = f"Analytics snapshot of {whose}, {period_in_words(found)}"
     with rendering(f"the analytics snapshot of creator {found.creator.id} as PDF"):
         story = [flowable for section in SECTIONS for flowable in _rendered(section, found)]

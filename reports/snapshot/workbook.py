@@ -78,7 +78,7 @@ def _about(workbook: Workbook, found: Snapshot, zone: ZoneInfo) -> None:
 def _facts(found: Snapshot) -> list[tuple[str, str]]:
     computed = timed_in_full(found.data_time) if found.data_time else "not calculated yet"
     return [
-        ("Creator", found.creator.name),
+        ("Creator", found.creator.shown_name),
         *([("Course", found.course)] if found.course else []),
         ("Period", f"{dated_in_full(found.first_day)} to {dated_in_full(found.last_day)} ({found.period.label})"),
         ("Time zone", f"{found.zone_name}"),

@@ -39,17 +39,17 @@ class Server:
 
 
 @contextmanager
-def running_server(data_dir: Path, port: int | None = None) -> Iterator[Server]:
+def running_server(data_dir: Path, port: int | None = None, **environment: str) -> Iterator[Server]:
     """Start the dashboard on this port or a free one; it is stopped afterwards."""
     port = port or free_port()
-    server = Server(port, data_dir, started(port, DASHBOARD_DATA_DIR=str(data_dir)))
+    server = Server(port, data_dir, started(port, DASHBOARD_DATA_DIR=str(data_dir), **environment))
     try:
         _wait_until_healthy(server)
         yield server
     finally:
         server.process.send_signal(signal.SIGINT)
         server.process.communicate(timeout=SECONDS_TO_STOP)
-        _stop_database(data_dir)
+        stop_database(data_dir)
 
 
 def started(port: int, *options: str, **environment: str) -> subprocess.Popen[str]:
@@ -98,7 +98,7 @@ def _has_said_where(server: Server) -> bool:
         return False
 
 
-def _stop_database(data_dir: Path) -> None:
+def stop_database(data_dir: Path) -> None:
     """The last process to leave stops the embedded database; the tests' own process would only leave at its end."""
     try:
         database = psutil.Process(int((data_dir / "postgres" / "postmaster.pid").read_text().split()[0]))

@@ -149,7 +149,7 @@ def test_a_deep_link_shows_no_data_before_the_sign_in_and_leads_there_after_it(v
 
     stranger.is_on("Creator Dashboard")
     assert name not in stranger.page.content()
-    assert stranger.was_sent("Choose an account")
+    assert stranger.was_sent("Look at the demo")
     assert not stranger.was_sent(name)
 
     stranger.sign_in()

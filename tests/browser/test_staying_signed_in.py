@@ -70,15 +70,15 @@ def test_signing_out_ends_it_in_every_tab(context: BrowserContext, server: Serve
 
     with first.page.expect_event("load"):
         first.page.get_by_role("button", name="Sign out").first.click()
-    expect(first.page.get_by_role("heading", name="Choose an account")).to_be_visible(timeout=MILLISECONDS)
+    expect(first.page.get_by_role("heading", name="Look at the demo")).to_be_visible(timeout=MILLISECONDS)
     second.follow("Overview")
-    expect(second.page.get_by_role("heading", name="Choose an account")).to_be_visible(timeout=MILLISECONDS)
+    expect(second.page.get_by_role("heading", name="Look at the demo")).to_be_visible(timeout=MILLISECONDS)
     first.page.reload()
-    expect(first.page.get_by_role("heading", name="Choose an account")).to_be_visible(timeout=MILLISECONDS)
+    expect(first.page.get_by_role("heading", name="Look at the demo")).to_be_visible(timeout=MILLISECONDS)
 
     context.add_cookies(kept)  # the copied cookie no longer opens anything
     first.page.reload()
-    expect(first.page.get_by_role("heading", name="Choose an account")).to_be_visible(timeout=MILLISECONDS)
+    expect(first.page.get_by_role("heading", name="Look at the demo")).to_be_visible(timeout=MILLISECONDS)
 
 
 def tab(context: BrowserContext, server: Server) -> Visitor:

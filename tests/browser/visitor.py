@@ -29,7 +29,7 @@ class Visitor:
     def sign_in(self, name: str = ENTERPRISE) -> None:
         with self.page.expect_event("load"):  # the browser fetches its cookie and comes back
             self.page.locator(f"//strong[.='{name}']/following::button[1]").click()
-        expect(self.page.get_by_role("heading", name="Choose an account")).to_have_count(0, timeout=MILLISECONDS)
+        expect(self.page.get_by_role("heading", name="Look at the demo")).to_have_count(0, timeout=MILLISECONDS)
         self.settle()
 
     def follow(self, link: str) -> None:

@@ -63,6 +63,11 @@ LEARNER_TABLES = (
     "activity_events",
     "chat_sessions",
     "chat_messages",
+    "closed_chat_sessions",
+    "closed_chat_messages",
+    "closed_events",
+    "every_chat_session",
+    "every_chat_message",
     "quizzes",
     "quiz_questions",
     "quiz_attempts",
@@ -88,6 +93,8 @@ LEARNER_TABLES = (
     "quiz_takers",
     "creator_preferences",
     "chosen_courses",
+    "archive_choices",
+    "archives",
     "export_logs",
     "mail_deliveries",
     "mail_suppressions",
@@ -117,6 +124,15 @@ OWN_ROWS = (
     " select :id, announcements.id, students.id, 'no_address' from announcements cross join students",
     "insert into invitations (creator_id, email, email_key, expires_at) values (:id, 'b@c.de', 'b@c.de', now())",
     "insert into alerted_notices (creator_id, notice_key, alert_date) values (:id, 'x', '2026-03-02')",
+    "insert into archive_choices (creator_id, kind, is_on) values (:id, 'chat', true)",
+    "insert into archives (creator_id, kind, storage_key) values (:id, 'activity', 'x')",
+    "insert into closed_chat_sessions (creator_id, id, student_id, started_at, archive_id)"
+    " select :id, gen_random_uuid(), students.id, '2025-01-01', archives.id from archives cross join students",
+    "insert into closed_chat_messages (creator_id, id, session_id, student_id, role, content, created_at, sequence)"
+    " select :id, gen_random_uuid(), id, student_id, 'user', 'Why?', started_at, 1 from closed_chat_sessions",
+    "insert into closed_events (creator_id, student_id, first_at, last_at, event_ids, instants, archive_id)"
+    " select :id, student_id, started_at, started_at, array[id], array[started_at], archive_id"
+    " from closed_chat_sessions",
     "insert into erasures (creator_id, id_hash, external_id_hash, author_name, removed)"
     " values (:id, 'x', 'y', 'z', '{}')",
     "update quiz_questions set correct_answer = 'never'",  # of an answered question: this leaves an earlier edition

@@ -4,13 +4,15 @@ import ast
 import hashlib
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from procrastinate.schema import SchemaManager
 from sqlalchemy import URL, text
 
 from database.checks import tenancy_gaps
+from database.creators import creators
+from database.demo.courses import COURSES
 from database.engine import engine
 from database.migrate import migrate
 from database.objects import FILES, OBJECTS, edition_of_objects
@@ -130,6 +132,19 @@ def test_a_video_that_was_uploaded_and_never_looked_into_is_handed_to_the_worker
         published = connection.execute(text("select status, is_published from videos")).all()
     assert found == [(video, "received", True, "webm")]
     assert {row.status for row in published if row.is_published} == {"completed"}
+
+
+def test_the_creators_of_a_demo_that_was_loaded_before_are_marked(empty_database: URL):
+    a_released_database("0011")
+    other = uuid4()
+    with engine().begin() as connection:
+        connection.execute(text("insert into creators (id, name) values (:id, 'My school')"), {"id": other})
+
+    migrate()
+
+    marked = {creator.id: creator.is_demo for creator in creators()}
+    assert marked == dict.fromkeys(CREATORS, True) | {other: False}
+    assert set(CREATORS) == {course.creator_id for course in COURSES}
 
 
 def segments() -> list[tuple[Any, ...]]:

@@ -1,18 +1,22 @@
 """Jobs of workers that died: retried, three times at most; old ones deleted."""
 
 import asyncio
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
+from actions.archives import choose_archiving
 from database.each import each
 from database.engine import engine
 from database.job_queue import defer
-from database.tenancy import platform_tx
+from database.tenancy import platform_tx, tenant_tx
 from jobs.app import app
 from jobs.queue_connection import QueueConnector
-from jobs.upkeep import remove_old_failures
+from jobs.upkeep import archive_old_rows, remove_old_failures
+from tests.accounts import a_linked_account
+from tests.builders import a_chat, a_creator, a_student
 from tests.odd_rows import noted
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -105,3 +109,15 @@ def test_notes_on_failures_are_forgotten_once_a_day():
         if periodic.task.name == "remove_old_failures"
     ]
     assert cron == "15 3 * * *"
+
+
+def test_old_rows_are_archived_at_night_unless_the_worker_has_to_stop(tmp_path, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_DATA_DIR", str(tmp_path))
+    ada = a_student(enrolled_days_ago=400)
+    creator = a_creator(ada, a_chat(student=ada, days_ago=300))
+    choose_archiving(a_linked_account(creator), creator.id, "chat", True)
+
+    for has_to_stop, left in ((True, 1), (False, 0)):
+        archive_old_rows(SimpleNamespace(should_abort=lambda stops=has_to_stop: stops))
+        with tenant_tx(creator.id) as connection:
+            assert connection.execute(text("select count(*) from chat_sessions")).scalar_one() == left

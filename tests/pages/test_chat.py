@@ -58,6 +58,14 @@ def two_who_ask():
 def test_without_questions_it_says_what_to_do():
     app = opened(an_account(a_creator()), "chat")
 
+    assert "No questions have been asked yet." in said(app)
+
+
+def test_without_questions_in_the_period_it_says_so():
+    asked_long_ago = a_chat(a_question("Why lists?"), student=(ada := a_student()), days_ago=40)
+
+    app = opened(an_account(a_creator(ada, asked_long_ago)), "chat")
+
     assert "No questions were asked in the last 30 days." in said(app)
 
 

@@ -4,11 +4,12 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from actions.archives import archive_old_rows
 from database.tenancy import tenant_tx
 from database.time_zones import time_zones
 from queries.preferences import preferences
 from rules.preferences import Preferences
-from tests.builders import ACreator, a_creator, a_student, a_watch
+from tests.builders import ACreator, a_chat, a_creator, a_question, a_student, a_watch, an_answer
 from tests.pages.opened import an_account, figures, opened, words
 from tests.pages.test_top_bar import told
 
@@ -125,6 +126,27 @@ def test_staff_see_the_settings_and_change_none() -> None:
     assert "only the creator can change these settings" in words(app)
     assert {"Save", "Change time zone"}.isdisjoint(button.label for button in app.button)
     assert all(field.disabled for field in [*app.toggle, *app.multiselect, *app.main.selectbox])
+
+
+def test_old_chats_are_archived_by_choice_and_restored_by_a_click(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("DASHBOARD_DATA_DIR", str(tmp_path))
+    ada = a_student(enrolled_days_ago=400)
+    creator = a_creator(ada, a_chat(a_question("Why?"), an_answer("So."), student=ada, days_ago=300))
+    account = an_account(creator)
+    app = opened(account, "settings")
+    assert "Nothing is archived." in words(app)
+    toggle(app, "Chats").set_value(True).run()
+    assert "Chats will be archived, beginning tonight." in words(app)
+
+    archive_old_rows(creator.id, "chat")
+    app = opened(account, "settings")
+    assert "Archived: 2 messages from 8 May 2025 to 8 May 2025" in words(app)
+    assert "This answer is archived; restore it under Settings" in words(opened(account, "student", id=str(ada.id)))
+    next(button for button in app.button if button.label == "Restore chats").click().run()
+
+    assert "Restored: 2 messages." in words(app)
+    assert toggle(app, "Chats").value is False
+    assert archive_old_rows(creator.id, "chat") == 0
 
 
 def with_a_zone_before(creator: ACreator, was: str) -> None:

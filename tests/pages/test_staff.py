@@ -7,7 +7,9 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from actions.staff import settle_failure
+from database.account_directory import listed_accounts
 from database.accounts import NotStaff, account
+from database.creators import creators
 from database.each import of_creator
 from database.engine import engine
 from database.failures import Failure, Item, failure_counts, note_failure
@@ -194,6 +196,43 @@ def test_creators_are_found_by_name() -> None:
     app.text_input(key="creator_name").set_value("zoe").run()
 
     assert table(app, "creator_table").column("Creator") == ["Zoe Second"]
+
+
+def test_staff_add_a_creator_with_its_owner() -> None:
+    app = opened(an_account(None), "staff")
+
+    add_creator(app, "My school", "mia@example.com")
+
+    assert "My school was added. mia@example.com can sign in now." in app.success[0].value
+    assert table(app, "creator_table").column("Creator") == ["My school"]
+    assert [account.name for account in listed_accounts() if account.email == "mia@example.com"] == ["Mia Chen"]
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "said"),
+    [
+        ("", "mia@example.com", "Give the school or channel a name first."),
+        ("Amy First", "mia@example.com", 'a creator "Amy First" already'),
+        ("My school", "mia", '"mia" is not an email address'),
+    ],
+)
+def test_a_creator_that_cannot_be_added_is_explained(name: str, email: str, said: str) -> None:
+    a_creator(name="Amy First")
+    app = opened(an_account(None), "staff")
+
+    add_creator(app, name, email)
+
+    assert said in app.error[-1].value
+    assert [creator.name for creator in creators()] == ["Amy First"]
+
+
+def add_creator(app: AppTest, name: str, email: str) -> None:
+    fields = {field.label: field for field in app.text_input}
+    fields["Name of the school or channel"].set_value(name)
+    fields["Email of the owner"].set_value(email)
+    fields["Name of the owner"].set_value("Mia Chen")
+    next(button for button in app.button if button.label == "Add creator").click()
+    app.run()
 
 
 def test_without_creators_the_page_still_opens() -> None:

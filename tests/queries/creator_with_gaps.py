@@ -89,6 +89,12 @@ ERASURE = """
     insert into erasures (creator_id, id_hash, external_id_hash, author_name, removed)
     values (:creator, 'x', 'y', 'Ira Bloom', '{"students": 1}')
 """
+ARCHIVED = """
+    with chosen as (insert into archive_choices (creator_id, kind, is_on) values (:creator, 'chat', true))
+
+    insert into archives (creator_id, kind, state, storage_key, sha256, size_bytes, row_count, earliest_at, latest_at)
+    values (:creator, 'activity', 'closed', 'x', 'x', 1, 1, :at, :at)
+"""
 LEFT = "update enrolments set ended_at = :at, access_expires_at = :at where student_id = :student"
 
 
@@ -247,6 +253,7 @@ def _beside_the_figures(creator: ACreator, student_id: UUID, back_id: UUID) -> U
         connection.execute(text(NOTED), scope)
         suppress(connection, creator.id, "gone@example.org", "bounced")
         connection.execute(text(ERASURE), scope)
+        connection.execute(text(ARCHIVED), {"creator": creator.id, "at": NOW})
         before = {"student": back_id, "at": NOW - timedelta(days=5)}
         connection.execute(text(MESSAGES), about | before)
         suppress(connection, creator.id, "ada@example.org", "unsubscribed", "announcement")

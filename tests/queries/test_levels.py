@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("shared_database")
 # Anything that may be found, and what is shown next to the figures: for no course, or for every one.
 OF_EVERY_COURSE = {"courses.known.courses", "courses.contents.course_contents", "overview.search.found"}
 OF_EVERY_COURSE |= {"courses.contents.enrolments_of_student", "courses.figures.runs_by_day"}
-OF_EVERY_COURSE |= {"courses.level_figures.figures_of_levels"}
+OF_EVERY_COURSE |= {"courses.level_figures.figures_of_levels", "overview.data_there.data_there"}
 EVERYBODY = StudentFilters(limit=PAGE_LIMIT)
 NOT_COMPARED = {"refreshed_at", "version"}
 

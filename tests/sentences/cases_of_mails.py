@@ -1,9 +1,10 @@
-"""Sentences about messages to students, invitations and how emails fare."""
+"""Sentences about messages to students, invitations, how emails fare, and the archive."""
 
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from queries.archives import ArchiveRow
 from queries.mails.messages_to_student import MessageRow
 from tests.sentences.case import CannotBe, Cases, says
 from tests.typed_rows import a_row
@@ -14,6 +15,7 @@ NO_WHOLE = CannotBe("it compares nothing with a whole")
 COUNTED = CannotBe("a count of rows is always known")
 ONE_COUNT = CannotBe("one count contradicts nothing else")
 SOMEBODY = CannotBe("it is asked only where somebody gets it")
+STAYS = "Archiving is off, so that nothing restored is archived again."
 NOTHING = dict.fromkeys(("mails", "failed", "unknown", "waiting", "sent", "not_sent"), 0)
 
 
@@ -27,7 +29,31 @@ def fare(**counts: int) -> dict[str, int]:
     return NOTHING | {"mails": sum(counts.values())} | counts
 
 
+def an_archive(rows: int) -> tuple[str, ArchiveRow, str]:
+    at = AT if rows else None
+    known = {"is_on": True, "files": min(rows, 1), "row_count": rows, "size_bytes": 2048 * rows}
+    return "chat", a_row(ArchiveRow, kind="chat", **known, earliest_at=at, latest_at=at), "UTC"
+
+
 CASES: Cases = {
+    "ui.settings_archive.archived_in_words": {
+        "empty": says("Nothing is archived.", *an_archive(0)),
+        "one": says("Archived: 1 message from 2 Mar 2026 to 2 Mar 2026, in 2 KB.", *an_archive(1)),
+        "two": says("Archived: 2 messages from 2 Mar 2026 to 2 Mar 2026, in 4 KB.", *an_archive(2)),
+        "all": NO_WHOLE,
+        "none": says("Nothing is archived.", "activity", None, "UTC"),
+        "unknown": COUNTED,
+        "contradiction": ONE_COUNT,
+    },
+    "ui.settings_archive.restored_in_words": {
+        "empty": says(f"Restored: 0 events. {STAYS}", "activity", 0),
+        "one": says(f"Restored: 1 event. {STAYS}", "activity", 1),
+        "two": says(f"Restored: 2 messages. {STAYS}", "chat", 2),
+        "all": NO_WHOLE,
+        "none": says(f"Restored: 0 messages. {STAYS}", "chat", 0),
+        "unknown": COUNTED,
+        "contradiction": ONE_COUNT,
+    },
     "ui.composer.sentences.chosen_in_words": {
         "empty": CannotBe("without students it asks for filters"),
         "one": says("To the student you selected.", 1),

@@ -11,11 +11,19 @@ import queries
 import reports
 import ui
 from rules.sentences import REGISTERED, Sentence, always, figure, recorded, sentence
-from tests.sentences import cases_of_mails, cases_of_people, cases_of_questions, cases_of_quizzes, cases_of_videos
+from tests.sentences import (
+    cases_of_mails,
+    cases_of_own_data,
+    cases_of_people,
+    cases_of_questions,
+    cases_of_quizzes,
+    cases_of_videos,
+)
 from tests.sentences.case import NAMES, CannotBe, Cases, Says
 
 CASES: Cases = {
     **cases_of_mails.CASES,
+    **cases_of_own_data.CASES,
     **cases_of_people.CASES,
     **cases_of_questions.CASES,
     **cases_of_quizzes.CASES,

@@ -20,13 +20,21 @@ SignIn = Callable[..., None]
 
 @pytest.fixture
 def sign_in_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SignIn]:
-    """Call it with what is configured: `sign_in_settings(oidc=True, embedded=False, address="0.0.0.0")`."""
+    """Call it with what is configured: `sign_in_settings(oidc=True, embedded=False, address="0.0.0.0")`.
+
+    `local` is DASHBOARD_LOCAL_SIGN_IN.
+    """
     before = {option: config.get_option(option) for option in ("server.address", "secrets.files")}
 
-    def configured(oidc: bool = False, embedded: bool = True, address: str | None = "localhost") -> None:
+    def configured(
+        oidc: bool = False, embedded: bool = True, address: str | None = "localhost", local: str | None = None
+    ) -> None:
         secrets = tmp_path / "secrets.toml"
         if oidc:
             secrets.write_text(OIDC)
+        monkeypatch.delenv("DASHBOARD_LOCAL_SIGN_IN", raising=False)
+        if local is not None:
+            monkeypatch.setenv("DASHBOARD_LOCAL_SIGN_IN", local)
         monkeypatch.delenv("DATABASE_URL", raising=False)  # an earlier test's database may still stand there
         if not embedded:
             monkeypatch.setenv("DATABASE_URL", "postgresql://a@db.example/b")

@@ -85,10 +85,16 @@ class Answered:
         return sign_in_of({cookie_name(): value})
 
 
-@pytest.fixture(autouse=True)
-def demo(sign_in_settings: SignIn, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.fixture(params=["embedded", "DATABASE_URL"], autouse=True)
+def demo(
+    request: pytest.FixtureRequest, sign_in_settings: SignIn, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The embedded database, or another one that is said to be for this computer: the door is the same."""
     monkeypatch.setenv("DASHBOARD_DATA_DIR", str(tmp_path / "data"))
-    sign_in_settings()
+    if request.param == "embedded":
+        sign_in_settings()
+    else:
+        sign_in_settings(embedded=False, local="1")
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])
@@ -127,6 +133,13 @@ def test_an_address_without_token_says_where_to_find_it() -> None:
         ("localhost.attacker.example:8501", LOOPBACK),
         ("127.0.0.1.attacker.example", LOOPBACK),
         ("[::1].attacker.example", LOOPBACK),
+        ("localhost:8501@attacker.example", LOOPBACK),
+        ("localhost:8501.attacker.example", LOOPBACK),
+        ("localhost:8501, attacker.example", LOOPBACK),
+        ("attacker.example@localhost", LOOPBACK),
+        ("localhost.", LOOPBACK),
+        ("127.1:8501", LOOPBACK),
+        ("0.0.0.0:8501", LOOPBACK),
         ("", LOOPBACK),
         (None, LOOPBACK),
     ],

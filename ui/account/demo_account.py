@@ -18,10 +18,10 @@ def chosen_account_id() -> UUID | None:
     return None if sign_in is None or sign_in.has_ended else sign_in.account_id
 
 
-def choose(account_id: UUID) -> None:
-    """Send the browser to fetch this account's cookie, and back to the current page."""
+def choose(account_id: UUID, page: str | None = None) -> None:
+    """Send the browser to fetch this account's cookie, and to this page, by default back to the current one."""
     if sign_in := _sign_in():
-        _go_to(account_address(sign_in, account_id, _page()))
+        _go_to(account_address(sign_in, account_id, page or _page()))
 
 
 def leave() -> None:

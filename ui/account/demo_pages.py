@@ -16,7 +16,7 @@ REASONS = {
     "no token": (
         401,
         "Open the address that was printed",
-        "<p>This dashboard shows demo accounts, so it only opens at an address that contains a token. The address was "
+        "<p>This dashboard needs no password, so it only opens at an address that contains a token. The address was "
         "printed when the dashboard started. It is also in the file <code>address</code> in the data folder: "
         "<code>cat .data/address</code>, unless <code>DASHBOARD_DATA_DIR</code> names another folder.</p>"
         "<p>Open it once in this browser. After that, all other addresses of the dashboard work too.</p>",
@@ -24,13 +24,13 @@ REASONS = {
     "elsewhere": (
         403,
         "Only open on its own computer",
-        "<p>The demo sign-in works on this computer only: open the dashboard at <code>localhost</code> on the computer "
+        "<p>Without a sign-in provider, the dashboard only opens at <code>localhost</code> on the computer "
         f"that runs it.</p>{PROVIDER}",
     ),
     "proxy": (
         403,
         "Not through a proxy",
-        "<p>This request came through a proxy or a tunnel, where the demo sign-in would let everybody in. "
+        "<p>This request came through a proxy or a tunnel, which would let everybody in. "
         f"Open the dashboard at <code>localhost</code> on the computer that runs it.</p>{PROVIDER}",
     ),
     "another site": (

@@ -3,32 +3,51 @@
 import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from database.engine import is_embedded
+from database.engine import is_of_one_computer
+from database.settings import settings
 from database.this_computer import LOOPBACK_NAMES
 from rules.errors import SetupError
 from ui.account.oidc import is_served_over_https, oidc_is_configured
 
+PROVIDER = (
+    "Set up an OpenID Connect provider with OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_REDIRECT_URI and "
+    "OIDC_COOKIE_SECRET (or in the [auth] section of .streamlit/secrets.toml)"
+)
+ON_LOOPBACK = "with server.address = localhost"
+
 
 def demo_sign_in_is_safe() -> bool:
-    """Only without OpenID Connect, on the embedded database, and listening on this computer only."""
-    return not oidc_is_configured() and is_embedded() and st.get_option("server.address") in LOOPBACK_NAMES
+    """Only without OpenID Connect, and listening on this computer only.
+
+    The database is the embedded one, or another one and its administrator has said that it is for this computer.
+    """
+    return not oidc_is_configured() and is_of_one_computer() and _address() in LOOPBACK_NAMES
 
 
 def refuse_without_sign_in() -> None:
-    """Raise SetupError if neither OpenID Connect nor the demo sign-in can be offered."""
+    """Raise SetupError if neither OpenID Connect nor the demo sign-in can be offered, or both are requested."""
+    if oidc_is_configured() and settings().local_sign_in:
+        raise SetupError(
+            "DASHBOARD_LOCAL_SIGN_IN is set and so is an OpenID Connect provider. "
+            "Unset DASHBOARD_LOCAL_SIGN_IN: people sign in with the provider."
+        )
     if oidc_is_configured() or demo_sign_in_is_safe():
         return
-    reason = (
-        f'this server listens on "{st.get_option("server.address") or "all addresses"}"'
-        if is_embedded()
-        else "DATABASE_URL is set"
-    )
+    if is_of_one_computer():
+        raise SetupError(
+            f'No sign-in is configured and this server listens on "{_address() or "all addresses"}", where the demo '
+            f"sign-in would let anybody in. {PROVIDER}, or run it {ON_LOOPBACK}."
+        )
     raise SetupError(
-        f"No sign-in is configured and {reason}, where the demo sign-in would let anybody in. "
-        "Set up an OpenID Connect provider with OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_REDIRECT_URI and "
-        "OIDC_COOKIE_SECRET (or in the [auth] section of .streamlit/secrets.toml), or run on the embedded database "
-        "with server.address = localhost."
+        "No sign-in is configured and DATABASE_URL is set, where the demo sign-in would let anybody in. "
+        f"{PROVIDER}; or, if only people at this computer use it, set DASHBOARD_LOCAL_SIGN_IN=1 and run it "
+        f"{ON_LOOPBACK}; or unset DATABASE_URL to use the embedded database."
     )
+
+
+def _address() -> str | None:
+    address: str | None = st.get_option("server.address")
+    return address
 
 
 class SecureCookies:

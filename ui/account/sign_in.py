@@ -3,14 +3,17 @@
 import streamlit as st
 
 from database.accounts import Account, demo_accounts
+from database.demo.directory import is_of_demo
 from rules.tiers import opens_the_dashboard
 from ui.account.demo_account import choose, leave
 from ui.account.oidc import oidc_is_configured
 from ui.account.safety import demo_sign_in_is_safe
+from ui.account.start_form import start_form
 from ui.account.viewer import is_shut_out, is_signed_in_by_oidc, verified_email
 from ui.shared.text import plain
 
 LEFT_WIDTH = 560
+BOTH_WIDTH = 980  # two columns
 
 
 def sign_in() -> None:
@@ -18,7 +21,7 @@ def sign_in() -> None:
     if is_signed_in_by_oidc():
         _no_access()
         return
-    with st.container(width=LEFT_WIDTH):
+    with st.container(width=LEFT_WIDTH if oidc_is_configured() else BOTH_WIDTH):
         st.title("Creator Dashboard")
         st.write("See who your students are, who is slipping away and why, and what to do about it this week.")
         if oidc_is_configured():
@@ -59,28 +62,42 @@ def _refusal() -> tuple[str, str]:
 
 
 def _demo_sign_in() -> None:
+    """The accounts of this computer: one's own, then those of the demo; and the form for a new one."""
     accounts = demo_accounts()
-    if not accounts:
-        st.info("No accounts yet. Load the demo data with `make demo`, then reload this page.")
-        return
-    st.header("Choose an account")
+    own = [account for account in accounts if not is_of_demo(account)]
+    of_demo = [account for account in accounts if is_of_demo(account)]
+    if own:
+        st.header("Continue")
+        _account_list(own)
+    with st.grid(2, min_column_width=340):
+        with st.container():
+            st.header("Start with my own data")
+            start_form()
+        with st.container():
+            st.header("Look at the demo")
+            if of_demo:
+                st.markdown("Three teachers whose students are invented. Choose an account:")
+                _account_list(of_demo)
+            else:
+                st.markdown("The demo is not loaded. Run `make demo`, then reload this page.")
+    st.caption("This sign-in works only on this computer.")
+
+
+def _account_list(accounts: list[Account]) -> None:
     for account in accounts:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             with st.container():
                 st.markdown(f"**{plain(account.name)}**  \n{_description(account)}")
-            st.button("Sign in", key=f"sign_in_{account.id}", on_click=_sign_in_as, args=(account,))
-    st.caption("Demo sign-in: open only on this computer, with demo data.")
+            st.button("Sign in", key=f"sign_in_{account.id}", on_click=choose, args=(account.id,))
 
 
 def _description(account: Account) -> str:
     if account.role == "staff":
         return "Staff · can open every creator's dashboard, read-only"
     note = "" if opens_the_dashboard(account.subscription_tier) else " · no access to the dashboard"
-    return f"Creator · {(account.subscription_tier or '').upper()} tier{note}"
-
-
-def _sign_in_as(account: Account) -> None:
-    choose(account.id)
+    is_own_name = account.is_demo or account.name == account.creator_name
+    whose = "Creator" if is_own_name else plain(account.creator_name or "")
+    return f"{whose} · {(account.subscription_tier or '').upper()} tier{note}"
 
 
 def sign_out() -> None:

@@ -16,6 +16,11 @@ from ui.shared.address import change_address
 SEARCH_CHARACTERS = 100
 
 
+def zone_label(zone: str) -> str:
+    """A time zone as people read it: America/New York."""
+    return zone.replace("_", " ")
+
+
 def chosen_in_address(key: str, options: Collection[str], usual: str | None = None) -> str | None:
     """The option in the address; the usual one for none or one that does not exist."""
     asked = st.query_params.get(key)

@@ -80,7 +80,10 @@ def _to_sort_by(place: int, creator: CreatorState) -> tuple[object, ...]:
 def _row(creator: CreatorState) -> Row:
     opens = opens_the_dashboard(creator.subscription_tier)
     cells = (
-        named(creator.name, f"{creator.timezone.replace('_', ' ')}{_zone_before(creator)} · id {str(creator.id)[:8]}"),
+        named(
+            creator.shown_name,
+            f"{creator.timezone.replace('_', ' ')}{_zone_before(creator)} · id {str(creator.id)[:8]}",
+        ),
         badge(creator.subscription_tier.upper(), "blue" if opens else "gray"),
         number(creator.students),
         button("Open", f"Open the dashboard of {creator.name}") if opens else None,

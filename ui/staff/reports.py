@@ -57,7 +57,7 @@ def staff_reports(staff_id: UUID, creators: Sequence[CreatorState], runs: Runs) 
 
 
 def _form(staff_id: UUID, entitled: Sequence[CreatorState]) -> None:
-    names = distinct({creator.id: creator.name for creator in entitled})
+    names = distinct({creator.id: creator.shown_name for creator in entitled})
     show_message(STARTED, "toast", icon=RUNNING_ICON)
     with st.container(border=True):
         st.header("New reports")

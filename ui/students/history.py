@@ -170,13 +170,13 @@ def _question(question: StudentQuestionRow, timezone: str) -> None:
     about = "" if question.video_title is None else f" · about “{plain(question.video_title)}”"
     st.markdown(f"**{plain(shortened(question.question))}**  \n{moment(question.created_at, timezone)}{about}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if question.answer is None:
+        if question.answer_told is None:
             st.badge("Unanswered", icon=":material/hourglass_empty:", color="orange")
             return
         if question.rating is not None:
             words, icon, colour = _rating(question.rating)
             st.badge(words, icon=icon, color=colour)
-        st.caption(plain(shortened(question.answer, LONGEST_ANSWER)))
+        st.caption(plain(shortened(question.answer_told, LONGEST_ANSWER)))
 
 
 def _rating(rating: float) -> tuple[str, Any, Any]:

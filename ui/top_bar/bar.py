@@ -42,8 +42,10 @@ def top_bar(account: Account) -> Level:
         with st.container(width=SEARCH_WIDTH):
             if seen_by:
                 search_box(seen_by)
-        with st.container(horizontal=True, horizontal_alignment="right", width="content"):
+        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", width="content"):
             if seen_by:
+                if seen_by.creator.is_demo:
+                    st.badge("Demo data", icon=":material/science:", color="orange")
                 chosen = course_choice(seen_by)
                 _notices_if_there_is_a_database(seen_by)
             _profile(account)
@@ -62,7 +64,7 @@ def _viewer_of_something(account: Account) -> Viewer | None:
 def _creator_choice() -> None:
     if ASKED_FOR in st.session_state:
         st.session_state[CREATOR_KEY] = st.session_state.pop(ASKED_FOR)
-    names = distinct({creator.id: creator.name for creator in entitled_creators()})
+    names = distinct({creator.id: creator.shown_name for creator in entitled_creators()})
     st.selectbox("Creator", list(names), format_func=names.__getitem__, key=CREATOR_KEY, on_change=forget_course_choice)
 
 
@@ -95,7 +97,8 @@ def _profile(account: Account) -> None:
 def _read_only_banner(seen_by: Viewer) -> None:
     opened = seen_by.creator
     st.warning(
-        f"Read-only: you are viewing the dashboard of **{plain(opened.name)}** as staff.", icon=":material/visibility:"
+        f"Read-only: you are viewing the dashboard of **{plain(opened.shown_name)}** as staff.",
+        icon=":material/visibility:",
     )
     if st.session_state.get(LAST_NOTED) != opened.id:
         note_opening(seen_by.account.id, opened.id)

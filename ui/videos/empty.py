@@ -3,6 +3,7 @@
 import streamlit as st
 
 from queries.videos.one_video import VideoAnalytics
+from ui.own_data.missing import nothing_without_data
 from ui.shared.empty import nothing_yet
 
 SOON = "It can be published as soon as that is done. Check back in a few minutes."
@@ -23,14 +24,13 @@ def no_such_video() -> None:
 
 
 def no_viewers(video: VideoAnalytics) -> None:
-    why, what_to_do = NOT_WATCHABLE.get(
-        video.status,
-        (
-            "No student has started this video yet.",
-            "Point students to it. Figures appear within a minute of the first viewer.",
-        ),
+    if video.status in NOT_WATCHABLE:
+        nothing_yet(*NOT_WATCHABLE[video.status])
+        return
+    nothing_without_data(
+        "No student has started this video yet.",
+        "Point students to it. Figures appear within a minute of the first viewer.",
     )
-    nothing_yet(why, what_to_do)
 
 
 def no_curve() -> None:

@@ -3,7 +3,7 @@
 from database.sql_files import run_sql_files
 
 revision = "0041"
-down_revision = "0037"
+down_revision = "0040"
 
 
 def upgrade() -> None:

@@ -31,3 +31,29 @@ create or replace trigger forget_folds before delete on creators
 for each row execute function forget_folds();
 
 revoke execute on function forget_folds() from public;
+
+-- Before a large creator is deleted: drop the figures, at most `most_rows` rows of each relation at a time, so that no
+-- transaction lasts. Returns 1 as long as there may be more. Only for creators whose sources are gone.
+create or replace function clear_figures(creator uuid, most_rows integer)
+returns integer
+language plpgsql
+security definer
+set search_path = public, pg_temp
+as $$
+declare
+    caller constant text := current_setting('app.creator_id', true);
+    cleared integer;
+begin
+    perform pg_advisory_xact_lock(hashtextextended('refresh ' || creator::text, 0));
+    perform set_config('app.creator_id', creator::text, true);
+    delete from changes where creator_id = creator;
+    delete from building_ranges where creator_id = creator;
+    update creator_generations set state = 'gone' where creator_id = creator and state <> 'gone';
+    cleared := clear_gone(creator, most_rows);
+    perform set_config('app.creator_id', coalesce(caller, ''), true);
+    return cleared;
+end;
+$$;
+
+revoke execute on function clear_figures(uuid, integer) from public;
+grant execute on function clear_figures(uuid, integer) to dashboard_platform;

@@ -72,6 +72,9 @@ def expected_days(source, starts_at, ends_at, now=NOW):
     begun = [local_day(starts_at)] if starts_at else enrolled
     active = {(row["student_id"], row["day"]) for row in activity_oracle.student_days(source, now)}
     finished = Counter(local_day(at) for at in finished_at(source).values() if at <= now)
+    firsts = [min(on for who, on in active if who == student) for student in {who for who, _ in active}]
+    if begun:  # somebody may finish, or come for the first time, after the end
+        last = min(max([last, *(max(on, min(begun)) for on in [*firsts, *finished])]), local_day(now))
     days = [min(begun) + number * DAY for number in range((last - min(begun)).days + 1)] if begun else []
     return [
         {
@@ -125,6 +128,18 @@ def test_a_run_that_ended_at_midnight_had_no_day_after():
     days = days_of_all(creator, midnight - 3 * DAY, midnight)
 
     assert days["day"].tolist() == [1, 2, 3]
+
+
+def test_a_run_continues_until_the_last_of_its_students_finished_even_if_it_ended_before():
+    """So the curve ends at the share that the table of the runs says."""
+    ada, bo = a_student("Ada"), a_student("Bo")
+    creator = a_creator(ada, bo, loops := a_video("Loops"), a_progress(ada, loops, days_ago=2, completed=True))
+
+    days = days_of_all(creator, NOW - 9 * DAY, NOW - 5 * DAY)
+
+    assert days["day"].tolist() == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert days["finished_share_percent"].tolist() == [0] * 7 + [50]
+    assert finished_at_levels(creator.id, [EVERYTHING])[0, 0].finished_students == 1
 
 
 def test_a_run_that_is_to_begin_has_no_day_yet():

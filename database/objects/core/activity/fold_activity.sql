@@ -248,6 +248,32 @@ begin
         union all
         select
             times_read.student_id,
+            closed.video_id,
+            closed.video_id,
+            null,
+            moments.happened_at,
+            0
+        from times_read
+        cross join lateral (
+            select
+                video_id,
+                instants
+            from closed_events
+            where
+                creator_id = creator
+                and student_id = times_read.student_id
+                and last_at >= times_read.began_at
+                and first_at < times_read.ended_at
+            offset 0
+        ) as closed
+        cross join lateral unnest(closed.instants) as moments (happened_at)
+        where
+            moments.happened_at >= times_read.began_at
+            and moments.happened_at < times_read.ended_at
+            and moments.happened_at <= moment
+        union all
+        select
+            times_read.student_id,
             null,
             null,
             attempts.quiz_id,
@@ -280,7 +306,7 @@ begin
             select
                 video_id,
                 created_at
-            from chat_messages
+            from every_chat_message
             where
                 creator_id = creator
                 and student_id = times_read.student_id

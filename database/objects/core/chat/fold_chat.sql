@@ -50,13 +50,13 @@ begin
         from unnest(whole_students) as named (student_id)
         cross join lateral (
             select id as session_id
-            from chat_sessions
+            from every_chat_session
             where
                 creator_id = creator
                 and student_id = named.student_id
             union all
             select session_id
-            from chat_messages
+            from every_chat_message
             where
                 creator_id = creator
                 and student_id = named.student_id
@@ -81,7 +81,7 @@ begin
             from unnest(sessions_folded) as named (session_id)
             cross join lateral (
                 select student_id
-                from chat_messages
+                from every_chat_message
                 where
                     creator_id = creator
                     and session_id = named.session_id
@@ -105,7 +105,7 @@ begin
                 created_at,
                 sequence,
                 helpful_rating
-            from chat_messages
+            from every_chat_message
             where
                 creator_id = creator
                 and session_id = named.session_id
@@ -122,7 +122,7 @@ begin
                 id as session_id,
                 student_id,
                 started_at
-            from chat_sessions
+            from every_chat_session
             where
                 creator_id = creator
                 and id = named.session_id

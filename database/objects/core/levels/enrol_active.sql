@@ -94,11 +94,26 @@ begin
             video_id
         union all
         select
+            closed.student_id,
+            closed.video_id,
+            null,
+            min(events.occurred_at)
+        from closed_events as closed
+        cross join lateral unnest(closed.instants) as events (occurred_at)
+        where
+            closed.creator_id = creator
+            and closed.student_id = any(missing_students)
+            and closed.video_id is not null
+        group by
+            closed.student_id,
+            closed.video_id
+        union all
+        select
             student_id,
             video_id,
             null,
             min(created_at)
-        from chat_messages
+        from every_chat_message
         where
             creator_id = creator
             and student_id = any(missing_students)

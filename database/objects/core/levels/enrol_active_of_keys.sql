@@ -61,7 +61,7 @@ begin
         select
             chat_messages.student_id,
             videos.course_id
-        from chat_messages
+        from every_chat_message as chat_messages
         join videos
             on
                 videos.creator_id = chat_messages.creator_id

@@ -45,7 +45,7 @@ begin
         coalesce(array_agg(student_id), '{}'),
         coalesce(array_agg(id), '{}')
     into owners, sessions
-    from chat_sessions
+    from every_chat_session
     where
         creator_id = creator
         and student_id = any(ids);

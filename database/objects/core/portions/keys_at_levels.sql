@@ -87,7 +87,7 @@ begin
         from unnest(students_asking, sessions_named) as named (student_id, session_id)
         cross join lateral (
             select known.student_id
-            from chat_messages as known
+            from every_chat_message as known
             where
                 known.creator_id = creator
                 and known.session_id = named.session_id
