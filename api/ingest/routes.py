@@ -1,7 +1,6 @@
 """Events in: `POST /ingest/v1/batch` for servers and pages, and the snippet for pages."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from sources.events.batch import TooManyEvents, Unreadable, parsed, read
 from sources.events.taking import Taken, TooBusy, take
 
 PREFLIGHT_SECONDS = 7_200
-SNIPPET = Path(__file__).parent.parent / "assets" / "player.js"
+SNIPPET = (Path(__file__).parent.parent / "assets" / "player.js").read_text(encoding="utf-8")
 SNIPPET_SECONDS = 3_600
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -83,7 +82,7 @@ async def preflight() -> Response:
 async def player() -> Response:
     """The snippet for pages with a player."""
     headers = {"Cache-Control": f"public, max-age={SNIPPET_SECONDS}", "Cross-Origin-Resource-Policy": "cross-origin"}
-    return Response(_snippet(), media_type="text/javascript", headers=headers)
+    return Response(SNIPPET, media_type="text/javascript", headers=headers)
 
 
 def _taken(request: Request, key: Key | None, body: bytes) -> Taken:
@@ -133,8 +132,3 @@ def _cors(request: Request) -> dict[str, str]:
         "Access-Control-Expose-Headers": "Retry-After",
         "Vary": "Origin",
     }
-
-
-@lru_cache(maxsize=1)
-def _snippet() -> str:
-    return SNIPPET.read_text(encoding="utf-8")

@@ -24,7 +24,7 @@ from api.problems import (
 from database.api_callers import KnownKey, known_key
 from rules.errors import SetupError
 from rules.tiers import must_open_the_dashboard
-from sources.events.batch import Sender
+from sources.events.items import Sender
 from sources.events.tokens import BadToken, ExpiredToken, anonymous_student, student_of
 
 SCOPE = "ingest"

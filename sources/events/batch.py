@@ -2,21 +2,19 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
-from uuid import UUID
 
 from pydantic import ValidationError
 
 from database.canonical import canonical
 from sources.events.event import Event
+from sources.events.items import Batch, Item, Rejected, Sender
 from sources.events.models import EVENT
 from sources.events.receipts import Marks
 from sources.events.times import Clocks
 from sources.events.watching import WatchedEvent
-from sources.facts import Fact
 
 MOST_EVENTS = 500
 MOST_EVENT_BYTES = 32_000
@@ -35,59 +33,6 @@ class Unreadable(ValueError):
 
 class TooManyEvents(Unreadable):
     """The batch has more than 500 events."""
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Whose data a batch is, through which door it came, and (from a page) which student it is about."""
-
-    creator_id: UUID
-    door: str
-    student: str | None = None  # of a page; None: a server, whose events name their students
-
-    @property
-    def is_page(self) -> bool:
-        return self.student is not None
-
-    @property
-    def scope(self) -> str:
-        """Within it an event's id means one event: nobody's page may use up the ids of others."""
-        return "" if self.student is None else self.student
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """An event that was not taken: its place in the batch, its id, and what is wrong."""
-
-    index: int
-    id: str | None
-    code: str
-    field: str | None
-    value: Any
-    message: str
-
-
-@dataclass(frozen=True)
-class Item:
-    """An event that may be taken. `happened` is the sender's clock, `at` ours."""
-
-    index: int
-    id: str
-    receipt: UUID
-    digest: UUID
-    event: Event
-    fact: Fact
-    happened: datetime | None
-    at: datetime | None
-
-
-@dataclass(frozen=True)
-class Batch:
-    """A batch that was read."""
-
-    items: tuple[Item, ...]
-    rejected: tuple[Rejected, ...]
-    clocks: Clocks
 
 
 def parsed(body: bytes) -> Mapping[str, Any]:

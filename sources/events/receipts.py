@@ -6,15 +6,12 @@ A receipt holds no personal data: a hash of the id, a keyed digest of the conten
 from base64 import urlsafe_b64decode
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, text
 
 from database.signing import signature, signed_with
-
-if TYPE_CHECKING:
-    from sources.events.batch import Item
+from sources.events.items import Item
 
 # In the order of their ids: two batches with the same events wait for one another, but never both.
 ADD = text(
@@ -71,7 +68,7 @@ class Marks:
 
 
 def added(
-    connection: Connection, creator_id: UUID, items: Iterable["Item"], skew_minutes: int, received: datetime
+    connection: Connection, creator_id: UUID, items: Iterable[Item], skew_minutes: int, received: datetime
 ) -> set[UUID]:
     """Add receipts of the items, each id at most once; returns the ids that are new."""
     found = list(items)

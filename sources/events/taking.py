@@ -9,8 +9,9 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from database.tenancy import tenant_tx
-from sources.events.batch import Batch, Item, Rejected, Sender, shown
+from sources.events.batch import shown
 from sources.events.event import nearest
+from sources.events.items import Batch, Item, Rejected, Sender
 from sources.events.receipts import added, known_digests, removed
 from sources.events.watching import WatchedEvent
 from sources.events.writing import written

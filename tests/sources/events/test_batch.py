@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from sources import facts
-from sources.events.batch import MOST_EVENTS, Batch, Sender, TooManyEvents, Unreadable, parsed, read
+from sources.events.batch import MOST_EVENTS, TooManyEvents, Unreadable, parsed, read
+from sources.events.items import Batch, Sender
 
 RECEIVED = datetime(2026, 3, 4, 12, tzinfo=UTC)
 CREATOR = UUID(int=1)
