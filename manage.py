@@ -15,6 +15,7 @@ from commands.creators import creator, list_creators
 from commands.digests import digests
 from commands.exports import export
 from commands.failures import failures_told
+from commands.imports import imports
 from commands.one_line import in_one_line
 from commands.periods import PERIOD_HELP, period_of
 from commands.psql import psql
@@ -33,6 +34,7 @@ cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options"
 cli.add_typer(api_keys, name="api-key")
 cli.add_typer(archives, name="archive")
 cli.add_typer(digests, name="digest")
+cli.add_typer(imports, name="imports")
 screen = Console()
 
 CreatorName = Annotated[str, typer.Option("--creator", help="The creator's name, or id if names repeat.")]

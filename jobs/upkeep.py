@@ -12,6 +12,7 @@ from database.each import each, each_in_turn
 from database.failures import Item, forget_old_failures
 from jobs.app import app
 from sources.freshness import forget_old_counts
+from sources.landing import forget_old_imports
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +62,14 @@ def archive_old_rows(context: JobContext, timestamp: int = 0) -> None:
     """Archive old rows of creators who chose it; a worker that has to stop goes on the next night."""
     del timestamp
     logger.info("archived: %s", archive_for_all(context.should_abort))
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="remove_old_import_errors", queueing_lock="remove_old_import_errors")
+def remove_old_import_errors(timestamp: int = 0) -> None:
+    """Delete what imports refused 90 days ago, and what undoing them would need."""
+    del timestamp
+    logger.info("removed what %d imports refused", forget_old_imports())
 
 
 async def _retry(job: Job) -> None:

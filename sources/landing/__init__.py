@@ -7,7 +7,7 @@ land(creator_id, Source("csv", ids_from="moodle", file_name="grades.csv", sha256
 
 from sources.landing.landing import land, lines_of, write_facts
 from sources.landing.names import known_as
-from sources.landing.register import TAKE_TURNS, errors, import_of_id, imports
+from sources.landing.register import TAKE_TURNS, errors, forget_old_imports, import_of_id, imports
 from sources.landing.source import Counts, Import, ImportReport, Source
 from sources.landing.undoing import undo
 
@@ -18,6 +18,7 @@ __all__ = [
     "ImportReport",
     "Source",
     "errors",
+    "forget_old_imports",
     "import_of_id",
     "imports",
     "known_as",

@@ -25,6 +25,7 @@ COURSES = text(
             where
                 videos.creator_id = courses.creator_id
                 and videos.course_id = courses.id
+                and videos.import_number is null
         )
         or exists (
             select
@@ -32,6 +33,7 @@ COURSES = text(
             where
                 quizzes.creator_id = courses.creator_id
                 and quizzes.course_id = courses.id
+                and quizzes.import_number is null
         ) as is_used
     from courses
     where courses.creator_id = :creator_id
@@ -59,7 +61,7 @@ class ACourse:
     id: UUID
     external_id: str
     number: int
-    is_unused: bool  # nobody named it, and nothing is in it: a source's course may take its place
+    is_unused: bool  # nobody named it, and only what no source put anywhere is in it: a source's course takes its place
     is_new: bool = False
     is_taken: bool = False  # the place of one without a name
 

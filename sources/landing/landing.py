@@ -17,7 +17,7 @@ from sources.landing.dry import DRY_RUN, Overlaid, Overlay
 from sources.landing.names import Names
 from sources.landing.occurrences import Occurrences, Repeats
 from sources.landing.portion import Portion
-from sources.landing.register import TAKE_TURNS, Begun
+from sources.landing.register import Begun, take_turns
 from sources.landing.source import Counts, ImportReport, Source
 from sources.landing.stored import Stored
 from sources.landing.writing import write
@@ -127,7 +127,7 @@ def land_portion(
     repeats: Repeats,
 ) -> Counts:
     """Write the lines in an open transaction. `place` is the last line before them, and their own last one."""
-    connection.execute(TAKE_TURNS, {"creator_id": names.creator_id})
+    take_turns(connection, names.creator_id)
     if begun.is_first:
         rebuilt_afterwards(connection, names.creator_id)
     portion = Portion(names, begun.number, now(), Stored(connection, names), repeats)

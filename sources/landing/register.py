@@ -8,17 +8,21 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from database.creators import creators
 from database.statements import sql
-from database.tenancy import tenant_tx
+from database.tenancy import JOB_SECONDS, tenant_tx
 from rules.errors import InputError
 from sources.facts import Refusal
 from sources.landing.source import Counts, Import, Source
 
+DAYS_KEPT = 90  # after which what was refused is removed, and an import can be undone no more
 MOST_ERRORS = 10_000  # of one import that are kept; all are counted
 COLUMNS = ", ".join(Import.__dataclass_fields__)
 
 # Landings of one creator take turns, portion by portion; erasing waits for them too.
 TAKE_TURNS = text("select pg_advisory_xact_lock(hashtextextended(concat('landing ', cast(:creator_id as text)), 0))")
+# What triggers do for others' writes, landings and their undo do themselves.
+SETTINGS = {how: text(f"set local app.landing = '{how}'") for how in ("on", "undo")}
 UNFINISHED = text(sql("sources/landing/unfinished_import"))
 BEGIN = text(sql("sources/landing/begin_import"))
 ADVANCE = text(sql("sources/landing/advance_import"))
@@ -48,8 +52,8 @@ NOTE_ERRORS = text(
     from unnest(
         cast(:lines as bigint[]),
         cast(:places as integer[]),
-        cast(:columns as text[]),
-        cast(:values as text[]),
+        cast(:names as text[]),
+        cast(:told as text[]),
         cast(:rules as text[])
     ) as given (line, place, column_name, value, rule)
     on conflict (creator_id, import_number, line, place) do nothing
@@ -104,6 +108,32 @@ ERRORS = text(
     """
 )
 
+OLD = text(
+    """
+    select number
+    from imports
+    where
+        creator_id = :creator_id
+        and state in ('done', 'undone')
+        and not is_kept
+        and landed_at < dashboard_now() - make_interval(days => :days)
+    """
+)
+FORGET = (
+    text("delete from import_errors where creator_id = :creator_id and import_number = any(:numbers)"),
+    text("delete from same_rows where creator_id = :creator_id and import_number = any(:numbers)"),
+    text(
+        """
+        update said_rows
+        set import_number = null
+        where
+            creator_id = :creator_id
+            and import_number = any(:numbers)
+        """
+    ),
+    text("update imports set is_kept = true where creator_id = :creator_id and number = any(:numbers)"),
+)
+
 
 class GoneOn(InputError):
     """Another process goes on with the same import."""
@@ -117,6 +147,12 @@ class Begun:
     id: UUID
     position: int
     is_first: bool
+
+
+def take_turns(connection: Connection, creator_id: UUID, how: str = "on") -> None:
+    """Wait until no other landing or undo of the creator is under way; the rest of the transaction is one."""
+    connection.execute(TAKE_TURNS, {"creator_id": creator_id})
+    connection.execute(SETTINGS[how])
 
 
 def begin(creator_id: UUID, source: Source, lines_expected: int | None = None) -> Begun:
@@ -176,7 +212,7 @@ def note_errors(connection: Connection, creator_id: UUID, begun: Begun, refused:
         rows.append((one.line, places[one.line], one.column, one.value, one.rule))
     if rows:
         lines, of_line, columns, values, rules = zip(*rows, strict=True)
-        told = {"lines": list(lines), "places": list(of_line), "columns": list(columns), "values": list(values)}
+        told = {"lines": list(lines), "places": list(of_line), "names": list(columns), "told": list(values)}
         connection.execute(NOTE_ERRORS, {**asked, **told, "rules": list(rules)})
 
 
@@ -207,3 +243,20 @@ def errors(creator_id: UUID, import_id: UUID, most: int = MOST_ERRORS) -> list[R
     with tenant_tx(creator_id) as connection:
         asked = {"creator_id": creator_id, "import_id": import_id, "most": most}
         return [Refusal(*row) for row in connection.execute(ERRORS, asked)]
+
+
+def forget_old_imports(days: int = DAYS_KEPT) -> int:
+    """Remove what was refused, and what undoing would need, of imports that ended so many days ago; returns how many.
+
+    The rows stay: they are the creators' then, and the imports can be undone no more.
+    """
+    forgotten = 0
+    for creator in creators():
+        with tenant_tx(creator.id, limit_seconds=JOB_SECONDS) as connection:
+            take_turns(connection, creator.id)
+            asked = {"creator_id": creator.id, "days": days}
+            numbers = list(connection.execute(OLD, asked).scalars())
+            for statement in FORGET if numbers else ():
+                connection.execute(statement, {"creator_id": creator.id, "numbers": numbers})
+            forgotten += len(numbers)
+    return forgotten

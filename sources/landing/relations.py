@@ -168,7 +168,7 @@ STUDENTS = Relation(
 COURSES = Relation(
     "courses",
     BY_ID,
-    (Column("external_id", "text"), Column("title", "text"), Column("position", "integer", 0)),
+    (Column("external_id", "text"), Column("title", "text", ""), Column("position", "integer", 0)),
     fixed=(Column("number", "integer"),),
 )
 RUNS = Relation(

@@ -123,3 +123,4 @@ class Import:
     undone_at: datetime | None
     rows_undone: int
     rows_kept: dict[str, int]
+    is_kept: bool  # too old to be undone

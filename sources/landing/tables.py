@@ -71,8 +71,7 @@ def array(type_name: str, values: Iterable[Any]) -> str:
 
 def _arrays(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> dict[str, str]:
     return {
-        column.name: array(column.type, values)
-        for column, values in zip(columns, zip(*rows, strict=True), strict=False)
+        column.name: array(column.type, values) for column, values in zip(columns, zip(*rows, strict=True), strict=True)
     }
 
 

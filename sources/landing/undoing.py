@@ -13,11 +13,12 @@ from sqlalchemy import Connection, text
 
 from database.statements import sql
 from database.tenancy import JOB_SECONDS, tenant_tx
+from rules.errors import InputError
 from sources.landing.after_undo import Settling
 from sources.landing.names import Names
 from sources.landing.references import REFERENCES, removable, remove_undescribed
 from sources.landing.refold import Refolded, blank, refolded
-from sources.landing.register import TAKE_TURNS, import_of_id
+from sources.landing.register import DAYS_KEPT, import_of_id, take_turns
 from sources.landing.relations import ATTEMPTS, MESSAGES, RELATIONS, Key, Relation, key_hash, key_of_text, key_text
 from sources.landing.rows import UNDESCRIBED, Row
 from sources.landing.source import Import
@@ -31,7 +32,6 @@ EDITED, REFERRED_TO = "changed by hand since", "referred to by other data"
 BEGIN = text(sql("sources/landing/begin_undo"))
 NOTE = text(sql("sources/landing/note_undone"))
 FINISH = text(sql("sources/landing/finish_undo"))
-LANDS = text("set local app.landing = 'undo'")
 SPOKEN_OF = text(
     """
     select distinct key
@@ -79,12 +79,14 @@ def undo(creator_id: UUID, import_id: UUID, undoing: Undoing = silently) -> Impo
 
     In portions: killed at any moment, the next call goes on. Rows that other data refers to stay with their ids as
     names, rows that a person changed stay as they are; both are counted in `rows_kept`. Undoing twice changes nothing.
-    Raises InputError for an import that is unknown or another creator's.
+    Raises InputError for an import that is unknown or another creator's, and for one that is too old.
     """
     undone = import_of_id(creator_id, import_id)
+    if undone.is_kept:
+        raise InputError(f"Import {undone.number} ended over {DAYS_KEPT} days ago; it can't be undone any more.")
     asked = {"creator_id": creator_id, "number": undone.number}
     with tenant_tx(creator_id) as connection:
-        connection.execute(TAKE_TURNS, {"creator_id": creator_id})
+        take_turns(connection, creator_id, "undo")
         if not connection.execute(BEGIN, asked).rowcount:
             return undone
     Undo(Names(creator_id, undone.ids_from), undone.number, undoing, is_resumed=undone.state == "undoing").run()
@@ -125,8 +127,7 @@ class Undo:
     @contextmanager
     def _portion(self) -> Iterator[Connection]:
         with tenant_tx(self.names.creator_id, limit_seconds=JOB_SECONDS) as connection:
-            connection.execute(TAKE_TURNS, {"creator_id": self.names.creator_id})
-            connection.execute(LANDS)
+            take_turns(connection, self.names.creator_id, "undo")
             yield connection
 
     def _noted(self, connection: Connection, relation: Relation, rows: int, kept: Counter[str]) -> None:

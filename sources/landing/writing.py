@@ -30,8 +30,6 @@ from sources.landing.relations import (
 from sources.landing.rows import Entry, Row
 from sources.landing.tables import IMPORT, array, insert, update
 
-# What triggers do for others' writes, landings do themselves.
-LANDS = text("set local app.landing = 'on'")
 LEAVE_FIRST_RUN = text(sql("sources/landing/leave_first_run"))
 WITH_EXTERNAL_ID = {STUDENTS, VIDEOS, QUIZZES, QUESTIONS}
 EXTERNAL_ID = Column("external_id", "text")
@@ -93,7 +91,6 @@ Said = tuple[str, int, int | None, UUID | None, str]  # key, place, import, stud
 
 def write(connection: Connection, portion: Portion, last_line: int) -> None:
     """Write the rows of the portion, parents first."""
-    connection.execute(LANDS)
     creator_id = portion.names.creator_id
     for relation in RELATIONS:
         rows = portion.rows.of.get(relation, {})

@@ -135,6 +135,11 @@ OWN_ROWS = (
     " from closed_chat_sessions",
     "insert into erasures (creator_id, id_hash, external_id_hash, author_name, removed)"
     " values (:id, 'x', 'y', 'z', '{}')",
+    "insert into imports (creator_id, number, door, author_name) values (:id, 1, 'csv', 'Ira Bloom')",
+    "insert into import_errors (creator_id, import_number, line, place, rule) values (:id, 1, 2, 0, 'r')",
+    "insert into said_rows (creator_id, relation, key, place, told) values (:id, 'videos', 'k', 0, '{}')",
+    "insert into same_rows (creator_id, import_number, relation, portion, key_hashes)"
+    " values (:id, 1, 'videos', 9, 'x')",
     "update quiz_questions set correct_answer = 'never'",  # of an answered question: this leaves an earlier edition
     "insert into markings (creator_id, question_id, edition, number, marked_by)"
     " select :id, id, 1, 1, gen_random_uuid() from quiz_questions",

@@ -113,4 +113,4 @@ class RandomFacts:
         role, conversation = self._one("user", "assistant"), self._one(None, None, "c1", "c2")
         said, video = self._one("Hi", "How?"), self._maybe(self._which_video())
         who = f"s{number % 4 + 1}"
-        return Message(f"m{number}", who, role, said, self._at(), conversation, video)  # type: ignore[arg-type]
+        return Message(f"m{number}", who, role, said, self._at(), conversation, video)

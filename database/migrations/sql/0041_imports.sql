@@ -31,6 +31,7 @@ create table imports (
     undone_at timestamptz,
     rows_undone bigint not null default 0,
     rows_kept jsonb not null default '{}', -- by reason, when it was undone
+    is_kept boolean not null default false, -- what undoing would need is gone
     primary key (creator_id, number),
     unique (creator_id, id),
     constraint counts_is_a_json_object check (jsonb_typeof(counts) = 'object'),

@@ -160,7 +160,7 @@ def test_an_import_that_is_under_way_stops_when_it_is_undone(monkeypatch: pytest
     small_portions(monkeypatch, 1)
     creator = a_new_creator()
 
-    def facts():  # type: ignore[no-untyped-def]
+    def facts():
         yield Student("s1", "Ada")
         undo(creator, imports(creator)[0].id)
         yield Student("s2", "Bo")
@@ -174,7 +174,7 @@ def test_another_text_of_an_answered_question_is_no_edition_any_more() -> None:
     creator = a_new_creator()
     facts = RandomFacts(3)
     answered = [fact for fact in facts.some(200) if type(fact).__name__ == "Answer"][:1]
-    question, quiz = answered[0].question, answered[0].quiz  # type: ignore[union-attr]
+    question, quiz = answered[0].question, answered[0].quiz
     write_facts(creator, [Question(question, quiz, "Which?"), *answered])
     before = contents(creator)
     changed = write_facts(creator, [Question(question, quiz, "Which one?")])
@@ -214,7 +214,7 @@ def a_new_creator() -> UUID:
     return creator
 
 
-def take_back(creator: UUID, report: ImportReport):  # type: ignore[no-untyped-def]
+def take_back(creator: UUID, report: ImportReport):
     assert report.import_id
     return undo(creator, report.import_id)
 
