@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from api.browser_session import configured_sessions
 from api.docs import described, documentation
 from api.downloads import downloads
+from api.ingest.routes import ingest
 from api.invitations import invitations
 from api.mail import mail
 from api.metrics import measure, metrics
@@ -71,6 +72,7 @@ for router in (
     refused_lines,
     mail,
     invitations,
+    ingest,
     health,
     metrics,
     xapi,

@@ -36,6 +36,7 @@ RIGHTS: dict[str, frozenset[Right]] = {  # anyone who may change or export the d
     "export": frozenset({"read", "export"}),
     "xapi": frozenset(),  # see api.xapi
     "xapi-server": frozenset(),
+    "ingest": frozenset(),  # see api.ingest
 }
 
 

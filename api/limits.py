@@ -35,43 +35,46 @@ def refusals_per_minute() -> int:
     return max(1, requests_per_minute() // REFUSED_SHARE)
 
 
-def count_request(caller: str, most: int) -> None:
-    """Count a request of this caller; raises a Problem that says when to try again once there are too many."""
+def count_request(caller: str, most: int, times: int = 1, what: str = "requests") -> None:
+    """Count a request of this caller; raises a Problem that says when to try again once there are too many.
+
+    One with several events or the like counts several times.
+    """
     clock = time.time()
     window = int(clock) // WINDOW_SECONDS
-    if _count(caller, window) <= most:
+    if _count(caller, window, times) <= most:
         return
     seconds = max(1, round((window + 1) * WINDOW_SECONDS - clock))
     raise Problem(
         TOO_MANY,
-        f"At most {most:,} requests a minute; try again in {seconds} seconds.",
+        f"At most {most:,} {what} a minute; try again in {seconds} seconds.",
         headers={"Retry-After": str(seconds)},
     )
 
 
-def _count(caller: str, window: int) -> int:
+def _count(caller: str, window: int, times: int) -> int:
     try:
         # Opaque keys: neither ids nor addresses are stored in Redis.
-        return _count_in_redis(f"dashboard:limit:{signature('api limit', caller)}:{window}")
+        return _count_in_redis(f"dashboard:limit:{signature('api limit', caller)}:{window}", times)
     except (RedisAway, SetupError):
-        return _count_here(caller, window)
+        return _count_here(caller, window, times)
 
 
-def _count_in_redis(key: str) -> int:
+def _count_in_redis(key: str, times: int) -> int:
     def count(redis: Redis) -> int:
         with redis.pipeline(transaction=True) as both:
-            both.incr(key)
+            both.incr(key, times)
             both.expire(key, 2 * WINDOW_SECONDS)
             return int(both.execute()[0])
 
     return ask_redis(count)
 
 
-def _count_here(caller: str, window: int) -> int:
+def _count_here(caller: str, window: int, times: int) -> int:
     global _window
     with _lock:
         if window != _window:
             _window = window
             _counted.clear()
-        _counted[caller] += 1
+        _counted[caller] += times
         return _counted[caller]

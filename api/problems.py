@@ -44,6 +44,8 @@ class Kind:
 MISSING_KEY = Kind(401, "missing_key", "No key given")
 UNKNOWN_KEY = Kind(401, "unknown_key", "Unknown key")
 REVOKED_KEY = Kind(401, "revoked_key", "Revoked key")
+WRONG_TOKEN = Kind(401, "wrong_token", "The student token is not valid")
+EXPIRED_TOKEN = Kind(401, "expired_token", "The student token has expired")
 ACCESS_DENIED = Kind(403, "feature_access_denied", "Feature Access Denied")
 WRONG_SCOPE = Kind(403, "wrong_scope", "The key may not do this")
 STAFF_ONLY_READ = Kind(403, "staff_only_read", "Read-only for staff")
@@ -64,6 +66,8 @@ KINDS = (
     MISSING_KEY,
     UNKNOWN_KEY,
     REVOKED_KEY,
+    WRONG_TOKEN,
+    EXPIRED_TOKEN,
     ACCESS_DENIED,
     WRONG_SCOPE,
     STAFF_ONLY_READ,
@@ -199,6 +203,11 @@ def every_route(routes: Iterable[Any]) -> Iterator[APIRoute]:
 
 
 async def _away(_request: Request, error: Exception) -> Response:
+    return away(error)
+
+
+def away(error: Exception) -> Response:
+    """For a database or storage that does not respond. Raises errors that say something else again."""
     if isinstance(error, DBAPIError) and not isinstance(error, LOST) and not error.connection_invalidated:
         raise error
     TROUBLE.met(f"unavailable: {type(error).__name__}")

@@ -21,7 +21,10 @@ screen = Console()
 def create(
     creator: Annotated[str, typer.Option("--creator", help="Whose data: a name or an id.")],
     scope: Annotated[
-        str, typer.Option(help="read; write (and read); export (and read); xapi, for pages; xapi-server.")
+        str,
+        typer.Option(
+            help="read; write (and read); export (and read); xapi, for pages; xapi-server; ingest, for events."
+        ),
     ] = "read",
     name: Annotated[str, typer.Option(help="What the key is for, as shown in lists.")] = "API key",
     origin: Annotated[
@@ -31,6 +34,7 @@ def create(
     """Create a key. It is printed once; only its hash is stored."""
     from database.api_keys import new_key
     from database.creators import creator_named
+    from sources.events.tokens import signing_secret
 
     whose = creator_named(creator)
     made = new_key(whose.id, name, scope, origin or ())
@@ -38,6 +42,10 @@ def create(
     Console(stderr=True).print(
         escape(f'Save this key; it will not be shown again. It has the scope "{scope}" for {whose.name}.')
     )
+    if scope == "ingest" and origin:
+        Console(stderr=True).print(
+            escape(f"Your server signs student tokens with this secret, for this key:\n{signing_secret(made.id)}")
+        )
     if scope.startswith("xapi"):
         Console(stderr=True).print(escape(f"For xAPI: the user name is {made.id}, the password is the key."))
 

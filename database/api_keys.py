@@ -15,7 +15,7 @@ from database.accounts import note
 from database.tenancy import platform_tx
 from rules.errors import InputError
 
-Scope = Literal["read", "write", "export", "xapi", "xapi-server"]
+Scope = Literal["read", "write", "export", "xapi", "xapi-server", "ingest"]
 
 PREFIX = "cdk_"  # recognisable to people and to scanners of leaked secrets
 KEY_BYTES = 32

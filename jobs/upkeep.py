@@ -7,9 +7,11 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 
 from actions.archive_upkeep import archive_for_all
-from database.each import each_in_turn
+from database.creators import creators
+from database.each import each, each_in_turn
 from database.failures import Item, forget_old_failures
 from jobs.app import app
+from sources.freshness import forget_old_counts
 from sources.landing import forget_old_imports
 
 logger = logging.getLogger(__name__)
@@ -47,11 +49,11 @@ def remove_old_failures(timestamp: int = 0) -> None:
 
 
 @app.periodic(cron="45 3 * * *")
-@app.task(name="remove_old_import_errors", queueing_lock="remove_old_import_errors")
-def remove_old_import_errors(timestamp: int = 0) -> None:
-    """Delete what imports refused 90 days ago, and what undoing them would need."""
+@app.task(name="remove_old_door_counts", queueing_lock="remove_old_door_counts")
+def remove_old_door_counts(timestamp: int = 0) -> None:
+    """Delete what each door of each creator counted over 35 days ago."""
     del timestamp
-    logger.info("removed what %d imports refused", forget_old_imports())
+    each([creator.id for creator in creators()], forget_old_counts, "door_counts")
 
 
 @app.periodic(cron="40 3 * * *")
@@ -60,6 +62,14 @@ def archive_old_rows(context: JobContext, timestamp: int = 0) -> None:
     """Archive old rows of creators who chose it; a worker that has to stop goes on the next night."""
     del timestamp
     logger.info("archived: %s", archive_for_all(context.should_abort))
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="remove_old_import_errors", queueing_lock="remove_old_import_errors")
+def remove_old_import_errors(timestamp: int = 0) -> None:
+    """Delete what imports refused 90 days ago, and what undoing them would need."""
+    del timestamp
+    logger.info("removed what %d imports refused", forget_old_imports())
 
 
 async def _retry(job: Job) -> None:

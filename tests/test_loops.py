@@ -27,6 +27,12 @@ ONE_STUDENT = "everything of one student goes, or nothing does"
 ONE_CREATOR = "portions of one creator; many creators go through each"
 ONE_CREATOR_REMOVED = "one creator goes with everything, or the next call continues: nothing may be left out"
 EXCEPTIONS = {
+    ("sources/events/receipts.py", "added"): "ids that the database has just returned",
+    ("sources/events/receipts.py", "known_digests"): "ids that the database has just returned",
+    ("sources/events/taking.py", "_landed"): "what the landing refused, each with an index of the batch",
+    ("sources/events/taking.py", "take"): "tries the same batch again while others change what it refers to",
+    ("sources/freshness.py", "_door"): "sums that the database has just returned",
+    ("sources/freshness.py", "doors"): "the few doors of one creator, as they are counted",
     ("database/account_directory.py", "mail_addresses"): "an address is deliverable or is not, and raises nothing",
     ("database/each.py", "each"): "it is the one that goes on",
     ("database/each.py", "_begun"): "the threads of the one that goes on",

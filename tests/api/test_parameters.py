@@ -21,6 +21,8 @@ NOT_STRICT = {
     "/unsubscribe": "a link of a mail",
     "/resubscribe": "a link of a mail",
     "/invitation": "a link of a mail",
+    "/ingest/v1/batch": "reads a body in its own way; refuses parameters itself",
+    "/ingest/v1/player.js": "refuses parameters itself",
     "/exports/{creator_id}/{export_id}/download": "a link of a mail; whatever is wrong, the same 404",
     "/reports/{run_id}/{staff_id}/download": "a link; whatever is wrong, the same 404",
     "/students/{creator_id}/{student_id}/everything": "a signed address; whatever is wrong, the same 404",

@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
+from database.api_callers import known_key
 from database.tenancy import platform_tx, tenant_tx
 from manage import cli
+from sources.events.tokens import signing_secret
 from tests.api.asking import holding
 from tests.builders import a_creator
 
@@ -45,6 +47,19 @@ def test_only_a_hash_is_kept():
 
     assert rows
     assert not any(key[12:] in row for row in rows)
+
+
+def test_a_key_for_pages_comes_with_the_secret_of_student_tokens():
+    a_creator(name="Ivo Moss")
+
+    secret = run("create", "--creator", "Ivo Moss", "--scope", "ingest")
+    page = run("create", "--creator", "Ivo Moss", "--scope", "ingest", "--origin", "https://School.example/")
+    of_page = known_key(page.stdout.strip())
+
+    assert signing_secret(of_page.id) in " ".join(page.stderr.split())
+    assert "cds_" not in secret.stderr
+    assert of_page.origins == ("https://school.example",)
+    assert run("create", "--creator", "Ivo Moss", "--scope", "ingest", "--origin", "school.example").exit_code == 2
 
 
 def test_what_cannot_be_used_is_told_in_one_line():

@@ -53,6 +53,7 @@ HASH_ONE_THING = {
     "mail/return_address.py": "compares a seal",
     "sources/files/given.py": "the bytes of one file",
     "sources/mappings/model.py": "one mapping, as JSON with sorted keys",
+    "sources/events/tokens.py": "what platforms sign, as documented",
     "ui/account/demo_cookie.py": "compares seals",
     "ui/shared/drawing.py": "the bytes of one table",
 }

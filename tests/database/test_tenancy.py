@@ -104,6 +104,8 @@ LEARNER_TABLES = (
     "announcement_skips",
     "invitations",
     "alerted_notices",
+    "event_receipts",
+    "door_counts",
     "refused_rows",
     "student_engagement_tiers",
 )
@@ -166,6 +168,10 @@ OWN_ROWS = (
     "insert into xapi_home_pages (creator_id, home_page) values (:id, 'https://school.example')",
     "insert into attempt_verdicts (creator_id, attempt_id, verdict, score_percent, passed)"
     " select :id, id, 0, score_percent, passed from quiz_attempts",
+    "insert into event_receipts (creator_id, id, digest, received_at, skew_minutes)"
+    " values (:id, gen_random_uuid(), gen_random_uuid(), now(), 0)",
+    "insert into door_counts (creator_id, door, hour_at, outcome, slot, events, last_heard_at)"
+    " values (:id, 'events', now(), 'accepted', 0, 1, now())",
 )
 ADD_ACCOUNT = text(
     "insert into dashboard_users (subject, name, role, creator_id) values (:subject, 'Mira Vale', 'creator', :id)"
@@ -282,6 +288,7 @@ def test_a_row_cannot_point_to_another_creators_student():
         "insert into day_hours values (current_creator(), 1, 0, 0, current_date, 9, 9)",
         "insert into day_gaps values (current_creator(), 1, 0, 0, current_date, 9, 9)",
         "delete from course_totals",
+        "update event_receipts set digest = id",
         "update creator_data_versions set version = 0",
         "select * from dashboard_users",
         "select refresh_creator_dashboard_views()",

@@ -1,0 +1,1 @@
+"""The door for events: bodies, keys and answers of `/ingest/v1`."""

@@ -1,0 +1,1 @@
+"""Events: what a platform's server or a player's page sends as it happens, in batches of JSON."""
