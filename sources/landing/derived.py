@@ -32,6 +32,7 @@ RECALL_ARRIVALS = text(sql("sources/landing/recall_arrivals"))
 NUMBER_ATTEMPTS = text(sql("sources/landing/number_attempts"))
 SET_NUMBERS = text(sql("sources/landing/set_attempt_numbers"))
 SCORE_ATTEMPTS = text(sql("sources/landing/score_attempts"))
+DROP_REPLACED = text(sql("sources/landing/drop_replaced_activity"))
 KEEP_REPLACED = text(sql("sources/landing/keep_replaced_activity"))
 NOTHING = array("uuid", ())
 OUT_OF_THE_WAY = 1_000_000  # a number is given only once, so two cannot swap places in one step
@@ -55,6 +56,7 @@ Replaced = tuple[UUID, UUID, datetime]  # student, video, instant
 def settle(connection: Connection, portion: Portion) -> None:
     """Put in order what follows from the portion."""
     creator_id, rows = portion.names.creator_id, portion.rows.of
+    _drop_replaced(connection, creator_id, [key[:3] for key, row in rows.get(SEGMENTS, {}).items() if row.is_new])
     keep_replaced(connection, creator_id, portion.number, portion.replaced)
     attempts = {key[0]: row for key, row in rows.get(ATTEMPTS, {}).items() if row.is_new or row.is_changed}
     scored = score_attempts(connection, creator_id, {key[0] for key in rows.get(ANSWERS, {})})
@@ -137,6 +139,18 @@ def keep_replaced(connection: Connection, creator_id: UUID, number: int, replace
             "instants": array("timestamptz", instants),
         }
         connection.execute(KEEP_REPLACED, {"creator_id": creator_id, "number": number, **asked})
+
+
+def _drop_replaced(connection: Connection, creator_id: UUID, played: Sequence[Key]) -> None:
+    """Playback that comes after the progress that it belongs to says the same activity."""
+    if played:
+        students, videos, instants = zip(*played, strict=True)
+        asked = {
+            "students": array("uuid", students),
+            "videos": array("uuid", videos),
+            "instants": array("timestamptz", instants),
+        }
+        connection.execute(DROP_REPLACED, {"creator_id": creator_id, **asked})
 
 
 def _replaced_id(creator_id: UUID, one: Replaced) -> UUID:
