@@ -10,7 +10,7 @@ from sources.facts import Line, Refusal
 from sources.landing.derived import settle
 from sources.landing.names import Names
 from sources.landing.portion import Portion
-from sources.landing.register import BEGIN, TAKE_TURNS, Begun, advance
+from sources.landing.register import BEGIN, Begun, advance, take_turns
 from sources.landing.stored import Stored
 from sources.landing.writing import write
 
@@ -48,7 +48,7 @@ END_OTHERS = text(
 
 def written(connection: Connection, creator_id: UUID, door: str, lines: Sequence[Line]) -> list[Refusal]:
     """Write what the lines say, in ascending order of their numbers; returns what was refused."""
-    connection.execute(TAKE_TURNS, {"creator_id": creator_id})
+    take_turns(connection, creator_id)
     begun = _import_of_today(connection, creator_id, door)
     names = Names(creator_id, "")
     # No activity repeats another one: those of events have the ids of their events.

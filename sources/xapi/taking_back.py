@@ -12,7 +12,6 @@ from sources.landing.names import Names, found
 from sources.landing.proposals import REFERENCES, Ids, proposal
 from sources.landing.relations import ATTEMPTS, BY_NAME, Key, Relation, key_of_text, key_text
 from sources.landing.tables import delete, known_rows
-from sources.landing.writing import LANDS
 
 Written = dict[str, dict[str, int]]  # by relation and key; the number is where a segment ends, else 0
 
@@ -49,7 +48,7 @@ def written(connection: Connection, names: Names, groups: Mapping[UUID, Sequence
 def take_back(
     connection: Connection, creator_id: UUID, known: Mapping[UUID, Written], told: Mapping[UUID, Written]
 ) -> None:
-    """Delete the rows that groups wrote and no longer say, and segments that end earlier now.
+    """Delete the rows that groups wrote and no longer say, and segments that end earlier now, in a turn of the landing.
 
     Rows that another source has written since stay.
     """
@@ -63,7 +62,6 @@ def take_back(
                 gone.setdefault(relation, []).extend(lost)
     if not gone:
         return
-    connection.execute(LANDS)
     doors = set(connection.execute(OF_THE_DOOR, {"creator_id": creator_id}).scalars())
     for relation, keys in gone.items():
         _delete(connection, creator_id, relation, keys, doors)

@@ -21,7 +21,7 @@ from sources.facts import Line
 from sources.landing import register
 from sources.landing.landing import land_portion
 from sources.landing.names import Names
-from sources.landing.register import Begun, GoneOn
+from sources.landing.register import Begun, GoneOn, take_turns
 from sources.landing.source import Source
 from sources.xapi.keys import Json, actor_key
 from sources.xapi.taking_back import Written, take_back, written
@@ -138,6 +138,7 @@ def understand_portion(creator_id: UUID) -> int:
         with tenant_tx(creator_id, JOB_SECONDS) as connection:
             if not connection.execute(TAKE, {"creator_id": creator_id}).scalar_one():
                 return 0
+            take_turns(connection, creator_id)
             return _understood(connection, creator_id, begun)
     except GoneOn:  # another process took the portion between the two transactions
         return 0
