@@ -8,12 +8,13 @@ import sys
 import time
 from uuid import UUID
 
+import pytest
 from sqlalchemy import URL
 
 from database.creators import add_creator
 from proofs.length import short_or_full
 from sources.facts import Activity, Fact
-from sources.landing import Source, imports, land, lines_of, undo
+from sources.landing import Source, imports, land, landing, lines_of, undo
 from tests.sources.landed import Contents, contents
 from tests.sources.random_facts import BEGAN_AT, RandomFacts
 
@@ -39,7 +40,10 @@ print("done", flush=True)
 """
 
 
-def test_killed_imports_go_on_and_killed_undos_too(database: URL) -> None:
+def test_killed_imports_go_on_and_killed_undos_too(database: URL, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        landing, "FACTS_OF_A_PORTION", 3
+    )  # of the same size: editions
     chance, kills = random.Random(KILLS), 0
     while kills < KILLS:
         seed = SEEDS[kills % len(SEEDS)]
