@@ -23,8 +23,8 @@ pairs as (
     from known
     join known as other
         on
-            other.address = known.address
-            and other.id > known.id
+        other.address = known.address
+        and other.id > known.id
     where known.address <> ''
     union all
     select
@@ -34,8 +34,8 @@ pairs as (
     from known
     join known as other
         on
-            other.id <> known.id
-            and (other.external_id = known.account or other.address = lower(known.account))
+        other.id <> known.id
+        and (other.external_id = known.account or other.address = lower(known.account))
     where
         known.is_account
         and not other.is_account
@@ -47,8 +47,8 @@ pairs as (
     from known
     join known as other
         on
-            lower(other.name) = lower(known.name)
-            and other.id <> known.id
+        lower(other.name) = lower(known.name)
+        and other.id <> known.id
     where
         known.is_account
         and known.name <> known.external_id
