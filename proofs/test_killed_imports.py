@@ -41,9 +41,7 @@ print("done", flush=True)
 
 
 def test_killed_imports_go_on_and_killed_undos_too(database: URL, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        landing, "FACTS_OF_A_PORTION", 3
-    )  # of the same size: editions
+    monkeypatch.setattr(landing, "FACTS_OF_A_PORTION", 3)  # of the same size: editions
     chance, kills = random.Random(KILLS), 0
     while kills < KILLS:
         seed = SEEDS[kills % len(SEEDS)]

@@ -54,6 +54,22 @@ DOORS = (
         page="invitations",
     ),
     Door(
+        "Events from your player",
+        ":material/play_circle:",
+        "A snippet on your pages, or your server, sends what students watch and do. Figures follow within a minute.",
+        command="api-key create --creator {creator} --scope ingest --origin https://school.example",
+        docs="docs/events.md",
+        audience="administrators",
+    ),
+    Door(
+        "xAPI",
+        ":material/hub:",
+        "Moodle, Open edX, H5P and video players send their statements, as to any learning record store.",
+        command="api-key create --creator {creator} --scope xapi-server",
+        docs="docs/xapi.md",
+        audience="administrators",
+    ),
+    Door(
         "FutureLearn",
         ":material/school:",
         "Load the export of a course run: the folder with its CSV files. Loading it again changes nothing.",

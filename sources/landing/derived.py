@@ -21,10 +21,10 @@ from sources.landing.relations import (
     STUDENTS,
     Key,
     Relation,
-    microseconds,
 )
 from sources.landing.rows import Row
 from sources.landing.tables import array
+from sources.landing.texts import microseconds
 
 MOVE_ARRIVALS = text(sql("sources/landing/move_arrivals"))
 MOVE_ENROLMENTS = text(sql("sources/landing/move_enrolments"))

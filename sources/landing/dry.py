@@ -12,9 +12,10 @@ from database.erased import Erased
 from sources.landing.courses import Courses
 from sources.landing.names import NAMED
 from sources.landing.portion import Portion
-from sources.landing.relations import ATTEMPTS, COURSES, RUNS, Key, Relation, key_text
+from sources.landing.relations import ATTEMPTS, COURSES, RUNS, Key, Relation
 from sources.landing.rows import Row
 from sources.landing.stored import Stored
+from sources.landing.texts import key_text
 
 CACHE_KILOBYTES = 32_768
 DRY_RUN = -1  # the number of an import that is none

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from database.canonical import joined
 from sources.facts import Activity, Line
-from sources.landing.relations import microseconds
+from sources.landing.texts import microseconds
 
 CACHE_KILOBYTES = 32_768
 KEPT_IN_MEMORY = 100_000

@@ -1,9 +1,9 @@
 """A portion of an import: some lines, checked, and said about the rows that they speak of."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from database.erased import Erased
@@ -24,6 +24,7 @@ from sources.facts import (
 )
 from sources.landing.checks import refusals, shown
 from sources.landing.courses import MADE_UP_NAME, ACourse, ARun, Courses
+from sources.landing.known import Known
 from sources.landing.names import NAMED, Names
 from sources.landing.occurrences import Repeats
 from sources.landing.proposals import (
@@ -57,16 +58,6 @@ ERASED = "This person was erased."
 
 # The place of the column that is the moment of landing if nobody says otherwise.
 LANDED_AT = {STUDENTS: 2, VIDEOS: 9, QUIZZES: 4, ENROLMENTS: 0}
-
-
-class Known(Protocol):
-    """What is known before a portion: the database, or that with what a dry run has said so far."""
-
-    def named(self, kind: str, own_ids: Iterable[str]) -> Mapping[str, UUID]: ...
-    def rows(self, relation: Relation, keys: Sequence[Key]) -> Iterable[tuple[Key, Row]]: ...
-    def courses(self) -> Courses: ...
-    def erased(self) -> Erased: ...
-    def taken_numbers(self, numbers: Sequence[tuple[UUID, UUID, int]]) -> dict[tuple[UUID, UUID, int], UUID]: ...
 
 
 @dataclass

@@ -42,8 +42,8 @@ from sources.landing.relations import (
     Key,
     Relation,
     Told,
-    microseconds,
 )
+from sources.landing.texts import microseconds
 
 # The fields in which facts of a kind refer to things by name.
 REFERENCES: dict[type, tuple[tuple[str, str], ...]] = {

@@ -19,11 +19,10 @@ from sources.landing.relations import (
     Key,
     Relation,
     Values,
-    as_json,
-    key_text,
 )
 from sources.landing.rows import Entry, Row
 from sources.landing.tables import array
+from sources.landing.texts import as_json, key_text
 from sources.landing.writing import Said
 
 FIRST_COURSE = text("select first_course(:creator_id)")

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, text
 from database.erased import Erased, erased
 from sources.landing.courses import Courses, known_courses
 from sources.landing.names import Names, found
-from sources.landing.relations import ENROLMENTS, MESSAGES, Key, Relation, from_json, key_of_text, key_text
+from sources.landing.relations import ENROLMENTS, MESSAGES, Key, Relation
 from sources.landing.rows import Entry, Row
 from sources.landing.tables import array, known_rows
+from sources.landing.texts import from_json, key_of_text, key_text
 
 ENTRIES = text(
     """

@@ -19,11 +19,12 @@ from sources.landing.names import Names
 from sources.landing.references import REFERENCES, removable, remove_undescribed
 from sources.landing.refold import Refolded, blank, refolded
 from sources.landing.register import DAYS_KEPT, import_of_id, take_turns
-from sources.landing.relations import ATTEMPTS, MESSAGES, RELATIONS, Key, Relation, key_hash, key_of_text, key_text
+from sources.landing.relations import ATTEMPTS, MESSAGES, RELATIONS, Key, Relation
 from sources.landing.rows import UNDESCRIBED, Row
 from sources.landing.source import Import
 from sources.landing.stored import Stored, entries_of
 from sources.landing.tables import array, delete, rows_of_import, set_import, update
+from sources.landing.texts import key_hash, key_of_text, key_text
 from sources.landing.writing import put_into_sessions, say
 
 ROWS_OF_A_PORTION = 2_000

@@ -23,12 +23,10 @@ from sources.landing.relations import (
     Relation,
     Told,
     Values,
-    as_json,
-    key_hash,
-    key_text,
 )
 from sources.landing.rows import Entry, Row
 from sources.landing.tables import IMPORT, array, insert, update
+from sources.landing.texts import as_json, key_hash, key_text
 
 LEAVE_FIRST_RUN = text(sql("sources/landing/leave_first_run"))
 WITH_EXTERNAL_ID = {STUDENTS, VIDEOS, QUIZZES, QUESTIONS}

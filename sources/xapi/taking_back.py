@@ -10,8 +10,9 @@ from sources.landing.courses import Courses
 from sources.landing.derived import number_attempts
 from sources.landing.names import Names, found
 from sources.landing.proposals import REFERENCES, Ids, proposal
-from sources.landing.relations import ATTEMPTS, BY_NAME, Key, Relation, key_of_text, key_text
+from sources.landing.relations import ATTEMPTS, BY_NAME, Key, Relation
 from sources.landing.tables import delete, known_rows
+from sources.landing.texts import key_of_text, key_text
 
 Written = dict[str, dict[str, int]]  # by relation and key; the number is where a segment ends, else 0
 

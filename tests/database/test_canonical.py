@@ -50,7 +50,7 @@ HASH_ONE_THING = {
     "reports/exports/run.py": "the bytes of a file",
     "sources/landing/dry.py": "what `joined` made",
     "sources/landing/occurrences.py": "what `joined` made",
-    "sources/landing/relations.py": "one key of a row, as it is written",
+    "sources/landing/texts.py": "one key of a row, as it is written",
     "mail/return_address.py": "compares a seal",
     "sources/files/given.py": "the bytes of one file",
     "sources/mappings/model.py": "one mapping, as JSON with sorted keys",
