@@ -70,7 +70,7 @@ ATTRIBUTES = {
     "self.frame._y": "reports/pdf/document.py",
     "super()._endBuild": "reports/pdf/document.py",
 }
-DOCUMENTED = {"_exit", "_getframe", "_mapping"}  # of os, sys, and a row of SQLAlchemy
+DOCUMENTED = {"_asdict", "_exit", "_getframe", "_mapping"}  # of named tuples, os, sys, and a row of SQLAlchemy
 INSIDES = re.compile(
     r"streamlit\.(runtime|proto|elements|web|delta_generator)\b|fastapi\.dependencies\b|(?!__future__)(.+\.)?_\w+"
 )

@@ -133,7 +133,7 @@ def _token(ask: Ask) -> Any:
     only(ask, MORE)
     token, _, signed = ask.parameters[MORE].partition(".")
     if not is_signed(signed, PURPOSE, token):
-        raise bad("This is no address of more statements.")
+        raise bad("This address leads to no more statements; take the one in `more` as it is.")
     told = json.loads(urlsafe_b64decode(token + "=" * (-len(token) % 4)))
     if told[0] != str(ask.sender.key.id):
         raise bad("These statements are another key's.")

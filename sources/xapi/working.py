@@ -49,7 +49,9 @@ MARKS = text(
         group_key
     from xapi_marks
     where creator_id = :creator_id
-    order by id asc
+    order by
+        marked_at asc,
+        id asc
     limit :most
     """
 )
@@ -65,7 +67,7 @@ SIZES = text(
     group by group_key
     """
 )
-DONE = text("delete from xapi_marks where creator_id = :creator_id and id = any(cast(:ids as bigint[]))")
+DONE = text("delete from xapi_marks where creator_id = :creator_id and id = any(cast(:ids as uuid[]))")
 STATEMENTS = text(sql("sources/xapi/statements_of_groups"))
 HOME_PAGES = text("select home_page from xapi_home_pages where creator_id = :creator_id")
 KNOWN = text(
@@ -178,7 +180,9 @@ def _understood(connection: Connection, creator_id: UUID, begun: Begun) -> int:
     _land(connection, names, begun, [group for group in groups.values() if group.said.facts])
     _keep(connection, creator_id, chosen, groups, now_written)
     taken = {*chosen}
-    connection.execute(DONE, {"creator_id": creator_id, "ids": [mark.id for mark in marks if mark.group_key in taken]})
+    connection.execute(
+        DONE, {"creator_id": creator_id, "ids": [str(mark.id) for mark in marks if mark.group_key in taken]}
+    )
     connection.execute(FINISH_OTHERS, {"creator_id": creator_id, "number": begun.number})
     return len(chosen)
 

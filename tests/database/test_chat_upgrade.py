@@ -9,7 +9,7 @@ from database.engine import engine
 from database.migrate import migrate
 from database.refresh import refresh_stale
 from tests import oracle, oracle_chat
-from tests.database.snapshots import shown_rows, sorted_by_key
+from tests.database.snapshots import assert_same_rows, shown_rows
 from tests.oracle import rows_of
 
 AT = datetime(2026, 2, 1, 12, tzinfo=UTC)
@@ -66,4 +66,4 @@ def test_messages_are_numbered_and_questions_told_apart_anew(empty_database: URL
     refresh_stale()
     for relation in ("asked_questions", "conversations", "question_totals"):
         wanted = getattr(oracle_chat, relation)(oracle.source(CREATOR), AT + 9 * MINUTE)
-        assert sorted_by_key(relation, shown_rows(CREATOR, relation)) == sorted_by_key(relation, wanted)
+        assert_same_rows(relation, shown_rows(CREATOR, relation), wanted)

@@ -45,6 +45,7 @@ WHAT = {
     "mail": "Email not written or sent",
     "mail_of_creator": "A creator's emails not checked",
     "mail_contents": "Old email contents not deleted",
+    "xapi": "xAPI statements not turned into figures",
     "door_counts": "Old counts of incoming events not deleted",
     "recipient": "No email to one recipient",
     "export_recovery": "Export of a lost worker not recovered",

@@ -56,11 +56,12 @@ create table xapi_attachments (
 -- One row per group with statements that were not understood yet, and per arrival: a write never waits for a worker.
 create table xapi_marks (
     creator_id uuid not null references creators (id) on delete cascade,
-    id bigint generated always as identity,
+    id uuid not null default gen_random_uuid(),
     group_key uuid not null,
     marked_at timestamptz not null default clock_timestamp(),
     primary key (creator_id, id)
 );
+create index idx_xapi_marks_marked_at on xapi_marks (creator_id, marked_at, id);
 
 -- One row per group that was understood: what it wrote, so that it is taken back once the group says something else.
 create table xapi_groups (
