@@ -177,9 +177,18 @@ def test_staff_see_how_many_and_why_but_no_row(released: URL) -> None:  # noqa: 
 
     told = {state.id: state.refused_rows for state in creator_states(a_linked_account().id)}
     assert told == {MIRA: len(set_aside(MIRA)), NILS: 0}
-    for door in (platform_tx(), tenant_tx(MIRA)):
-        with pytest.raises(Exception, match="permission denied"), door as connection:
-            connection.execute(text("select row from refused_rows"))
+    with pytest.raises(Exception, match="permission denied"), platform_tx() as connection:
+        connection.execute(text("select row from refused_rows"))
+
+
+def test_rows_set_aside_are_read_by_their_creator_alone(released: URL) -> None:  # noqa: F811
+    execute_on(released, *a_course(MIRA), *odd_rows(MIRA), *a_course(NILS))
+
+    migrate()
+
+    for creator_id, rows in ((MIRA, len(set_aside(MIRA))), (NILS, 0)):
+        with tenant_tx(creator_id) as connection:
+            assert len(connection.execute(text("select row from refused_rows")).all()) == rows
 
 
 def test_a_creator_who_is_deleted_takes_them_along(released: URL) -> None:  # noqa: F811

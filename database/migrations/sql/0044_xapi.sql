@@ -71,7 +71,9 @@ create table xapi_groups (
     understood_at timestamptz not null default dashboard_now(),
     written jsonb not null,
     refused jsonb not null, -- how often which rule was broken
-    primary key (creator_id, group_key)
+    primary key (creator_id, group_key),
+    constraint written_is_a_json_object check (jsonb_typeof(written) = 'object'),
+    constraint refused_is_a_json_object check (jsonb_typeof(refused) = 'object')
 );
 create index idx_xapi_groups_actor on xapi_groups (creator_id, actor_key);
 
