@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from database.api_keys import add_key, new_key
+from database.api_keys import add_key
 from tests.api.server import served
 from tests.queries.every_answer import a_told_creator
 
@@ -15,7 +15,7 @@ CASES = os.environ.get("API_CASES", "30")  # per route
 OF_SCOPE = {
     "read": ["--include-method", "GET", "--exclude-path-regex", "export|xapi"],
     "write": ["--exclude-path-regex", "export|health|ready", "--include-path-regex", "videos|preferences|courses|runs"],
-    "export": ["--include-path-regex", "export"],  # xAPI describes itself: its addresses are asked for no 500 below
+    "export": ["--include-path-regex", "export"],  # for xAPI, see proofs/test_fuzzed_xapi.py
 }
 # It takes the id of a course that was just created for the creator's, and does not find the course.
 NOT_GUESSED = """
@@ -29,20 +29,6 @@ parameters = {{ creatorId = "{creator_id}" }}
 def address(shared_database):
     with served() as address:
         yield address
-
-
-def test_no_request_breaks_xapi(address, tmp_path):
-    made = new_key(a_told_creator().creator_id, "Fuzzing", "xapi-server")
-    command = [
-        str(Path(sys.executable).parent / "schemathesis"),
-        *("run", f"{address}/openapi.json", "--url", address, "--checks", "not_a_server_error", "--no-color"),
-        *("--auth", f"{made.id}:{made.key}", "--max-examples", CASES, "--seed", "1"),
-        *("--continue-on-failure", "--suppress-health-check", "all", "--include-path-regex", "xapi"),
-    ]
-
-    result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
-
-    assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
 
 
 @pytest.mark.parametrize("scope", OF_SCOPE)

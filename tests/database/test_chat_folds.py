@@ -46,7 +46,10 @@ def assert_as_counted(creator: ACreator, now=NOW) -> None:
     """Every row of the family, and what it adds to the shared sums; none is below zero."""
     source = oracle.source(creator.id)
     for relation in FAMILY:
-        found = [{k: v for k, v in row.items() if k not in ("wording_key", "search_text")} for row in shown_rows(creator.id, relation)]
+        found = [
+            {k: v for k, v in row.items() if k not in ("wording_key", "search_text")}
+            for row in shown_rows(creator.id, relation)
+        ]
         wanted = getattr(oracle_chat, relation)(source, now)
         assert sorted_by_key(relation, found) == sorted_by_key(relation, wanted), relation
     for relation, (key, counts) in SHARED.items():
