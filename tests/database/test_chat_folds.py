@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -354,3 +355,7 @@ def test_a_deleted_creator_takes_everything_along():
         connection.execute(text("delete from creators where id = :id"), {"id": creator.id})
 
     assert [rows_of(creator.id, relation) for relation in FAMILY] == [[]] * len(FAMILY)
+
+
+def without(row: dict[str, Any], *columns: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in columns}

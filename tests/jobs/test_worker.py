@@ -40,7 +40,7 @@ WAITING = text("select count(*) from procrastinate_jobs where status = 'todo'")
 
 def test_a_worker_whose_connections_are_cut_works_on(database: URL) -> None:
     with a_worker() as process:
-        wait_until(lambda: count(WORKERS, id=0) == 3)
+        wait_until(lambda: count(WORKERS, id=0) == 4)  # one for each kind of work
         for _ in range(2):
             with engine().begin() as connection:
                 assert connection.execute(CUT_OFF).scalar_one() > 0
