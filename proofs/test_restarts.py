@@ -116,7 +116,7 @@ def test_an_embedded_server_that_dies_is_started_again(
 
 
 def restarted(server: APostgres, mode: Any, chance: random.Random) -> float:
-    """Seconds from the server's first response until both halves of the worker report and a job is done."""
+    """Seconds from the server's first response until the worker reports and a job is done."""
     time.sleep(chance.uniform(*SECONDS_BETWEEN))
     server.restart(mode)
     began = time.monotonic()
