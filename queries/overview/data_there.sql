@@ -31,12 +31,11 @@ select
         ),
         false
     ) as has_activity
-from creators
-left join shown_generations on shown_generations.creator_id = creators.id
+from (select cast(:creator_id as uuid) as creator_id) as asked -- one row even for an unknown creator
+left join shown_generations on shown_generations.creator_id = asked.creator_id
 left join course_totals
     on
-        course_totals.creator_id = creators.id
+        course_totals.creator_id = asked.creator_id
         and course_totals.generation = shown_generations.generation
         and course_totals.course = 0
         and course_totals.run = 0
-where creators.id = :creator_id

@@ -18,8 +18,8 @@ STATES = {
     ),
 }
 PAGES = sorted(path.stem for path in (PROJECT_DIR / "pages").glob("*.py") if path.stem != "__init__")
-# They show nothing that comes with the data, or what somebody opens from a list that is empty.
-SHOW_NO_DATA = {"settings", "changed_figures", "staff"}
+# They show nothing that comes with the data, or are a way in, or are opened from a list that is empty.
+SHOW_NO_DATA = {"settings", "changed_figures", "staff", "import_data"}
 OF_ONE_THING = {"student", "video", "quiz", "quiz_edit", "announcement"}
 OWN_DATA = "own_data"
 
