@@ -26,7 +26,7 @@ def main() -> None:
 
     _limit(megabytes, seconds)
     try:
-        for answer in _answers(kind, name, sys.stdin.buffer):
+        for answer in answers(kind, name, sys.stdin.buffer):
             out.write(json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n")
             out.flush()
     except NotATable as error:
@@ -34,7 +34,8 @@ def main() -> None:
         out.flush()
 
 
-def _answers(kind: str, name: str, stream: BinaryIO) -> Iterator[object]:
+def answers(kind: str, name: str, stream: BinaryIO) -> Iterator[object]:
+    """The layout, then blocks of rows and refused lines, then the notes. Raises NotATable."""
     from sources.files.layout import fitted
 
     if kind == "excel":
