@@ -10,6 +10,7 @@ from rich.text import Text
 
 from commands.one_line import in_one_line
 from rules.errors import InputError
+from rules.formatting import counted, grouped
 
 imports = typer.Typer(no_args_is_help=True, help="List imports, show what was refused, undo an import.")
 screen = Console()
@@ -58,11 +59,13 @@ def undo_import(number: NumberArgument, creator: CreatorOption) -> None:
 
     whose = creator_named(creator)
     with screen.status("") as status:
-        one = undo(whose.id, _id_of(whose.id, number), lambda what, rows: status.update(f"{rows:,} rows, at {what}"))
+        one = undo(
+            whose.id, _id_of(whose.id, number), lambda what, rows: status.update(f"{counted(rows, 'row')}, at {what}")
+        )
     with keys_left_shown({whose.id: whose.name}) as told:
         refresh(whose.id, told=told)
-    kept = "".join(f"; {rows:,} kept, {why}" for why, rows in one.rows_kept.items())
-    screen.print(f"Import {one.number} is undone: {one.rows_undone:,} rows{kept}.")
+    kept = "".join(f"; {grouped(rows)} kept, {why}" for why, rows in one.rows_kept.items())
+    screen.print(f"Import {one.number} is undone: {counted(one.rows_undone, 'row')}{kept}.")
 
 
 def _id_of(creator_id: UUID, number: int) -> UUID:

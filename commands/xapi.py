@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from commands.one_line import in_one_line
+from rules.formatting import counted, size, times
 
 xapi = typer.Typer(no_args_is_help=True, help="What players and plugins sent by xAPI.")
 screen = Console()
@@ -33,11 +34,11 @@ def status(creator: Whose) -> None:
         table.add_row(one.meaning, escape(one.verb), f"{one.statements:,}", f"{one.newest_at:%Y-%m-%d %H:%M} UTC")
     screen.print(table)
     screen.print(
-        f"Not understood: {found.not_understood:,} statements. Waiting: {found.waiting:,} groups. "
-        f"Not kept, of people who were erased: {found.unkept:,}. Stored: {found.used_bytes / 1e6:,.1f} MB."
+        f"Not understood: {counted(found.not_understood, 'statement')}. Waiting: {counted(found.waiting, 'group')}. "
+        f"Not kept, of people who were erased: {found.unkept:,}. Stored: {size(found.used_bytes)}."
     )
-    for rule, times in found.broken_rules:
-        screen.print(escape(f"Left out {times:,} times: {rule}"))
+    for rule, often in found.broken_rules:
+        screen.print(escape(f"Left out {times(often)}: {rule}"))
 
 
 @xapi.command()
@@ -57,7 +58,7 @@ def understand(
         mark_everything(whose.id)
     groups = understand_all(whose.id)
     refresh_now(whose.id)
-    screen.print(f"Understood {groups:,} groups of statements.")
+    screen.print(f"Understood {counted(groups, 'group')} of statements.")
 
 
 @xapi.command("home-page")
@@ -103,4 +104,4 @@ def forget(
     from sources.xapi.overview import forget_statements
 
     gone = forget_statements(creator_named(creator).id, days)
-    screen.print(f"Removed {gone:,} statements.")
+    screen.print(f"Removed {counted(gone, 'statement')}.")
