@@ -330,7 +330,7 @@ def test_notifications_are_marked_and_the_top_bar_finds_things(ada: Visitor) -> 
 
 def test_staff_refresh_read_and_report(noor: Visitor) -> None:
     noor.goes_to("/")
-    noor.sees("Read-only: you are viewing the dashboard of Ada Lindner as staff.")
+    noor.sees("Read-only: you are viewing the dashboard of Ada Lindner (demo) as staff.")
     press(noor, "Refresh")
     noor.sees("Updated")
     noor.goes_to("/staff")
@@ -338,7 +338,7 @@ def test_staff_refresh_read_and_report(noor: Visitor) -> None:
     type_into(noor, "Find a creator", "vega")
     assert len(column(noor, "Creator")) == 1
     noor.page.locator("table:visible tbody").get_by_role("button", name="Open").first.click()
-    noor.sees("you are viewing the dashboard of Marisol Vega")
+    noor.sees("you are viewing the dashboard of Marisol Vega (demo)")
 
 
 def test_other_tiers_stand_before_the_gate(browser: Browser, server: Server) -> None:  # noqa: F811

@@ -191,11 +191,11 @@ def test_staff_see_whose_dashboard_it_is(visitor: Visits) -> None:
     staff = visitor()
     staff.open()
     staff.sign_in(STAFF)
-    staff.sees("Read-only: you are viewing the dashboard of Ada Lindner as staff.")
+    staff.sees("Read-only: you are viewing the dashboard of Ada Lindner (demo) as staff.")
 
     staff.page.get_by_role("combobox", name="Creator").click()
-    staff.page.get_by_role("option", name="Marisol Vega").click()
-    staff.sees("you are viewing the dashboard of Marisol Vega")
+    staff.page.get_by_role("option", name="Marisol Vega (demo)").click()
+    staff.sees("you are viewing the dashboard of Marisol Vega (demo)")
 
 
 def test_the_server_keeps_one_worker_beside_it(server: Server) -> None:

@@ -33,7 +33,7 @@ def test_a_list_is_exported_with_its_filters_and_downloaded(visitor: Visits) -> 
 
     file = started.value
     rows = list(csv.DictReader(io.StringIO(file.path().read_bytes().decode("utf-8-sig"))))
-    assert re.fullmatch(r"ada-lindner-students-\d{4}-\d\d-\d\d\.csv", file.suggested_filename)
+    assert re.fullmatch(r"ada-lindner-demo-students-\d{4}-\d\d-\d\d\.csv", file.suggested_filename)
     assert len(rows) == int(found[1])
     assert {row["Status"] for row in rows} == {"At risk"}
 

@@ -5,6 +5,7 @@ import streamlit as st
 from sources.doors import DOORS, Door
 from ui.account.viewer import Viewer
 from ui.navigation import page_at
+from ui.shared.text import plain
 
 HEADINGS = {"creators": "In the browser", "administrators": "On the server"}
 
@@ -26,6 +27,6 @@ def _door(door: Door, seen_by: Viewer) -> None:
         if door.page and not seen_by.is_staff:
             st.page_link(page_at(door.page), label=door.name, icon=":material/arrow_forward:", width="content")
         if door.command:
-            st.code(door.command_for(seen_by.creator.name), language="sh", wrap_lines=True)
+            st.code(door.command_for(seen_by.creator.name), language=None, wrap_lines=True)
         if door.docs:
-            st.caption(f"See `{door.docs}`.")
+            st.caption(f"See {plain(door.docs)}.")  # as code it would be too pale to read here
