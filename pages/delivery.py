@@ -54,7 +54,7 @@ def of_one_creator(seen_by: Viewer) -> None:
             "No emails have been sent yet.", "Turn on the weekly digest in the settings, and it will appear here."
         )
     if len(addresses):
-        st.subheader("Addresses that no longer get email")
+        st.header("Addresses that no longer get email")
         suppressed_table(addresses, seen_by.creator.timezone)
 
 

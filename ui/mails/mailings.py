@@ -76,10 +76,10 @@ def opened_mailing() -> DeliveryFilters | None:
 def mailing_heading(kind: str, mailings: pd.DataFrame) -> None:
     """What the emails below were sent with, and the way back to all mailings."""
     for row in records(mailings, MailingRow):
-        st.subheader(plain(row.subject or mailing_title(row)))
+        st.header(plain(row.subject or mailing_title(row)))
         st.markdown(mailing_in_words(_counts(row)))
     if mailings.empty:
-        st.subheader(kind_title(kind))
+        st.header(kind_title(kind))
     st.button("All mailings", icon=":material/arrow_back:", type="tertiary", on_click=_close)
 
 
