@@ -1,6 +1,7 @@
 """python manage.py imports: what was imported, what was refused, and undoing it."""
 
 import pytest
+from rich.console import Console
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
@@ -11,6 +12,12 @@ from sources.landing import Source, land
 from tests.builders import ACreator, a_creator
 
 pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture(autouse=True)
+def a_wide_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commands.imports.screen", Console(width=200))
+
 
 ROSTER = Source("csv", file_name="roster.csv", sha256="1f", author_name="Ira Bloom")
 LINES = [
@@ -53,4 +60,4 @@ def students(creator: ACreator) -> int:
 
 
 def imports(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, ["imports", *arguments], env={"COLUMNS": "200"})
+    return CliRunner().invoke(cli, ["imports", *arguments])

@@ -1,6 +1,7 @@
 """python manage.py xapi: what arrived, understanding it, and people who may be one."""
 
 import pytest
+from rich.console import Console
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
@@ -10,6 +11,11 @@ from tests.builders import a_creator
 from tests.xapi import HOME_PAGE, a_statement, an_agent, of_player, stored
 
 pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture(autouse=True)
+def a_wide_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commands.xapi.screen", Console(width=200))
 
 
 def test_what_arrived_is_counted_understood_and_understood_again() -> None:
@@ -58,4 +64,4 @@ def test_old_statements_are_forgotten() -> None:
 
 
 def xapi(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, ["xapi", *arguments], env={"COLUMNS": "200"})
+    return CliRunner().invoke(cli, ["xapi", *arguments])
