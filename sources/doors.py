@@ -64,7 +64,7 @@ DOORS = (
     Door(
         "xAPI",
         ":material/hub:",
-        "Moodle, Open edX, H5P and video players send their statements, as to any learning record store.",
+        "Moodle, Open edX and video players send their statements here, as to a learning record store.",
         command="api-key create --creator {creator} --scope xapi-server",
         docs="docs/xapi.md",
         audience="administrators",
