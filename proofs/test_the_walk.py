@@ -194,6 +194,12 @@ def test_a_profile_says_what_happened_and_drafts_a_message(ada: Visitor) -> None
     follow(ada, "PDF progress report")
     ada.is_on("Exports")
     ada.sees(name)
+    press(ada, "Create file")
+    ada.sees("Progress · PDF Ready")
+    ada.settle()
+    with ada.page.expect_download() as started:
+        ada.page.get_by_role("link", name="Download").first.click()
+    assert started.value.path().read_bytes().startswith(b"%PDF")
 
 
 def test_videos_are_filtered_sorted_and_edited(ada: Visitor) -> None:
@@ -326,6 +332,19 @@ def test_notifications_are_marked_and_the_top_bar_finds_things(ada: Visitor) -> 
     ada.page.keyboard.type("program first")
     ada.page.get_by_role("option", name=re.compile("Your first program")).first.click()
     ada.is_on("Your first program")
+
+
+def test_a_video_is_deleted(ada: Visitor) -> None:
+    ada.goes_to("/videos?search=first+program")
+    title = column(ada, "Video")[0].split("\n")[0]
+    press(ada, "Edit")
+    dialog(ada).get_by_role("button", name="Delete this video…").click()
+    dialog(ada).get_by_role("button", name="Delete video").click()
+    expect(ada.page.get_by_role("dialog")).to_have_count(0, timeout=MILLISECONDS)
+    ada.settle()
+    ada.goes_to("/videos")
+    assert counted(ada, "videos") == VIDEOS - 1
+    assert title not in [words.split("\n")[0] for words in column(ada, "Video")]
 
 
 def test_staff_refresh_read_and_report(noor: Visitor) -> None:
