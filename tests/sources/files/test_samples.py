@@ -1,14 +1,13 @@
 """Odd files with known right answers, where they are at hand; the other tests make lines of the same shape."""
 
-from pathlib import Path
-
 import pytest
 
+from database.settings import PROJECT_DIR
 from rules.errors import InputError
 from sources.files.given import file_at
 from tests.sources.files.made import read
 
-SAMPLES = Path("/work/shared/data/samples")
+SAMPLES = PROJECT_DIR.parent / "shared" / "data" / "samples"
 SHAPES = {
     "made-semicolon-cp1252.csv": (5, 20, ";"),
     "made-semicolon-bom.csv": (5, 20, ";"),
