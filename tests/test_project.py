@@ -134,3 +134,15 @@ def imported(path: Path) -> Iterator[str]:
             first = name.partition(".")[0]
             if first not in OWN and first not in sys.stdlib_module_names:
                 yield first
+
+
+FOLDER_OF_SOMEBODY = re.compile(r"[\"'`](/(home|mnt|root|Users|work)/\w)")
+
+
+def test_no_path_of_a_computer_stands_in_the_project() -> None:
+    folders = [PROJECT_DIR / name for name in OWN if not name.startswith(".")]
+    files = [path for folder in folders for path in folder.rglob("*.py")]
+    found = {str(path): match[1] for path in files for match in FOLDER_OF_SOMEBODY.finditer(path.read_text("utf-8"))}
+
+    assert found == {}
+    assert FOLDER_OF_SOMEBODY.search('SAMPLES = Path("' + "/home/ada" + '/samples")')
