@@ -145,4 +145,4 @@ def test_no_path_of_a_computer_stands_in_the_project() -> None:
     found = {str(path): match[1] for path in files for match in FOLDER_OF_SOMEBODY.finditer(path.read_text("utf-8"))}
 
     assert found == {}
-    assert FOLDER_OF_SOMEBODY.search('SAMPLES = Path("' + "/home/ada" + '/samples")')
+    assert FOLDER_OF_SOMEBODY.search('SAMPLES = Path("' + "/" + 'home/ada/samples")')
